@@ -1,0 +1,155 @@
+"""Who acts, inside which transaction, and the log of what was read, exported and downloaded.
+
+Changes are written by the database's own triggers (pghistory) with the context set here; readings have no trigger,
+so the views and tasks that serve a person's file, an export or a download say so through `log_access`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import pghistory
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+def tracked(
+    *, exclude: tuple[str, ...] = ()
+) -> Callable[[type[models.Model]], type[models.Model]]:
+    """Keeps every insert, update and delete of a model in an append-only event table, by statement triggers.
+
+    Arguments:
+        exclude: fields that never reach the history (secrets, or what another field says already).
+
+    A generated column is left out: its value follows from the others, and PostgreSQL refuses to write it.
+    """
+
+    def decorate(model: type[models.Model]) -> type[models.Model]:
+        generated = tuple(field.name for field in model._meta.fields if field.generated)
+        return pghistory.track(
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(),
+            exclude=[*exclude, *generated],
+        )(model)
+
+    return decorate
+
+
+class Actor(Protocol):
+    """Whoever acts: a signed-in user, or the system itself."""
+
+    pk: Any
+
+    def get_username(self) -> str: ...
+
+
+class SystemActor:
+    """Commands without `--as` and periodic jobs: sees everything, and is logged under its own name."""
+
+    pk = None
+    id = None
+    is_system = True
+    is_authenticated = True
+    is_active = True
+    username = "hệ thống"
+
+    def get_username(self) -> str:
+        """The name the log keeps."""
+        return self.username
+
+    def __str__(self) -> str:
+        return self.username
+
+
+SYSTEM = SystemActor()
+
+
+@contextmanager
+def acting(user: Any, *, source: str) -> Iterator[None]:
+    """Opens the transaction of a request, a job or a command, with the acting user as context of the history.
+
+    Arguments:
+        user: a user, an anonymous user or SYSTEM.
+        source: what acts, for the reader of the history: "POST /sinh-hoat/…", "job import_workbook", "report".
+
+    This is the only place that does so (DATA §5): row-level security will hang its settings here.
+    """
+    with (
+        transaction.atomic(),
+        pghistory.context(user_id=user.pk, username=user.get_username(), source=source),
+    ):
+        yield
+
+
+class AccessLog(models.Model):
+    """One reading, export, download or sign-in. Nobody changes or deletes a row, administrators included.
+
+    The user is kept as values, never a foreign key: a log outlives its user.
+    """
+
+    class Action(models.TextChoices):
+        READ = "read", _("xem hồ sơ")
+        EXPORT = "export", _("xuất dữ liệu")
+        DOWNLOAD = "download", _("tải xuống")
+        IMPORT = "import", _("nhập dữ liệu")
+        UNDO = "undo", _("hoàn tác nhập dữ liệu")
+        REPORT = "report", _("lập báo cáo")
+        SIGN_IN = "sign_in", _("đăng nhập")
+        SIGN_IN_FAILED = "sign_in_failed", _("đăng nhập không thành công")
+        SIGN_OUT = "sign_out", _("đăng xuất")
+        COMMAND = "command", _("chạy lệnh")
+
+    append_only = True
+
+    at = models.DateTimeField(_("lúc"), db_default=Now(), editable=False)
+    user_id = models.BigIntegerField(_("mã người dùng"), null=True)
+    username = models.CharField(_("người dùng"), max_length=150)
+    action = models.CharField(_("việc"), max_length=20, choices=Action.choices)
+    subject = models.CharField(_("đối tượng"), max_length=200)
+    subject_id = models.CharField(_("mã đối tượng"), max_length=64, blank=True)
+    organization_id = models.BigIntegerField(_("mã tổ chức"), null=True)
+    detail = models.JSONField(_("chi tiết"), default=dict)
+
+    class Meta:
+        verbose_name = _("nhật ký truy cập")
+        verbose_name_plural = _("nhật ký truy cập")
+        ordering = ("-at", "-pk")
+        indexes = (
+            models.Index(fields=["organization_id", "-at"], name="core_accesslog_org"),
+            models.Index(fields=["subject_id"], name="core_accesslog_subject"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.username}: {self.get_action_display()} {self.subject}"
+
+
+def log_access(
+    *,
+    by: Any,
+    action: str,
+    subject: str,
+    subject_id: Any = "",
+    organization_id: int | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Writes one line of the access log.
+
+    Arguments:
+        by: the acting user, an anonymous user or SYSTEM.
+        action: one of AccessLog.Action.
+        subject: what was read, in words a reader of the log understands ("Đảng viên Nguyễn Văn A", "Báo cáo …").
+        subject_id: its key, where it has one.
+        organization_id: the organisation in whose scope it lies, where there is one.
+        detail: filters, sizes, file names.
+    """
+    AccessLog.objects.create(
+        user_id=by.pk,
+        username=by.get_username() or "khách",
+        action=action,
+        subject=subject[:200],
+        subject_id=str(subject_id),
+        organization_id=organization_id,
+        detail=detail or {},
+    )

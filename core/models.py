@@ -1,0 +1,86 @@
+"""What is true for a span of days, and the kernel's own tables, gathered where Django looks for models."""
+
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Deferrable, F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import AccessLog, tracked
+from core.documents import Document
+
+__all__ = ["AccessLog", "Document", "Holiday", "Span", "no_overlap", "tracked"]
+
+
+def no_overlap(
+    name: str,
+    *owner: str,
+    message: Any,
+    condition: Q | None = None,
+    deferred: bool = False,
+) -> Any:
+    """An exclusion constraint: no two spans of the same owner share a day.
+
+    Arguments:
+        name: of the constraint.
+        owner: the fields that must be equal for two rows to be in each other's way.
+        message: the Vietnamese sentence shown when a form breaks it.
+        condition: which rows the rule speaks of; all, if not given.
+        deferred: checked at the end of the transaction, for services that rewrite a whole time line.
+    """
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            *((field, RangeOperators.EQUAL) for field in owner),
+            ("span", RangeOperators.OVERLAPS),
+        ],
+        condition=condition,
+        deferrable=Deferrable.DEFERRED if deferred else None,
+        violation_error_message=message,
+    )
+
+
+class Span(models.Model):
+    """A row that is true from `start` up to, not including, `end`.
+
+    People see and type the last day it was true; core.periods converts, in one place.
+    """
+
+    start = models.DateField(_("từ ngày"))
+    end = models.DateField(_("đến trước ngày"), null=True, blank=True)
+    span = models.GeneratedField(
+        expression=Func(
+            F("start"), F("end"), function="daterange", output_field=DateRangeField()
+        ),
+        output_field=DateRangeField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        abstract = True
+        constraints = (
+            # A range whose end is its start is empty, is accepted, and overlaps nothing: refuse it by name.
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gt=F("start")),
+                name="%(app_label)s_%(class)s_end_after_start",
+                violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
+            ),
+        )
+
+
+@tracked()
+class Holiday(models.Model):
+    """A public holiday: no working day when deadlines are counted."""
+
+    day = models.DateField(_("ngày"), unique=True)
+    name = models.CharField(_("tên ngày nghỉ"), max_length=120)
+
+    class Meta:
+        verbose_name = _("ngày nghỉ lễ")
+        verbose_name_plural = _("ngày nghỉ lễ")
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y} {self.name}"

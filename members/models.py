@@ -1,0 +1,290 @@
+"""People, where they belonged, and the spans in which their duties differed.
+
+The record is the management minimum (DOMAIN §0.3): no family, foreign relations, assets or health.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from branches.models import Organization
+from core.documents import Document
+from core.models import Span, no_overlap, tracked
+
+
+class Precision(models.TextChoices):
+    """How much of a date is known: old records have the year only, and no false 01/01 is printed (DOMAIN §6.45)."""
+
+    DAY = "day", _("ngày")
+    MONTH = "month", _("tháng")
+    YEAR = "year", _("năm")
+
+
+@tracked()
+class Ethnicity(models.Model):
+    """One of the 54 recognised ethnic groups, or another."""
+
+    code = models.CharField(_("mã"), max_length=10, unique=True)
+    name = models.CharField(_("dân tộc"), max_length=60, unique=True)
+    minority = models.BooleanField(_("dân tộc thiểu số"), default=True)
+
+    class Meta:
+        verbose_name = _("dân tộc")
+        verbose_name_plural = _("dân tộc")
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class Member(models.Model):
+    """A Party member. Keyed by card number or, without one, by national id; both unique where present (DATA §3)."""
+
+    class Gender(models.TextChoices):
+        MALE = "male", _("nam")
+        FEMALE = "female", _("nữ")
+
+    uuid = models.UUIDField(
+        _("mã định danh"), default=uuid.uuid4, unique=True, editable=False
+    )
+    full_name = models.CharField(_("họ và tên"), max_length=120)
+    sort_key = models.CharField(
+        _("khóa sắp xếp"), max_length=400, db_collation="C", editable=False
+    )
+    search_key = models.CharField(_("khóa tìm kiếm"), max_length=140, editable=False)
+    gender = models.CharField(
+        _("giới tính"), max_length=6, choices=Gender.choices, blank=True
+    )
+    birth_date = models.DateField(_("sinh ngày"), null=True, blank=True)
+    birth_precision = models.CharField(
+        _("độ chính xác ngày sinh"),
+        max_length=5,
+        choices=Precision.choices,
+        default=Precision.DAY,
+    )
+    ethnicity = models.ForeignKey(
+        Ethnicity,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("dân tộc"),
+    )
+    national_id = models.CharField(
+        _("số định danh cá nhân"), max_length=12, null=True, blank=True
+    )
+    card_number = models.CharField(
+        _("số thẻ Đảng"), max_length=12, null=True, blank=True
+    )
+    admission_date = models.DateField(_("ngày vào Đảng"), null=True, blank=True)
+    admission_precision = models.CharField(
+        _("độ chính xác ngày vào Đảng"),
+        max_length=5,
+        choices=Precision.choices,
+        default=Precision.DAY,
+    )
+    full_membership_date = models.DateField(_("ngày chính thức"), null=True, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("tài khoản"),
+    )
+
+    class Meta:
+        verbose_name = _("đảng viên")
+        verbose_name_plural = _("đảng viên")
+        ordering = ("sort_key", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["card_number"],
+                name="members_member_card_number",
+                violation_error_message=_(
+                    "Số thẻ Đảng này đã có ở một đảng viên khác."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["national_id"],
+                name="members_member_national_id",
+                violation_error_message=_(
+                    "Số định danh cá nhân này đã có ở một đảng viên khác."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(card_number="") & ~Q(national_id=""),
+                name="members_member_no_empty_numbers",
+                violation_error_message=_(
+                    "Số thẻ Đảng và số định danh cá nhân không có thì để trống."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(full_membership_date__isnull=True)
+                | Q(admission_date__isnull=True)
+                | Q(full_membership_date__gte=F("admission_date")),
+                name="members_member_full_after_admission",
+                violation_error_message=_(
+                    "Ngày chính thức không thể trước ngày vào Đảng."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class MemberFact(Span):
+    """What every dated row about a member carries: whose it is, in which organisation, on which paper."""
+
+    member = models.ForeignKey(
+        Member, on_delete=models.PROTECT, verbose_name=_("đảng viên")
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, verbose_name=_("tổ chức")
+    )
+    document = models.ForeignKey(
+        Document,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("văn bản"),
+    )
+
+    class Meta(Span.Meta):
+        abstract = True
+        default_related_name = "%(class)ss"
+
+
+@tracked()
+class Membership(MemberFact):
+    """Where a member belonged for a span of days.
+
+    Official: counts in the headcount, once at a time. Temporary (sinh hoạt đảng tạm thời): attends here while the home
+    keeps him in its headcount. Guest: outside every rate. Full or probationary follows from the member's own dates.
+    """
+
+    class Kind(models.TextChoices):
+        OFFICIAL = "official", _("chính thức")
+        TEMPORARY = "temporary", _("sinh hoạt tạm thời")
+        GUEST = "guest", _("khách")
+
+    class StartReason(models.TextChoices):
+        ADMISSION = "admission", _("kết nạp")
+        READMISSION = "readmission", _("kết nạp lại")
+        TRANSFER_IN = "transfer_in", _("chuyển đến")
+        RESTORED = "restored", _("khôi phục đảng tịch")
+        REORG_IN = "reorg_in", _("tiếp nhận do sắp xếp")
+        RECORDED = "recorded", _("đưa vào sổ")
+        HOSTED = "hosted", _("giới thiệu đến")
+
+    class EndReason(models.TextChoices):
+        TRANSFER_OUT = "transfer_out", _("chuyển đi")
+        DEATH = "death", _("từ trần")
+        EXPULSION = "expulsion", _("khai trừ")
+        STRIKE_OFF = "strike_off", _("xóa tên")
+        RESIGNATION = "resignation", _("xin ra")
+        REORG_OUT = "reorg_out", _("chuyển đi do sắp xếp")
+        RETURNED = "returned", _("hết thời hạn")
+
+    kind = models.CharField(
+        _("hình thức"), max_length=10, choices=Kind.choices, default=Kind.OFFICIAL
+    )
+    start_reason = models.CharField(
+        _("lý do bắt đầu"),
+        max_length=12,
+        choices=StartReason.choices,
+        default=StartReason.RECORDED,
+    )
+    end_reason = models.CharField(
+        _("lý do kết thúc"), max_length=12, choices=EndReason.choices, blank=True
+    )
+
+    class Meta(MemberFact.Meta):
+        abstract = False
+        verbose_name = _("sinh hoạt đảng")
+        verbose_name_plural = _("sinh hoạt đảng")
+        ordering = ("member", "start")
+        indexes = (
+            models.Index(
+                fields=["organization", "start"], name="members_membership_org"
+            ),
+        )
+        constraints = (
+            *Span.Meta.constraints,
+            no_overlap(
+                "members_membership_one_official",
+                "member",
+                condition=Q(kind="official"),
+                message=_(
+                    "Đảng viên đã sinh hoạt chính thức ở một tổ chức trong khoảng ngày này."
+                ),
+            ),
+            no_overlap(
+                "members_membership_one_temporary",
+                "member",
+                condition=Q(kind="temporary"),
+                message=_(
+                    "Đảng viên đã sinh hoạt tạm thời ở một tổ chức trong khoảng ngày này."
+                ),
+            ),
+            no_overlap(
+                "members_membership_guest_once",
+                "member",
+                "organization",
+                condition=Q(kind="guest"),
+                message=_(
+                    "Đảng viên đã là khách của tổ chức này trong khoảng ngày này."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(end_reason="") | Q(end__isnull=False),
+                name="members_membership_reason_has_end",
+                violation_error_message=_(
+                    "Có lý do kết thúc thì phải có ngày kết thúc."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.member} – {self.organization} ({self.get_kind_display()})"
+
+
+@tracked()
+class DutySpan(MemberFact):
+    """Days on which a member's duty to attend differs (DOMAIN §2.3), laid over the membership.
+
+    `organization` is the one that decided it or applied it; the span follows the member wherever he belongs.
+    """
+
+    class Kind(models.TextChoices):
+        EXEMPT = "exempt", _("miễn sinh hoạt")
+        TERM_EXEMPT = "term_exempt", _("tạm miễn")
+        SUSPENDED = "suspended", _("đình chỉ")
+
+    kind = models.CharField(_("loại"), max_length=12, choices=Kind.choices)
+
+    class Meta(MemberFact.Meta):
+        abstract = False
+        verbose_name = _("miễn, tạm miễn, đình chỉ sinh hoạt")
+        verbose_name_plural = _("miễn, tạm miễn, đình chỉ sinh hoạt")
+        ordering = ("member", "start")
+        constraints = (
+            *Span.Meta.constraints,
+            no_overlap(
+                "members_dutyspan_one_a_kind",
+                "member",
+                "kind",
+                message=_(
+                    "Đảng viên đã có quyết định cùng loại trong khoảng ngày này."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.member} – {self.get_kind_display()}"
