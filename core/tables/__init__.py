@@ -1,0 +1,68 @@
+"""What a report is: a table of exact cells, before anybody has written a number out.
+
+A `Table` is pure data. It goes through JSON and back unchanged, which is how issued reports are frozen; every figure
+can name the query that lists its records (`Drill`), never a closure. `core.rendering` turns one table into a page,
+a PDF, an XLSX, a CSV and a JSON face.
+"""
+
+from core.tables.parts import (
+    DATE,
+    FIGURES,
+    INTEGER,
+    KINDS,
+    MEAN,
+    MONTH,
+    RATIO,
+    STATUS,
+    TEXT,
+    Chart,
+    Column,
+    Drill,
+    Mean,
+    Pivot,
+    Point,
+    Ratio,
+    Rounding,
+    Row,
+    Scope,
+    Source,
+    Value,
+)
+from core.tables.pivots import Line, Pivoted, add_rows, add_values, pivoted
+from core.tables.registry import REPORTS, ReportBuilder, UnknownReport, get_report, register
+from core.tables.table import Table
+
+__all__ = [
+    "DATE",
+    "FIGURES",
+    "INTEGER",
+    "KINDS",
+    "MEAN",
+    "MONTH",
+    "RATIO",
+    "REPORTS",
+    "STATUS",
+    "TEXT",
+    "Chart",
+    "Column",
+    "Drill",
+    "Line",
+    "Mean",
+    "Pivot",
+    "Pivoted",
+    "Point",
+    "Ratio",
+    "ReportBuilder",
+    "Rounding",
+    "Row",
+    "Scope",
+    "Source",
+    "Table",
+    "UnknownReport",
+    "Value",
+    "add_rows",
+    "add_values",
+    "get_report",
+    "pivoted",
+    "register",
+]

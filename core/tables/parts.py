@@ -1,0 +1,138 @@
+"""The parts a table is made of: columns, rows, cells, and where a figure leads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from core.formatting import HALF_UP
+
+TEXT, INTEGER, RATIO, MEAN, DATE, MONTH, STATUS = "text", "integer", "ratio", "mean", "date", "month", "status"
+KINDS = (TEXT, INTEGER, RATIO, MEAN, DATE, MONTH, STATUS)
+FIGURES = (INTEGER, RATIO, MEAN)
+
+
+class Ratio(NamedTuple):
+    """A share: two integers until the renderer."""
+
+    numerator: int
+    denominator: int
+
+
+class Mean(NamedTuple):
+    """A mean of fractions: their sum and their count, so that means of parts can be pooled without loss."""
+
+    total: Decimal
+    count: int
+
+
+Value = str | int | Ratio | Mean | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """The query behind a figure: its name, known to the page, and its parameters."""
+
+    query: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Arguments:
+        key: name of the cell in rows and in JSON.
+        label: heading.
+        kind: one of KINDS.
+        group: heading over neighbouring columns of the same group.
+        short: shorter heading for narrow faces; the label if empty.
+        formula: how the figure follows from other columns, in their keys: "present / (required - excused)". The
+            XLSX face writes it as a live formula; empty for figures that follow from none.
+        drill: the query that lists the records of this column's figures; a row's `drill` completes it.
+        additive: rows add up to totals; false for stocks (a headcount of each month).
+        wide: share of the width in print, where a text needs more than a figure.
+    """
+
+    key: str
+    label: str
+    kind: str = TEXT
+    group: str = ""
+    short: str = ""
+    formula: str = ""
+    drill: Drill | None = None
+    additive: bool = True
+    wide: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: values by column key, parameters that complete the columns' drills, and a remark ("đến 30/6")."""
+
+    values: Mapping[str, Value]
+    drill: Mapping[str, str | int] | None = None
+    note: str = ""
+
+    def __getitem__(self, key: str) -> Value:
+        return self.values.get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The organisation a table speaks of, as it was named on the last day of the period."""
+
+    code: str
+    name: str
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where figures come from, in words, with the query that lists the records."""
+
+    label: str
+    drill: Drill | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """How shares are printed: digits after the comma, and `half_up` or `truncate`."""
+
+    places: int = 1
+    method: str = HALF_UP
+
+
+@dataclass(frozen=True, slots=True)
+class Pivot:
+    """How page and print lay a long table out: one line per `rows`, one column per value of `column`.
+
+    Arguments:
+        rows: keys of the columns that name a line (code, name).
+        column: key of the column whose values become columns (month).
+        cell: key of the figure shown in each.
+        detail: keys of the two integers shown small beside it in print ("29/31").
+    """
+
+    rows: tuple[str, ...]
+    column: str
+    cell: str
+    detail: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a chart; `ratio` None or over nothing leaves a gap."""
+
+    label: str
+    ratio: Ratio | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Shares along a year. `kind` is bar or line; drawn by core.charts."""
+
+    title: str
+    points: Sequence[Point]
+    kind: str = "bar"
+    note: str = ""
