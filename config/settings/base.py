@@ -5,10 +5,12 @@ from pathlib import Path
 import environ
 import pghistory
 
+from core.postgres import APP_ROLE, DATABASE, OWNER_ROLE, Server
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = Path(env.str("CHIBO_VAR", default=str(BASE_DIR / "var")))
+VAR_DIR = Path(env.str("CHIBO_VAR", default="") or BASE_DIR / "var").absolute()
 # The day the product believes it is (yyyy-mm-dd), for demonstrations at a scenario's own date. Empty: the real one.
 CHIBO_TODAY = env.str("CHIBO_TODAY", default="")
 
@@ -69,6 +71,27 @@ TEMPLATES = [
         },
     }
 ]
+
+# Two roles: the owner of the tables migrates, the application's role is no superuser and cannot touch the log's past
+# (docs/decisions/001-two-database-roles.md). Without DATABASE_URL both are roles of the embedded server.
+EMBEDDED_SERVER = None if env.str("DATABASE_URL", default="") else Server.under(VAR_DIR)
+if EMBEDDED_SERVER:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": DATABASE,
+            "USER": APP_ROLE,
+            "PASSWORD": "",
+            "HOST": str(EMBEDDED_SERVER.data),
+            "PORT": "",
+        }
+    }
+    DATABASE_OWNER = {"USER": OWNER_ROLE, "PASSWORD": ""}
+else:
+    DATABASES = {"default": env.db_url("DATABASE_URL")}
+    _owner = env.db_url("DATABASE_OWNER_URL", default=env.str("DATABASE_URL"))
+    DATABASE_OWNER = {key: _owner.get(key, "") for key in ("USER", "PASSWORD", "HOST", "PORT")}
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
