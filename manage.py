@@ -4,12 +4,39 @@
 import os
 import sys
 
+# These need no database, or see to it themselves.
+WITHOUT_DATABASE = {"check", "collectstatic", "compile_catalogues", "database", "demo", "help", "makemessages", "version"}
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     from django.core.management import execute_from_command_line
 
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command not in WITHOUT_DATABASE and not command.startswith("-"):
+        start_database(command)
     execute_from_command_line(sys.argv)
+
+
+def start_database(command: str) -> None:
+    """Without DATABASE_URL: the embedded server runs, and its database has its tables, before the command does."""
+    from django.conf import settings
+
+    from core.postgres import PostgresError
+
+    server = settings.EMBEDDED_SERVER
+    if server is None:
+        return
+    try:
+        server.start()
+    except PostgresError as error:
+        sys.exit(str(error))
+    if not server.was_migrated() and command not in {"makemigrations", "migrate"}:
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
 
 
 if __name__ == "__main__":

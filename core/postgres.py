@@ -95,6 +95,14 @@ class Server:
             raise PostgresError(_sentence_for(str(error), self.home)) from error
         return started
 
+    def was_migrated(self) -> bool:
+        """Whether `migrate` has ever finished on the server's database."""
+        return (self.home / "migrated").exists()
+
+    def note_migrated(self) -> None:
+        """Remembers that the database has its tables: before that, manage.py migrates by itself."""
+        (self.home / "migrated").touch()
+
     def stop(self) -> bool:
         """Stops the server; connections still open are cut. Returns whether it was running."""
         if not self.home.exists():

@@ -20,16 +20,21 @@ class Command(DjangoMigrate):
         connection = connections[options["database"]]
         role = connection.settings_dict["USER"]
         with as_owner(connection, settings.DATABASE_OWNER):
-            super().handle(*args, **options)
-            if options["plan"] or options["check_unapplied"]:
-                return
-            if role != connection.settings_dict["USER"]:
-                grant_rights(connection, role)
-            elif options["verbosity"]:
-                self.stderr.write(
-                    _("Ứng dụng và chủ bảng là một vai (%(role)s): nhật ký không được cơ sở dữ liệu bảo vệ. Đặt DATABASE_OWNER_URL.")
-                    % {"role": role}
+            try:
+                super().handle(*args, **options)
+            finally:  # a migration that failed leaves those before it, and their tables, in place
+                if role != connection.settings_dict["USER"]:
+                    grant_rights(connection, role)
+        if settings.EMBEDDED_SERVER:
+            settings.EMBEDDED_SERVER.note_migrated()
+        elif role == settings.DATABASE_OWNER["USER"] and options["verbosity"]:
+            self.stderr.write(
+                _(
+                    "Ứng dụng và chủ bảng cùng một vai (%(role)s) nên cơ sở dữ liệu không tự bảo vệ được nhật ký. "
+                    "Đặt DATABASE_OWNER_URL (docs/operating.md)."
                 )
+                % {"role": role}
+            )
 
 
 def append_only_tables() -> list[str]:
@@ -57,4 +62,5 @@ def grant_rights(connection: BaseDatabaseWrapper, role: str) -> None:
         for table in append_only_tables():
             if table in existing:
                 cursor.execute(f"REVOKE UPDATE, DELETE ON {quote(table)} FROM {name}")
-        cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {name}")
+        if "django_migrations" in existing:
+            cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {name}")
