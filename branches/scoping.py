@@ -1,0 +1,127 @@
+"""Who sees and may change which organisation. The only place that answers, for pages, admin, jobs and commands alike.
+
+An appointment is user × organisation × role × span, and the only source of rights: `is_superuser` gives none. What is
+outside the scope is 404, what is inside but not allowed is 403.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from branches import tree
+from branches.models import Appointment, Organization, Placement
+
+Role = Appointment.Role
+
+
+class Action(TextChoices):
+    """What a role may do, in the words of "ai xem được"."""
+
+    VIEW = "view", _("xem tổ chức, kỳ sinh hoạt và số liệu")
+    VIEW_MEMBERS = "view_members", _("xem danh sách đảng viên")
+    READ_FILE = "read_file", _("xem hồ sơ đảng viên")
+    EDIT_MEMBERS = "edit_members", _("sửa đảng viên và sinh hoạt đảng")
+    TAKE_ROLL = "take_roll", _("lập kỳ sinh hoạt và điểm danh")
+    SEND = "send", _("gửi kỳ sinh hoạt lên cấp trên")
+    CONFIRM = "confirm", _("xác nhận, trả lại kỳ sinh hoạt của cấp dưới")
+    REPORT = "report", _("xem báo cáo")
+    EXPORT = "export", _("xuất dữ liệu, tải báo cáo")
+    IMPORT = "import", _("nhập dữ liệu từ tệp")
+    MANAGE_ORGANIZATIONS = "manage_organizations", _("lập, đổi tên, chuyển, giải thể tổ chức")
+    APPOINT = "appoint", _("phân công quyền cho tài khoản")
+    VIEW_LOG = "view_log", _("xem nhật ký")
+
+
+# The whole table of rights. Each role reaches its organisation and everything below it.
+MAY: dict[str, frozenset[str]] = {
+    Role.SECRETARY: frozenset(
+        {
+            Action.VIEW, Action.VIEW_MEMBERS, Action.READ_FILE, Action.TAKE_ROLL, Action.SEND,
+            Action.REPORT, Action.EXPORT,
+        }
+    ),
+    # Names on the roll, nothing of the files, no list, no figures (PEERS: nobody else has it).
+    Role.ROLL_TAKER: frozenset({Action.VIEW, Action.TAKE_ROLL}),
+    Role.COMMITTEE_STAFF: frozenset(
+        {
+            Action.VIEW, Action.VIEW_MEMBERS, Action.READ_FILE, Action.EDIT_MEMBERS, Action.TAKE_ROLL, Action.SEND,
+            Action.CONFIRM, Action.REPORT, Action.EXPORT, Action.IMPORT,
+        }
+    ),
+    Role.DISTRICT_STAFF: frozenset(Action),
+    Role.VISITOR: frozenset({Action.VIEW, Action.VIEW_MEMBERS, Action.REPORT}),
+    Role.READER: frozenset({Action.VIEW, Action.REPORT, Action.EXPORT}),
+}  # fmt: skip
+
+# Somebody above must do these: whoever sends does not confirm himself.
+STRICTLY_ABOVE = frozenset({Action.CONFIRM})
+# These only read, and reach an organisation's archive after it was dissolved.
+READING = frozenset({Action.VIEW, Action.VIEW_MEMBERS, Action.REPORT, Action.EXPORT, Action.VIEW_LOG})
+
+
+def appointments_of(user: Any, *, on: date) -> QuerySet[Appointment]:
+    """A user's open appointments on a day; none for an inactive or anonymous one."""
+    if not user.is_active or user.pk is None:
+        return Appointment.objects.none()
+    return Appointment.objects.filter(user_id=user.pk, span__contains=on)
+
+
+def roles_allowing(action: str) -> list[str]:
+    """The roles that may do something."""
+    return [role for role, actions in MAY.items() if action in actions]
+
+
+def organizations_allowing(user: Any, action: str, *, on: date) -> QuerySet[Organization]:
+    """The organisations at which a user may do something on a day.
+
+    Arguments:
+        user: a user, or core.audit.SYSTEM, who may do everything everywhere.
+        action: one of Action.
+        on: the day whose tree and appointments count.
+    """
+    if is_system(user):
+        return Organization.objects.all()
+    roots = appointments_of(user, on=on).filter(role__in=roles_allowing(action)).values_list("organization", flat=True)
+    return organizations_under(list(roots), action, on=on)
+
+
+def organizations_under(roots: Iterable[int], action: str, *, on: date) -> QuerySet[Organization]:
+    """The organisations which an appointment at any of the roots reaches for an action on a day."""
+    roots = list(roots)
+    places = Placement.objects.filter(tree.under(roots, path="path"))
+    standing = Q(span__contains=on)
+    if action in READING:
+        # What was dissolved stays readable to those it stood below at the end.
+        standing |= Q(dissolved=True, end__lte=on)
+    places = places.filter(standing)
+    if action in STRICTLY_ABOVE:
+        places = tree.strictly_below(places, roots)
+    return Organization.objects.filter(pk__in=places.values("organization"))
+
+
+def organizations_visible_to(user: Any, *, on: date) -> QuerySet[Organization]:
+    """The organisations a user sees at all on a day."""
+    return organizations_allowing(user, Action.VIEW, on=on)
+
+
+def may(user: Any, action: str, organization: Organization, *, on: date) -> bool:
+    """Whether a user may do something at an organisation on a day: the same answer as the list gives."""
+    return organizations_allowing(user, action, on=on).filter(pk=organization.pk).exists()
+
+
+def is_system(user: Any) -> bool:
+    """The system itself: commands without `--as`, periodic jobs."""
+    return getattr(user, "is_system", False)
+
+
+def who_may_see(organization: Organization, *, on: date) -> QuerySet[Appointment]:
+    """ "Ai xem được": the appointments on a day that reach an organisation, nearest first."""
+    path = list(tree.as_of(on).filter(organization=organization).values_list("path", flat=True).first() or [])
+    return (
+        Appointment.objects.filter(span__contains=on, organization__in=path, user__is_active=True)
+        .select_related("user", "organization")
+        .order_by("-organization", "role", "user")
+    )

@@ -1,0 +1,79 @@
+"""The tree on a day. Nothing else in the house reads paths: reports group by an expression from here (HOUSE §3)."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+
+from branches.models import Organization, OrganizationForm, Placement
+
+
+def as_of(on: date) -> QuerySet[Placement]:
+    """Every organisation's place in the tree on a day."""
+    return Placement.objects.filter(span__contains=on)
+
+
+def under(organization_ids: Iterable[int], *, path: str) -> Q:
+    """A condition on rows that carry a path: they stood at or below any of the organisations.
+
+    Arguments:
+        organization_ids: the organisations; none of them means no row.
+        path: the path's field, e.g. "placement__path" of a fact, "path" of a placement.
+    """
+    return Q(**{f"{path}__overlap": list(organization_ids)})
+
+
+def strictly_below(places: QuerySet[Placement], organization_ids: Iterable[int]) -> QuerySet[Placement]:
+    """Of some placements those that stood below one of the organisations, not at it."""
+    above = Func(F("path"), Value(1), function="trim_array", output_field=Placement._meta.get_field("path"))
+    return places.annotate(above=above).filter(above__overlap=list(organization_ids))
+
+
+def subtree(organization: Organization, *, on: date) -> QuerySet[Organization]:
+    """The organisation and everything below it on a day."""
+    return Organization.objects.filter(
+        pk__in=as_of(on).filter(under([organization.pk], path="path")).values("organization")
+    )
+
+
+def ancestors(organization: Organization, *, on: date) -> list[Organization]:
+    """Its superiors on a day, root first, without itself; empty where it did not stand in the tree."""
+    path = as_of(on).filter(organization=organization).values_list("path", flat=True).first() or []
+    found = Organization.objects.in_bulk(path[:-1])
+    return [found[pk] for pk in path[:-1]]
+
+
+def children(organization: Organization | None, *, on: date) -> QuerySet[Organization]:
+    """The organisations directly below it on a day; the roots, for None."""
+    return Organization.objects.filter(pk__in=as_of(on).filter(parent=organization).values("organization"))
+
+
+def stood_on(on: date, *, owner: str = "pk") -> Exists:
+    """A condition on organisations: in the tree on a day."""
+    return Exists(as_of(on).filter(organization=OuterRef(owner)))
+
+
+def form_on(on: date) -> QuerySet[OrganizationForm]:
+    """What every organisation was on a day."""
+    return OrganizationForm.objects.filter(span__contains=on)
+
+
+class ChildBelow(Func):
+    """The child of X in whose part of the tree a row stood; X itself where the row's path ends with X.
+
+    Arguments:
+        path: the path's field, e.g. "placement__path".
+        organization_id: X. Its depth is read from each path, never assumed: X may itself have moved.
+    """
+
+    output_field = BigIntegerField()
+
+    def __init__(self, path: str, organization_id: int) -> None:
+        super().__init__(F(path), Value(organization_id))
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        path, parameters = compiler.compile(self.source_expressions[0])
+        organization_id = self.source_expressions[1].value
+        sql = f"COALESCE(({path})[array_position({path}, %s::bigint) + 1], %s::bigint)"
+        return sql, [*parameters, *parameters, organization_id, organization_id]
