@@ -74,8 +74,10 @@ def pivoted(table: Table) -> Pivoted:
         values = row.values
         head = values.get(pivot.column)
         heads.setdefault(head, []).append(row)
-        lines.setdefault(tuple(values.get(key) for key in pivot.rows), {})[head] = row
-    order = sorted(heads)
+        cells = lines.setdefault(tuple(values.get(key) for key in pivot.rows), {})
+        # Two rows for one cell (a unit that stood in two places in one month) are added up, not overwritten.
+        cells[head] = add_rows(table.columns, [cells[head], row], values, row.drill) if head in cells else row
+    order = tuple(sorted(heads))
     whole_drill = (table.totals and table.totals.drill) or None
     foot = [
         add_rows(table.columns, heads[head], {pivot.column: head}, _foot_drill(whole_drill, heads[head]))
@@ -90,7 +92,7 @@ def _line(
     rows = list(cells.values())
     notes = dict.fromkeys(row.note for row in rows if row.note)
     summed = add_rows(columns, rows, dict(zip(pivot.rows, key, strict=True)), _shared(row.drill for row in rows))
-    return Line(Row(summed.values, summed.drill, ", ".join(notes)), [cells.get(head) for head in order])
+    return Line(Row(summed.values, summed.drill, ", ".join(notes)), tuple(cells.get(head) for head in order))
 
 
 def _shared(drills: Iterable[Mapping[str, str | int] | None]) -> dict[str, str | int] | None:
