@@ -6,17 +6,17 @@ so the views and tasks that serve a person's file, an export or a download say s
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pghistory
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+M = TypeVar("M", bound=type[models.Model])
 
-def tracked(
-    *, exclude: tuple[str, ...] = ()
-) -> Callable[[type[models.Model]], type[models.Model]]:
+
+def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[models.Model]], type[models.Model]]:
     """Keeps every insert, update and delete of a model in an append-only event table, by statement triggers.
 
     Arguments:
@@ -25,7 +25,7 @@ def tracked(
     A generated column is left out: its value follows from the others, and PostgreSQL refuses to write it.
     """
 
-    def decorate(model: type[models.Model]) -> type[models.Model]:
+    def decorate(model: M) -> M:
         generated = tuple(field.name for field in model._meta.fields if field.generated)
         return pghistory.track(
             pghistory.InsertEvent(),
@@ -99,6 +99,7 @@ class AccessLog(models.Model):
         SIGN_IN = "sign_in", _("đăng nhập")
         SIGN_IN_FAILED = "sign_in_failed", _("đăng nhập không thành công")
         SIGN_OUT = "sign_out", _("đăng xuất")
+        PASSWORD = "password", _("đặt mật khẩu")
         COMMAND = "command", _("chạy lệnh")
 
     append_only = True

@@ -1,9 +1,11 @@
 """Settings every installation shares; dev, test and prod differ by what stands in their own files."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
 import pghistory
+from bootstrap_wrapper import get_bootstrap_dir
 
 from core.postgres import APP_ROLE, DATABASE, OWNER_ROLE, Server
 
@@ -28,7 +30,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "config.staticfiles.StaticFiles",
+    "django.forms",
     "django.contrib.postgres",
     "django.contrib.humanize",
     "pgtrigger",
@@ -40,18 +43,27 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_filters",
     "import_export",
-    "bootstrap_wrapper",
+    "csp",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.SessionStaysAlive",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "core.middleware.SignInRequired",
+    "core.middleware.PasswordChangeRequired",
+    # Last: it opens the transaction and calls the view itself.
+    "core.middleware.Acting",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -67,10 +79,15 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "branches.context_processors.places",
             ],
         },
     }
 ]
+FORM_RENDERER = "core.forms.FormRenderer"
+DJANGO_TABLES2_TEMPLATE = "core/table_list.html"
+# A roll of 400 members sends three fields each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # Two roles: the owner of the tables migrates, the application's role is no superuser and cannot touch the log's past
 # (docs/decisions/001-two-database-roles.md). Without DATABASE_URL both are roles of the embedded server.
@@ -96,6 +113,70 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_CHANGE_URL = "accounts:password_change"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name", "phone")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# A commune shares one address, and everybody knows everybody's account name: lock the pair, never one of the two.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 7
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # core.audit keeps our own, append-only
+AXES_ENABLE_ADMIN = False
+AXES_CLIENT_IP_CALLABLE = "core.middleware.client_address"
+AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+# How many proxies of ours stand in front and write X-Forwarded-For; 0: the header is a stranger's and is not read.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+# Hours without use, not hours of use (core.middleware.SessionStaysAlive).
+SESSION_COOKIE_AGE = 8 * 3600
+CSRF_FAILURE_VIEW = "core.views.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: []
+    for name in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+}
+
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
@@ -104,7 +185,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", get_bootstrap_dir())]
 STATIC_ROOT = VAR_DIR / "static"
 
 # Statement triggers with transition tables: 1.2x on bulk work where row triggers cost 2.7x (BENCH §5).

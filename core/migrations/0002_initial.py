@@ -49,15 +49,11 @@ class Migration(migrations.Migration):
                 ("issued_on", models.DateField(verbose_name="ngày ban hành")),
                 (
                     "issuer",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="cơ quan ban hành"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="cơ quan ban hành"),
                 ),
                 (
                     "title",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="trích yếu"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="trích yếu"),
                 ),
             ],
             options={
@@ -148,6 +144,7 @@ class Migration(migrations.Migration):
                             ("sign_in", "đăng nhập"),
                             ("sign_in_failed", "đăng nhập không thành công"),
                             ("sign_out", "đăng xuất"),
+                            ("password", "đặt mật khẩu"),
                             ("command", "chạy lệnh"),
                         ],
                         max_length=20,
@@ -157,9 +154,7 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(max_length=200, verbose_name="đối tượng")),
                 (
                     "subject_id",
-                    models.CharField(
-                        blank=True, max_length=64, verbose_name="mã đối tượng"
-                    ),
+                    models.CharField(blank=True, max_length=64, verbose_name="mã đối tượng"),
                 ),
                 (
                     "organization_id",
@@ -172,9 +167,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "nhật ký truy cập",
                 "ordering": ("-at", "-pk"),
                 "indexes": [
-                    models.Index(
-                        fields=["organization_id", "-at"], name="core_accesslog_org"
-                    ),
+                    models.Index(fields=["organization_id", "-at"], name="core_accesslog_org"),
                     models.Index(fields=["subject_id"], name="core_accesslog_subject"),
                 ],
             },
@@ -215,15 +208,11 @@ class Migration(migrations.Migration):
                 ("issued_on", models.DateField(verbose_name="ngày ban hành")),
                 (
                     "issuer",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="cơ quan ban hành"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="cơ quan ban hành"),
                 ),
                 (
                     "title",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="trích yếu"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="trích yếu"),
                 ),
             ],
             options={

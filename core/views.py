@@ -1,0 +1,173 @@
+"""What no app answers for: pages of failure, and the two questions an operator asks."""
+
+import sys
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import Error, InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.template import loader
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from health_check.base import HealthCheck, HealthCheckResult
+from health_check.checks import Database
+from health_check.exceptions import ServiceUnavailable
+
+from core.middleware import (
+    KEPT_FIELD,
+    SESSION_HEADER,
+    Submission,
+    acts_alone,
+    answer_with_page,
+    sent_by_script,
+)
+
+# SQLSTATE classes of a server that cannot be reached or takes nobody in: connection, resources, shut-down.
+_UNREACHABLE = ("08", "53", "57P")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """A form whose token is old: most often the same person signed in again in another tab.
+
+    What was typed is offered again only if the browser itself says that it comes from a page of ours; otherwise a
+    stranger's page could have a form of his sent by one click of the user.
+    """
+    if sent_by_script(request):
+        response = HttpResponse(
+            _("Trang này đã cũ. Những gì bạn đã nhập vẫn còn trên trang; hãy bấm nút lưu của biểu mẫu để gửi lại."),
+            status=HTTPStatus.FORBIDDEN,
+            content_type="text/plain; charset=utf-8",
+        )
+        response[SESSION_HEADER] = "stale"
+        return response
+    if not _from_our_page(request):
+        return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+    at_sign_in = request.path == resolve_url(settings.LOGIN_URL)
+    if request.user.is_authenticated:
+        if at_sign_in:
+            return redirect(request.get_full_path())
+        return render(
+            request,
+            "core/resubmit.html",
+            {"submission": Submission.of(request, account=request.user.pk), "confirm": True},
+            status=HTTPStatus.FORBIDDEN,
+        )
+    kept = Submission.read(request.POST.get(KEPT_FIELD, "")) if at_sign_in else Submission.of(request)
+    if kept is None:
+        return redirect(request.get_full_path())
+    return answer_with_page(request, settings.LOGIN_URL, kept)
+
+
+def _from_our_page(request: HttpRequest) -> bool:
+    """True if the browser names one of our own pages as the form's origin."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page of a failure of ours, or of a database that does not answer. Neither may need the database."""
+    error = sys.exc_info()[1]
+    if _database_unreachable(error):
+        content = loader.render_to_string("503.html")
+        return HttpResponse(content, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "60"})
+    return HttpResponse(loader.render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _database_unreachable(error: BaseException | None) -> bool:
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)  # None: the driver never reached a server
+    return state is None or state.startswith(_UNREACHABLE)
+
+
+@require_safe
+@never_cache
+@acts_alone
+@login_not_required
+def live(request: HttpRequest) -> HttpResponse:
+    """Says that the process answers, and nothing else: a database that is down is no reason to restart it."""
+    return HttpResponse(_("Đang chạy.") + "\n", content_type="text/plain; charset=utf-8")
+
+
+@dataclass
+class Worker(HealthCheck):
+    """A job worker has shown itself within `age`: without one, imports and exports wait for ever."""
+
+    age: timedelta = timedelta(minutes=2)
+
+    def run(self) -> None:
+        """Asks procrastinate's own register of workers.
+
+        Raises ServiceUnavailable with a sentence for the operator.
+        """
+        try:
+            with connection.temporary_connection() as cursor:
+                cursor.execute("SELECT max(last_heartbeat) > now() - %s FROM procrastinate_workers", [self.age])
+                (seen,) = cursor.fetchone()
+        except Error as error:
+            raise ServiceUnavailable(_("Không hỏi được hàng đợi công việc: cơ sở dữ liệu không trả lời.")) from error
+        if not seen:
+            raise ServiceUnavailable(
+                _("Không có tiến trình xử lý công việc nào đang chạy. Hãy khởi động “manage.py procrastinate worker”.")
+            )
+
+
+CHECKS: tuple[tuple[str, type[HealthCheck]], ...] = (("database", Database), ("worker", Worker))
+
+
+def check_health() -> dict[str, str]:
+    """Each thing the product needs, and what is wrong with it in a sentence; empty where nothing is."""
+
+    async def ask() -> list[HealthCheckResult]:
+        return [await check().get_result() for _name, check in CHECKS]
+
+    results = async_to_sync(ask)()
+    problems = {}
+    for (name, _check), result in zip(CHECKS, results, strict=True):
+        problems[name] = _problem_text(name, result)
+    return problems
+
+
+def _problem_text(name: str, result: HealthCheckResult) -> str:
+    if result.error is None:
+        return ""
+    if name == "database":
+        return _("Không kết nối được cơ sở dữ liệu. Hãy kiểm tra bằng “manage.py database status”.")
+    return str(getattr(result.error, "message", result.error))
+
+
+@require_safe
+@never_cache
+@acts_alone
+def ready(request: HttpRequest) -> HttpResponse:
+    """Whether everything the product needs is there, for the people who run it (`is_staff`).
+
+    A monitor without an account asks `manage.py health` on the server, or the liveness page.
+    """
+    if not request.user.is_staff:
+        raise PermissionDenied(_("Trang này dành cho người vận hành hệ thống."))
+    problems = check_health()
+    status = HTTPStatus.SERVICE_UNAVAILABLE if any(problems.values()) else HTTPStatus.OK
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse(problems, status=status)
+    labels: dict[str, Any] = {"database": _("Cơ sở dữ liệu"), "worker": _("Tiến trình xử lý công việc")}
+    rows = [(labels[name], problem) for name, problem in problems.items()]
+    return render(request, "core/ready.html", {"rows": rows}, status=status)
+
+
+@login_not_required
+def back_office_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """The admin's own sign-in page is never shown: there is one. Who is signed in and sent here may not go further."""
+    if request.user.is_authenticated:
+        raise PermissionDenied(_("Tài khoản này không được vào trang quản trị."))
+    return redirect_to_login(request.GET.get("next", "/"), resolve_url(settings.LOGIN_URL))
