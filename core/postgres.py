@@ -274,18 +274,19 @@ class Server:
 
 @contextmanager
 def as_owner(connection: Any, owner: Mapping[str, Any]) -> Iterator[None]:
-    """Within the block the Django connection signs in as the owner: to migrate, to create and to empty databases.
+    """Within the block this thread's Django connection signs in as the owner: to migrate, to create and empty databases.
 
-    `owner` is settings.DATABASE_OWNER. The parameters change in place, for Django renames the test database in them.
+    `owner` is settings.DATABASE_OWNER. Other threads keep the application's role: the parameters are exchanged, not
+    changed, and a new name of the test database still arrives, for Django writes it into settings.DATABASES too.
     """
-    usual = {key: connection.settings_dict[key] for key in owner}
+    usual = connection.settings_dict
     connection.close()
-    connection.settings_dict.update(owner)
+    connection.settings_dict = {**usual, **owner}
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict.update(usual)
+        connection.settings_dict = usual
 
 
 def create_role(connection: psycopg.Connection[Any], name: str, rights: str = "", password: str = "") -> None:

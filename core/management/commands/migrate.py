@@ -18,12 +18,12 @@ class Command(DjangoMigrate):
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
-        role = connection.settings_dict["USER"]
+        role = settings.DATABASES[options["database"]]["USER"]
         with as_owner(connection, settings.DATABASE_OWNER):
             try:
                 super().handle(*args, **options)
             finally:  # a migration that failed leaves those before it, and their tables, in place
-                if role != connection.settings_dict["USER"]:
+                if role != connection.settings_dict["USER"] and connection.connection is not None:
                     grant_rights(connection, role)
         if settings.EMBEDDED_SERVER:
             settings.EMBEDDED_SERVER.note_migrated()

@@ -1,0 +1,3 @@
+"""The small world every test may use."""
+
+pytest_plugins = ["tests.database"]
