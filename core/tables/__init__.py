@@ -28,7 +28,7 @@ from core.tables.parts import (
     Source,
     Value,
 )
-from core.tables.pivots import Line, Pivoted, add_rows, add_values, pivoted
+from core.tables.pivots import add_rows, add_values, is_long, spread, summarised
 from core.tables.registry import REPORTS, ReportBuilder, UnknownReport, get_report, register
 from core.tables.table import Table
 
@@ -46,10 +46,8 @@ __all__ = [
     "Chart",
     "Column",
     "Drill",
-    "Line",
     "Mean",
     "Pivot",
-    "Pivoted",
     "Point",
     "Ratio",
     "ReportBuilder",
@@ -63,6 +61,8 @@ __all__ = [
     "add_rows",
     "add_values",
     "get_report",
-    "pivoted",
+    "is_long",
     "register",
+    "spread",
+    "summarised",
 ]

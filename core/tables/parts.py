@@ -50,9 +50,10 @@ class Column:
         short: shorter heading for narrow faces; the label if empty.
         formula: how the figure follows from other columns, in their keys: "present / (required - excused)". The
             XLSX face writes it as a live formula; empty for figures that follow from none.
-        drill: the query that lists the records of this column's figures; a row's `drill` completes it.
-        additive: rows add up to totals; false for stocks (a headcount of each month).
-        wide: share of the width in print, where a text needs more than a figure.
+        drill: the query that lists the records of a cell; a row's `drill` completes it.
+        additive: rows add up to totals; false for stocks (a headcount of each month), where the last one stands.
+        shown: false for what only data faces carry (a code beside the name).
+        parts: a share also shows its two integers, small ("29/31").
     """
 
     key: str
@@ -63,7 +64,8 @@ class Column:
     formula: str = ""
     drill: Drill | None = None
     additive: bool = True
-    wide: int = 1
+    shown: bool = True
+    parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +112,14 @@ class Pivot:
     Arguments:
         rows: keys of the columns that name a line (code, name).
         column: key of the column whose values become columns (month).
-        cell: key of the figure shown in each.
-        detail: keys of the two integers shown small beside it in print ("29/31").
+        cell: key of the figure or status shown in each.
+        params: names of the drill parameters that belong to the column, not to the line.
     """
 
     rows: tuple[str, ...]
     column: str
     cell: str
-    detail: tuple[str, ...] = ()
+    params: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

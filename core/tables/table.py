@@ -16,7 +16,7 @@ from core.tables.codec import (
     row_from_json,
     row_to_json,
 )
-from core.tables.parts import FIGURES, Chart, Column, Drill, Pivot, Rounding, Row, Scope, Source
+from core.tables.parts import Chart, Column, Drill, Pivot, Rounding, Row, Scope, Source
 
 ONE_PLACE = Rounding()
 
@@ -76,8 +76,8 @@ class Table:
         raise KeyError(key)
 
     def drill(self, row: Row, column: Column) -> Drill | None:
-        """The query behind one figure, or None where there is nothing to list."""
-        if column.drill is None or row.drill is None or column.kind not in FIGURES:
+        """The query behind one cell, or None where there is nothing to list."""
+        if column.drill is None or row.drill is None:
             return None
         return Drill(column.drill.query, {**row.drill, **column.drill.params})
 
@@ -102,7 +102,7 @@ class Table:
             "chart": None if self.chart is None else chart_to_json(self.chart),
             "pivot": None
             if self.pivot is None
-            else [list(self.pivot.rows), self.pivot.column, self.pivot.cell, list(self.pivot.detail)],
+            else [list(self.pivot.rows), self.pivot.column, self.pivot.cell, list(self.pivot.params)],
             "rounding": [self.rounding.places, str(self.rounding.method)],
             "unit": self.unit,
             "options": dict(self.options),

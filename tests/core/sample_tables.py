@@ -27,8 +27,8 @@ from core.tables import (
 
 MEETINGS = Drill("meetings")
 COLUMNS = (
-    Column("code", "Mã"),
-    Column("name", "Đơn vị", wide=4),
+    Column("code", "Mã", shown=False),
+    Column("name", "Đơn vị", drill=Drill("report")),
     Column("month", "Tháng", MONTH),
     Column("held", "Đã họp", INTEGER, group="Cuộc họp", drill=MEETINGS),
     Column("due", "Phải họp", INTEGER, group="Cuộc họp"),
@@ -95,7 +95,7 @@ def attendance(units: int = 3, months: int = 2, *, year: int = 2022, name: str =
         intro=("Số liệu tính đến ngày 20/12/2022.",),
         annexes=(silent,),
         chart=Chart("Tỷ lệ dự sinh hoạt theo tháng (%)", points),
-        pivot=Pivot(("code", "name"), "month", "rate", ("present", "required")),
+        pivot=Pivot(("code", "name"), "month", "rate", ("month",)),
         unit="đảng viên",
         options={"formula": "F1"},
     )

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -59,7 +60,7 @@ def test_a_figure_names_the_query_behind_it():
     assert table.drill(row, table.column("present")) == Drill(
         "rolls", {"organization": 1, "month": "2022-02", "status": "present"}
     )
-    assert table.drill(row, table.column("name")) is None
+    assert table.drill(row, table.column("name")) == Drill("report", {"organization": 1, "month": "2022-02"})
     assert table.drill(row, table.column("due")) is None
     assert table.drill(Row({"present": 1}), table.column("present")) is None
     assert table.totals is not None
@@ -86,38 +87,102 @@ def test_stocks_do_not_add_up():
     assert tables.add_rows(columns, [Row({"size": 5}), Row({"size": 6})]).values == {}
 
 
+def keys(table):
+    return [column.key for column in table.columns]
+
+
 def test_months_become_columns():
     table = attendance(units=3, months=2)
-    found = tables.pivoted(table)
-    assert found.heads == (date(2022, 1, 1), date(2022, 2, 1))
-    assert [line.row["code"] for line in found.lines] == ["001", "002", "003"]
-    assert [line.row.note for line in found.lines] == ["", "", "đến 30/6"]
-    assert found.lines[1].cells == (table.rows[2], table.rows[3])
-    assert found.lines[1].row["required"] == 42
-    assert found.lines[1].row.drill == {"organization": 2}
-    assert [row["required"] for row in found.foot] == [21 + 22, 20 + 21 + 22]
-    assert found.foot[0].drill == {"organization": 99, "month": "2022-01"}
-    assert sum(row["present"] for row in found.foot) == table.totals["present"]
-    assert sum(line.row["present"] for line in found.lines) == table.totals["present"]
+    found = tables.spread(table)
+    assert keys(found) == ["code", "name", "month:2022-01", "month:2022-02", "rate"]
+    assert [column.short for column in found.columns[2:4]] == ["T1", "T2"]
+    assert [row["code"] for row in found.rows] == ["001", "002", "003"]
+    assert [row.note for row in found.rows] == ["", "", "đến 30/6"]
+    assert [found.rows[1][key] for key in keys(found)[2:]] == [Ratio(20, 21), Ratio(19, 21), Ratio(39, 42)]
+    assert [found.totals[key] for key in keys(found)[2:]] == [Ratio(40, 43), Ratio(57, 63), Ratio(97, 106)]
+    assert found.totals["name"] == "Toàn đảng bộ"
+
+
+def test_a_spread_figure_leads_to_the_records_of_its_month():
+    found = tables.spread(attendance(units=1, months=2), summary=True)
+    february, present = found.column("month:2022-02"), found.column("present")
+    assert found.drill(found.rows[0], february) == Drill("meetings", {"organization": 1, "month": "2022-02"})
+    assert found.drill(found.totals, february) == Drill("meetings", {"organization": 99, "month": "2022-02"})
+    assert found.drill(found.rows[0], present) == Drill("rolls", {"organization": 1, "status": "present"})
+
+
+def test_the_whole_period_stands_behind_the_months():
+    table = attendance(units=3, months=2)
+    wide = tables.spread(table, summary=True)
+    assert keys(wide)[4:] == ["held", "due", "required", "present", "excused", "unexcused", "rate", "mean"]
+    short = tables.summarised(table)
+    assert keys(short) == ["code", "name", "held", "due", "required", "present", "excused", "unexcused", "rate", "mean"]
+    for found in (wide, short):
+        for key in ("required", "present", "excused", "unexcused", "held", "due"):
+            assert sum(row[key] for row in found.rows) == table.totals[key] == sum(row[key] for row in table.rows)
+    assert short.rows[1]["mean"] == Mean(Decimal(20) / 21 + Decimal(19) / 21, 2)
 
 
 def test_a_unit_that_ended_leaves_gaps():
     table = attendance(units=2, months=3)
-    fewer = Table.from_json({**table.to_json(), "rows": table.to_json()["rows"][:-2]})
-    assert [cell is None for cell in tables.pivoted(fewer).lines[1].cells] == [False, True, True]
+    fewer = replace(table, rows=table.rows[:-2])
+    assert [tables.spread(fewer).rows[1][f"month:2022-0{n}"] for n in (1, 2, 3)] == [Ratio(20, 21), None, None]
 
 
 def test_two_rows_for_one_cell_are_added_up():
     table = attendance(units=2, months=2)
-    twice = Table.from_json({**table.to_json(), "rows": [*table.to_json()["rows"], table.to_json()["rows"][3]]})
-    cell = tables.pivoted(twice).lines[1].cells[1]
-    assert (cell["name"], cell["required"]) == (table.rows[3]["name"], 42)
-    assert cell["rate"] == Ratio(table.rows[3]["present"] * 2, 42)
+    twice = replace(table, rows=(*table.rows, table.rows[3]))
+    assert tables.spread(twice).rows[1]["month:2022-02"] == Ratio(38, 42)
+    assert tables.summarised(twice).rows[1]["required"] == 63
 
 
-def test_a_table_without_a_pivot_has_none():
+def test_a_stock_stands_as_it_last_was():
+    columns = (
+        Column("name", "Tên"),
+        Column("month", "Tháng", "month"),
+        Column("size", "Đảng số", "integer", additive=False),
+    )
+    rows = [Row({"name": "A", "month": date(2022, n, 1), "size": 10 + n}) for n in (1, 2)]
+    pivot = tables.Pivot(("name",), "month", "size")
+    table = Table("x", "X", columns, rows, Scope("1", "Một"), Period.parse("2022"), date(2022, 1, 1), pivot=pivot)
+    assert tables.summarised(table).rows[0].values == {"name": "A", "size": 12}
+    assert tables.spread(table).rows[0].values == {"name": "A", "month:2022-01": 11, "month:2022-02": 12, "size": 12}
+
+
+def test_members_by_meetings():
+    columns = (
+        Column("name", "Họ và tên"),
+        Column("meeting", "Cuộc họp", "text"),
+        Column("status", "Điểm danh", "status"),
+        Column("present", "Có mặt", "integer"),
+    )
+    rows = [
+        Row({"name": name, "meeting": meeting, "status": status, "present": int(status == "có mặt")})
+        for name, meeting, status in [
+            ("An", "05/3 thường kỳ", "có mặt"),
+            ("An", "05/3 chuyên đề", "vắng có lý do"),
+            ("Bình", "05/3 thường kỳ", "có mặt"),
+        ]
+    ]
+    pivot = tables.Pivot(("name",), "meeting", "status")
+    table = Table("x", "X", columns, rows, Scope("1", "Một"), Period.parse("2022-03"), date(2022, 4, 1), pivot=pivot)
+    found = tables.spread(table, summary=True)
+    assert keys(found) == ["name", "meeting:05/3 thường kỳ", "meeting:05/3 chuyên đề", "present"]
+    assert [[row[key] for key in keys(found)] for row in found.rows] == [
+        ["An", "có mặt", "vắng có lý do", 1],
+        ["Bình", "có mặt", None, 1],
+    ]
+    assert keys(tables.summarised(table)) == ["name", "present"]
+
+
+def test_a_table_without_a_pivot():
+    annex = attendance().annexes[0]
     with pytest.raises(ValueError, match="no pivot"):
-        tables.pivoted(attendance().annexes[0])
+        tables.spread(annex)
+    assert tables.summarised(annex) is annex
+    assert not tables.is_long(annex)
+    assert tables.is_long(attendance(months=2))
+    assert not tables.is_long(attendance(months=1))
 
 
 def test_an_unknown_column():
