@@ -1,0 +1,114 @@
+// Small helps on pages that work without them. Nothing here is needed to see, type or send anything.
+"use strict";
+
+(function () {
+  const notice = document.getElementById("thong-bao");
+
+  function say(text, act) {
+    if (!notice) return;
+    notice.querySelector("p").textContent = text;
+    notice.querySelectorAll("[data-act]").forEach((button) => button.remove());
+    if (act) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn-primary";
+      button.dataset.act = "";
+      button.textContent = act.label;
+      button.addEventListener("click", act.run);
+      notice.querySelector("form").append(button);
+    }
+    if (!notice.open) notice.showModal();
+  }
+
+  // Sends a form as a browser without script would: the server then asks for the password and sends it on.
+  function sendAsPage(form, submitter) {
+    if (submitter && submitter.name) {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = submitter.name;
+      field.value = submitter.value;
+      form.append(field);
+    }
+    form.dataset.saved = "";
+    HTMLFormElement.prototype.submit.call(form);
+  }
+
+  // A refusal by the server of something htmx sent: the page and what was typed stay as they are.
+  document.addEventListener("htmx:responseError", (event) => {
+    const request = event.detail.xhr;
+    if (!request.getResponseHeader("X-Chibo-Session")) {
+      say("Máy chủ không làm được việc vừa rồi. Những gì bạn đã nhập vẫn còn trên trang; hãy thử lại.");
+      return;
+    }
+    const form = event.detail.elt.closest("form[method=post]");
+    const trigger = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
+    const act = form
+      ? { label: "Đăng nhập rồi gửi tiếp", run: () => sendAsPage(form, trigger && trigger.submitter) }
+      : { label: "Đăng nhập", run: () => window.location.reload() };
+    say(request.responseText, act);
+  });
+  document.addEventListener("htmx:sendError", () => {
+    say("Mất kết nối mạng. Những gì bạn đã nhập vẫn còn trên trang; có mạng lại hãy gửi lại.");
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (navigator.onLine === false) {
+      event.preventDefault();
+      say("Máy này đang không có mạng. Những gì bạn đã nhập vẫn còn trên trang; có mạng lại hãy gửi lại.");
+      return;
+    }
+    // A double click sends once. A page that is shown again may be sent again.
+    if (form.getAttribute("aria-busy") === "true") {
+      event.preventDefault();
+      return;
+    }
+    if (form.target || form.hasAttribute("hx-post")) return;
+    form.setAttribute("aria-busy", "true");
+    form.dataset.saved = "";
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy"));
+  });
+
+  // Forms that say so ask before they are left with something typed.
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-ask-before-leaving]");
+    if (form) form.dataset.typed = "";
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-typed]:not([data-saved])")) event.preventDefault();
+  });
+
+  // Menus close by Escape and by a click elsewhere.
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+
+  document.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
+  document.querySelectorAll("[data-show-password]").forEach((box) => {
+    const field = document.getElementById(box.dataset.showPassword);
+    box.addEventListener("change", () => { field.type = box.checked ? "text" : "password"; });
+  });
+  // A choice that changes the page at once where script runs; its form has a button for where it does not.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-send-on-change]")) event.target.form.requestSubmit();
+  });
+  document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+
+  const summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+
+  const waiting = document.querySelector("form[data-autosubmit]");
+  if (waiting) HTMLFormElement.prototype.submit.call(waiting);
+})();
