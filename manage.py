@@ -5,7 +5,7 @@ import os
 import sys
 
 # These need no database, or see to it themselves.
-WITHOUT_DATABASE = {"check", "collectstatic", "compile_catalogues", "database", "demo", "help", "makemessages", "version"}
+WITHOUT_DATABASE = {"check", "collectstatic", "database", "demo", "help", "makemessages", "version"}
 
 
 def main() -> None:
