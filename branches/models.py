@@ -75,9 +75,7 @@ class Organization(models.Model):
     """A committee or branch: its identity, which outlives every name, form and superior it ever had."""
 
     code = models.CharField(_("mã tổ chức"), max_length=40, unique=True)
-    uuid = models.UUIDField(
-        _("mã định danh"), default=uuid.uuid4, unique=True, editable=False
-    )
+    uuid = models.UUIDField(_("mã định danh"), default=uuid.uuid4, unique=True, editable=False)
     founded_on = models.DateField(
         _("ngày thành lập"),
         null=True,
@@ -105,9 +103,7 @@ class OrganizationName(Span):
         verbose_name=_("tổ chức"),
     )
     name = models.CharField(_("tên tổ chức"), max_length=200)
-    sort_key = models.CharField(
-        _("khóa sắp xếp"), max_length=400, db_collation="C", editable=False
-    )
+    sort_key = models.CharField(_("khóa sắp xếp"), max_length=400, db_collation="C", editable=False)
     search_key = models.CharField(_("khóa tìm kiếm"), max_length=240, editable=False)
     symbol = models.CharField(
         _("ký hiệu"),
@@ -149,12 +145,8 @@ class OrganizationForm(Span):
         related_name="forms",
         verbose_name=_("tổ chức"),
     )
-    form = models.ForeignKey(
-        Form, on_delete=models.PROTECT, related_name="+", verbose_name=_("loại")
-    )
-    level = models.ForeignKey(
-        Level, on_delete=models.PROTECT, related_name="+", verbose_name=_("cấp")
-    )
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="+", verbose_name=_("loại"))
+    level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+", verbose_name=_("cấp"))
     sector = models.ForeignKey(
         Sector,
         on_delete=models.PROTECT,
@@ -215,9 +207,7 @@ class Placement(Span):
         blank=True,
         verbose_name=_("cấp trên"),
     )
-    path = ArrayField(
-        models.BigIntegerField(), verbose_name=_("đường từ gốc"), editable=False
-    )
+    path = ArrayField(models.BigIntegerField(), verbose_name=_("đường từ gốc"), editable=False)
     dissolved = models.BooleanField(
         _("giải thể"),
         default=False,
@@ -249,9 +239,7 @@ class Placement(Span):
             models.CheckConstraint(
                 condition=~Q(parent=F("organization")),
                 name="branches_placement_not_own_parent",
-                violation_error_message=_(
-                    "Tổ chức không thể là cấp trên của chính mình."
-                ),
+                violation_error_message=_("Tổ chức không thể là cấp trên của chính mình."),
             ),
             models.CheckConstraint(
                 condition=Q(dissolved=False) | Q(end__isnull=False),
@@ -304,9 +292,7 @@ class Appointment(Span):
                 "user",
                 "organization",
                 "role",
-                message=_(
-                    "Tài khoản đã có vai trò này tại tổ chức này trong khoảng ngày này."
-                ),
+                message=_("Tài khoản đã có vai trò này tại tổ chức này trong khoảng ngày này."),
             ),
         )
 

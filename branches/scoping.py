@@ -30,7 +30,10 @@ class Action(TextChoices):
     REPORT = "report", _("xem báo cáo")
     EXPORT = "export", _("xuất dữ liệu, tải báo cáo")
     IMPORT = "import", _("nhập dữ liệu từ tệp")
-    MANAGE_ORGANIZATIONS = "manage_organizations", _("lập, đổi tên, chuyển, giải thể tổ chức")
+    MANAGE_ORGANIZATIONS = (
+        "manage_organizations",
+        _("lập, đổi tên, chuyển, giải thể tổ chức"),
+    )
     APPOINT = "appoint", _("phân công quyền cho tài khoản")
     VIEW_LOG = "view_log", _("xem nhật ký")
 

@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from branches.models import Organization, OrganizationForm, Placement
 
@@ -26,7 +35,12 @@ def under(organization_ids: Iterable[int], *, path: str) -> Q:
 
 def strictly_below(places: QuerySet[Placement], organization_ids: Iterable[int]) -> QuerySet[Placement]:
     """Of some placements those that stood below one of the organisations, not at it."""
-    above = Func(F("path"), Value(1), function="trim_array", output_field=Placement._meta.get_field("path"))
+    above = Func(
+        F("path"),
+        Value(1),
+        function="trim_array",
+        output_field=Placement._meta.get_field("path"),
+    )
     return places.annotate(above=above).filter(above__overlap=list(organization_ids))
 
 
@@ -54,6 +68,11 @@ def stood_on(on: date, *, owner: str = "pk") -> Exists:
     return Exists(as_of(on).filter(organization=OuterRef(owner)))
 
 
+def ended_by(on: date, *, owner: str = "pk") -> Exists:
+    """A condition on organisations: dissolved, and gone on the day."""
+    return Exists(Placement.objects.filter(organization=OuterRef(owner), dissolved=True, end__lte=on))
+
+
 def form_on(on: date) -> QuerySet[OrganizationForm]:
     """What every organisation was on a day."""
     return OrganizationForm.objects.filter(span__contains=on)
@@ -70,10 +89,11 @@ class ChildBelow(Func):
     output_field = BigIntegerField()
 
     def __init__(self, path: str, organization_id: int) -> None:
-        super().__init__(F(path), Value(organization_id))
+        super().__init__(F(path))
+        self.organization_id = organization_id
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_extra: Any) -> tuple[str, tuple[Any, ...]]:
         path, parameters = compiler.compile(self.source_expressions[0])
-        organization_id = self.source_expressions[1].value
+        organization_id = self.organization_id
         sql = f"COALESCE(({path})[array_position({path}, %s::bigint) + 1], %s::bigint)"
-        return sql, [*parameters, *parameters, organization_id, organization_id]
+        return sql, (*parameters, *parameters, organization_id, organization_id)

@@ -6,3 +6,9 @@ class MeetingsConfig(AppConfig):
     name = "meetings"
     verbose_name = _("Sinh hoạt")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from branches.services import FOLLOWERS
+        from meetings.services import MeetingsFollow
+
+        FOLLOWERS.append(MeetingsFollow())

@@ -38,9 +38,7 @@ class Meeting(models.Model):
         RETURNED = "returned", _("được trả lại")
         CONFIRMED = "confirmed", _("đã xác nhận")
 
-    uuid = models.UUIDField(
-        _("mã định danh"), default=uuid.uuid4, unique=True, editable=False
-    )
+    uuid = models.UUIDField(_("mã định danh"), default=uuid.uuid4, unique=True, editable=False)
     organization = models.ForeignKey(
         Organization,
         on_delete=models.PROTECT,
@@ -61,19 +59,13 @@ class Meeting(models.Model):
         editable=False,
         verbose_name=_("loại, cấp, khối"),
     )
-    kind = models.CharField(
-        _("loại sinh hoạt"), max_length=16, choices=Kind.choices, default=Kind.REGULAR
-    )
+    kind = models.CharField(_("loại sinh hoạt"), max_length=16, choices=Kind.choices, default=Kind.REGULAR)
     date = models.DateField(_("ngày"))
-    for_month = models.DateField(
-        _("cho tháng"), help_text=_("Ngày đầu của tháng mà kỳ sinh hoạt thuộc về.")
-    )
+    for_month = models.DateField(_("cho tháng"), help_text=_("Ngày đầu của tháng mà kỳ sinh hoạt thuộc về."))
     starts_at = models.TimeField(_("giờ bắt đầu"), null=True, blank=True)
     ends_at = models.TimeField(_("giờ kết thúc"), null=True, blank=True)
     topic = models.CharField(_("chuyên đề"), max_length=300, blank=True)
-    status = models.CharField(
-        _("trạng thái"), max_length=10, choices=Status.choices, default=Status.DRAFT
-    )
+    status = models.CharField(_("trạng thái"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     version = models.PositiveIntegerField(_("phiên bản"), default=1, editable=False)
 
     headcount = models.PositiveIntegerField(_("đảng số"), null=True, editable=False)
@@ -81,28 +73,16 @@ class Meeting(models.Model):
     present = models.PositiveIntegerField(_("có mặt"), null=True, editable=False)
     late = models.PositiveIntegerField(_("đến muộn"), null=True, editable=False)
     excused = models.PositiveIntegerField(_("vắng có lý do"), null=True, editable=False)
-    unexcused = models.PositiveIntegerField(
-        _("vắng không lý do"), null=True, editable=False
-    )
-    special_duty = models.PositiveIntegerField(
-        _("nhiệm vụ đặc biệt"), null=True, editable=False
-    )
-    exempt_present = models.PositiveIntegerField(
-        _("miễn – có dự"), null=True, editable=False
-    )
+    unexcused = models.PositiveIntegerField(_("vắng không lý do"), null=True, editable=False)
+    special_duty = models.PositiveIntegerField(_("nhiệm vụ đặc biệt"), null=True, editable=False)
+    exempt_present = models.PositiveIntegerField(_("miễn – có dự"), null=True, editable=False)
     guests = models.PositiveIntegerField(_("khách dự"), null=True, editable=False)
 
     sent_at = models.DateTimeField(_("gửi lúc"), null=True, editable=False)
-    sent_by = models.CharField(
-        _("người gửi"), max_length=150, blank=True, editable=False
-    )
+    sent_by = models.CharField(_("người gửi"), max_length=150, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("xác nhận lúc"), null=True, editable=False)
-    confirmed_by = models.CharField(
-        _("người xác nhận"), max_length=150, blank=True, editable=False
-    )
-    return_reason = models.CharField(
-        _("lý do trả lại"), max_length=300, blank=True, editable=False
-    )
+    confirmed_by = models.CharField(_("người xác nhận"), max_length=150, blank=True, editable=False)
+    return_reason = models.CharField(_("lý do trả lại"), max_length=300, blank=True, editable=False)
     created_at = models.DateTimeField(_("lập lúc"), db_default=Now(), editable=False)
 
     COUNTERS = (
@@ -126,12 +106,8 @@ class Meeting(models.Model):
         verbose_name_plural = _("kỳ sinh hoạt")
         ordering = ("-date", "-pk")
         indexes = (
-            models.Index(
-                fields=["placement", "for_month"], name="meetings_meeting_place_month"
-            ),
-            models.Index(
-                fields=["organization", "-date"], name="meetings_meeting_org_date"
-            ),
+            models.Index(fields=["placement", "for_month"], name="meetings_meeting_place_month"),
+            models.Index(fields=["organization", "-date"], name="meetings_meeting_org_date"),
             models.Index(fields=["for_month", "status"], name="meetings_meeting_month"),
         )
         constraints = (
@@ -211,9 +187,7 @@ class Attendance(models.Model):
         db_index=False,
         verbose_name=_("kỳ sinh hoạt"),
     )
-    member = models.ForeignKey(
-        Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("đảng viên")
-    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("đảng viên"))
     organization = models.ForeignKey(
         Organization,
         on_delete=models.PROTECT,
@@ -222,9 +196,7 @@ class Attendance(models.Model):
         verbose_name=_("tổ chức"),
     )
     status = models.CharField(_("điểm danh"), max_length=14, choices=Status.choices)
-    reason = models.CharField(
-        _("lý do"), max_length=200, blank=True, default="", db_default=""
-    )
+    reason = models.CharField(_("lý do"), max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("điểm danh")
@@ -308,9 +280,7 @@ class Sending(models.Model):
     """The roll and its counters as they were sent upward, one row a sending, so that a correction can be compared."""
 
     # Never updated; deleted only with the meetings of an undone import. Itself a snapshot, it needs no history.
-    history_elsewhere = (
-        "none: itself a snapshot, which a trigger keeps from being updated"
-    )
+    history_elsewhere = "none: itself a snapshot, which a trigger keeps from being updated"
 
     meeting = models.ForeignKey(
         Meeting,
@@ -329,19 +299,13 @@ class Sending(models.Model):
     at = models.DateTimeField(_("gửi lúc"), db_default=Now(), editable=False)
     by = models.CharField(_("người gửi"), max_length=150)
     counters = models.JSONField(_("số liệu"))
-    roll = models.JSONField(
-        _("bảng điểm danh"), help_text=_("Mã đảng viên, trạng thái, lý do.")
-    )
+    roll = models.JSONField(_("bảng điểm danh"), help_text=_("Mã đảng viên, trạng thái, lý do."))
 
     class Meta:
         verbose_name = _("lần gửi")
         verbose_name_plural = _("lần gửi")
         ordering = ("meeting", "sequence")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["meeting", "sequence"], name="meetings_sending_sequence"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["meeting", "sequence"], name="meetings_sending_sequence"),)
         triggers = (pgtrigger.Protect(name="write_once", operation=pgtrigger.Update),)
 
     def __str__(self) -> str:

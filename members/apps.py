@@ -6,3 +6,9 @@ class MembersConfig(AppConfig):
     name = "members"
     verbose_name = _("Đảng viên")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from branches.services import FOLLOWERS
+        from members.services import MembershipsStay
+
+        FOLLOWERS.append(MembershipsStay())

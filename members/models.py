@@ -48,17 +48,11 @@ class Member(models.Model):
         MALE = "male", _("nam")
         FEMALE = "female", _("nữ")
 
-    uuid = models.UUIDField(
-        _("mã định danh"), default=uuid.uuid4, unique=True, editable=False
-    )
+    uuid = models.UUIDField(_("mã định danh"), default=uuid.uuid4, unique=True, editable=False)
     full_name = models.CharField(_("họ và tên"), max_length=120)
-    sort_key = models.CharField(
-        _("khóa sắp xếp"), max_length=400, db_collation="C", editable=False
-    )
+    sort_key = models.CharField(_("khóa sắp xếp"), max_length=400, db_collation="C", editable=False)
     search_key = models.CharField(_("khóa tìm kiếm"), max_length=140, editable=False)
-    gender = models.CharField(
-        _("giới tính"), max_length=6, choices=Gender.choices, blank=True
-    )
+    gender = models.CharField(_("giới tính"), max_length=6, choices=Gender.choices, blank=True)
     birth_date = models.DateField(_("sinh ngày"), null=True, blank=True)
     birth_precision = models.CharField(
         _("độ chính xác ngày sinh"),
@@ -74,12 +68,8 @@ class Member(models.Model):
         blank=True,
         verbose_name=_("dân tộc"),
     )
-    national_id = models.CharField(
-        _("số định danh cá nhân"), max_length=12, null=True, blank=True
-    )
-    card_number = models.CharField(
-        _("số thẻ Đảng"), max_length=12, null=True, blank=True
-    )
+    national_id = models.CharField(_("số định danh cá nhân"), max_length=12, null=True, blank=True)
+    card_number = models.CharField(_("số thẻ Đảng"), max_length=12, null=True, blank=True)
     admission_date = models.DateField(_("ngày vào Đảng"), null=True, blank=True)
     admission_precision = models.CharField(
         _("độ chính xác ngày vào Đảng"),
@@ -105,32 +95,24 @@ class Member(models.Model):
             models.UniqueConstraint(
                 fields=["card_number"],
                 name="members_member_card_number",
-                violation_error_message=_(
-                    "Số thẻ Đảng này đã có ở một đảng viên khác."
-                ),
+                violation_error_message=_("Số thẻ Đảng này đã có ở một đảng viên khác."),
             ),
             models.UniqueConstraint(
                 fields=["national_id"],
                 name="members_member_national_id",
-                violation_error_message=_(
-                    "Số định danh cá nhân này đã có ở một đảng viên khác."
-                ),
+                violation_error_message=_("Số định danh cá nhân này đã có ở một đảng viên khác."),
             ),
             models.CheckConstraint(
                 condition=~Q(card_number="") & ~Q(national_id=""),
                 name="members_member_no_empty_numbers",
-                violation_error_message=_(
-                    "Số thẻ Đảng và số định danh cá nhân không có thì để trống."
-                ),
+                violation_error_message=_("Số thẻ Đảng và số định danh cá nhân không có thì để trống."),
             ),
             models.CheckConstraint(
                 condition=Q(full_membership_date__isnull=True)
                 | Q(admission_date__isnull=True)
                 | Q(full_membership_date__gte=F("admission_date")),
                 name="members_member_full_after_admission",
-                violation_error_message=_(
-                    "Ngày chính thức không thể trước ngày vào Đảng."
-                ),
+                violation_error_message=_("Ngày chính thức không thể trước ngày vào Đảng."),
             ),
         )
 
@@ -141,12 +123,8 @@ class Member(models.Model):
 class MemberFact(Span):
     """What every dated row about a member carries: whose it is, in which organisation, on which paper."""
 
-    member = models.ForeignKey(
-        Member, on_delete=models.PROTECT, verbose_name=_("đảng viên")
-    )
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, verbose_name=_("tổ chức")
-    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, verbose_name=_("đảng viên"))
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, verbose_name=_("tổ chức"))
     document = models.ForeignKey(
         Document,
         on_delete=models.PROTECT,
@@ -192,62 +170,46 @@ class Membership(MemberFact):
         REORG_OUT = "reorg_out", _("chuyển đi do sắp xếp")
         RETURNED = "returned", _("hết thời hạn")
 
-    kind = models.CharField(
-        _("hình thức"), max_length=10, choices=Kind.choices, default=Kind.OFFICIAL
-    )
+    kind = models.CharField(_("hình thức"), max_length=10, choices=Kind.choices, default=Kind.OFFICIAL)
     start_reason = models.CharField(
         _("lý do bắt đầu"),
         max_length=12,
         choices=StartReason.choices,
         default=StartReason.RECORDED,
     )
-    end_reason = models.CharField(
-        _("lý do kết thúc"), max_length=12, choices=EndReason.choices, blank=True
-    )
+    end_reason = models.CharField(_("lý do kết thúc"), max_length=12, choices=EndReason.choices, blank=True)
 
     class Meta(MemberFact.Meta):
         abstract = False
         verbose_name = _("sinh hoạt đảng")
         verbose_name_plural = _("sinh hoạt đảng")
         ordering = ("member", "start")
-        indexes = (
-            models.Index(
-                fields=["organization", "start"], name="members_membership_org"
-            ),
-        )
+        indexes = (models.Index(fields=["organization", "start"], name="members_membership_org"),)
         constraints = (
             *Span.Meta.constraints,
             no_overlap(
                 "members_membership_one_official",
                 "member",
                 condition=Q(kind="official"),
-                message=_(
-                    "Đảng viên đã sinh hoạt chính thức ở một tổ chức trong khoảng ngày này."
-                ),
+                message=_("Đảng viên đã sinh hoạt chính thức ở một tổ chức trong khoảng ngày này."),
             ),
             no_overlap(
                 "members_membership_one_temporary",
                 "member",
                 condition=Q(kind="temporary"),
-                message=_(
-                    "Đảng viên đã sinh hoạt tạm thời ở một tổ chức trong khoảng ngày này."
-                ),
+                message=_("Đảng viên đã sinh hoạt tạm thời ở một tổ chức trong khoảng ngày này."),
             ),
             no_overlap(
                 "members_membership_guest_once",
                 "member",
                 "organization",
                 condition=Q(kind="guest"),
-                message=_(
-                    "Đảng viên đã là khách của tổ chức này trong khoảng ngày này."
-                ),
+                message=_("Đảng viên đã là khách của tổ chức này trong khoảng ngày này."),
             ),
             models.CheckConstraint(
                 condition=Q(end_reason="") | Q(end__isnull=False),
                 name="members_membership_reason_has_end",
-                violation_error_message=_(
-                    "Có lý do kết thúc thì phải có ngày kết thúc."
-                ),
+                violation_error_message=_("Có lý do kết thúc thì phải có ngày kết thúc."),
             ),
         )
 
@@ -280,9 +242,7 @@ class DutySpan(MemberFact):
                 "members_dutyspan_one_a_kind",
                 "member",
                 "kind",
-                message=_(
-                    "Đảng viên đã có quyết định cùng loại trong khoảng ngày này."
-                ),
+                message=_("Đảng viên đã có quyết định cùng loại trong khoảng ngày này."),
             ),
         )
 

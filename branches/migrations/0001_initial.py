@@ -101,15 +101,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name",
-                    models.CharField(
-                        max_length=80, unique=True, verbose_name="tên cấp"
-                    ),
+                    models.CharField(max_length=80, unique=True, verbose_name="tên cấp"),
                 ),
                 (
                     "rank",
-                    models.PositiveSmallIntegerField(
-                        verbose_name="thứ tự từ trên xuống"
-                    ),
+                    models.PositiveSmallIntegerField(verbose_name="thứ tự từ trên xuống"),
                 ),
             ],
             options={
@@ -134,9 +130,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80, verbose_name="tên cấp")),
                 (
                     "rank",
-                    models.PositiveSmallIntegerField(
-                        verbose_name="thứ tự từ trên xuống"
-                    ),
+                    models.PositiveSmallIntegerField(verbose_name="thứ tự từ trên xuống"),
                 ),
             ],
             options={
@@ -157,9 +151,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "code",
-                    models.CharField(
-                        max_length=40, unique=True, verbose_name="mã tổ chức"
-                    ),
+                    models.CharField(max_length=40, unique=True, verbose_name="mã tổ chức"),
                 ),
                 (
                     "uuid",
@@ -198,9 +190,7 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=40, verbose_name="mã tổ chức")),
                 (
                     "uuid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, verbose_name="mã định danh"
-                    ),
+                    models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="mã định danh"),
                 ),
                 (
                     "founded_on",
@@ -231,9 +221,7 @@ class Migration(migrations.Migration):
                 ("start", models.DateField(verbose_name="từ ngày")),
                 (
                     "end",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="đến trước ngày"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
                 ),
                 (
                     "span",
@@ -279,9 +267,7 @@ class Migration(migrations.Migration):
                 ("start", models.DateField(verbose_name="từ ngày")),
                 (
                     "end",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="đến trước ngày"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
                 ),
                 (
                     "traits",
@@ -314,9 +300,7 @@ class Migration(migrations.Migration):
                 ("start", models.DateField(verbose_name="từ ngày")),
                 (
                     "end",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="đến trước ngày"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
                 ),
                 (
                     "span",
@@ -343,9 +327,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "search_key",
-                    models.CharField(
-                        editable=False, max_length=240, verbose_name="khóa tìm kiếm"
-                    ),
+                    models.CharField(editable=False, max_length=240, verbose_name="khóa tìm kiếm"),
                 ),
                 (
                     "symbol",
@@ -385,9 +367,7 @@ class Migration(migrations.Migration):
                 ("start", models.DateField(verbose_name="từ ngày")),
                 (
                     "end",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="đến trước ngày"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="tên tổ chức")),
                 (
@@ -401,9 +381,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "search_key",
-                    models.CharField(
-                        editable=False, max_length=240, verbose_name="khóa tìm kiếm"
-                    ),
+                    models.CharField(editable=False, max_length=240, verbose_name="khóa tìm kiếm"),
                 ),
                 (
                     "symbol",
@@ -443,9 +421,7 @@ class Migration(migrations.Migration):
                 ("start", models.DateField(verbose_name="từ ngày")),
                 (
                     "end",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="đến trước ngày"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
                 ),
                 (
                     "span",
@@ -497,9 +473,7 @@ class Migration(migrations.Migration):
                 ("start", models.DateField(verbose_name="từ ngày")),
                 (
                     "end",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="đến trước ngày"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
                 ),
                 (
                     "dissolved",
@@ -583,9 +557,7 @@ class Migration(migrations.Migration):
                 ("start", models.DateField(verbose_name="từ ngày")),
                 (
                     "end",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="đến trước ngày"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
                 ),
                 (
                     "span",
@@ -644,9 +616,7 @@ class Migration(migrations.Migration):
                 ("start", models.DateField(verbose_name="từ ngày")),
                 (
                     "end",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="đến trước ngày"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
                 ),
                 (
                     "role",
@@ -1399,9 +1369,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="placement",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["path"], name="branches_placement_path"
-            ),
+            index=django.contrib.postgres.indexes.GinIndex(fields=["path"], name="branches_placement_path"),
         ),
         migrations.AddConstraint(
             model_name="placement",
@@ -1435,9 +1403,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="placement",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("dissolved", False), ("end__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("dissolved", False), ("end__isnull", False), _connector="OR"),
                 name="branches_placement_dissolved_has_end",
                 violation_error_message="Giải thể phải có ngày.",
             ),

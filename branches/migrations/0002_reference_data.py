@@ -21,17 +21,11 @@ SECTORS = (
 def fill(apps, schema_editor):
     """The rows every installation starts with (DATA §7); more are added in the back office."""
     for code, name, rank in LEVELS:
-        apps.get_model("branches", "Level").objects.create(
-            code=code, name=name, rank=rank
-        )
+        apps.get_model("branches", "Level").objects.create(code=code, name=name, rank=rank)
     for code, name, holds in FORMS:
-        apps.get_model("branches", "Form").objects.create(
-            code=code, name=name, holds_branch_meetings=holds
-        )
+        apps.get_model("branches", "Form").objects.create(code=code, name=name, holds_branch_meetings=holds)
     for position, (code, name) in enumerate(SECTORS, 1):
-        apps.get_model("branches", "Sector").objects.create(
-            code=code, name=name, position=position
-        )
+        apps.get_model("branches", "Sector").objects.create(code=code, name=name, position=position)
 
 
 class Migration(migrations.Migration):

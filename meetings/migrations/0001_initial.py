@@ -42,9 +42,7 @@ class Migration(migrations.Migration):
                 ("act", models.CharField(max_length=6, verbose_name="việc")),
                 (
                     "meeting_id",
-                    models.BigIntegerField(
-                        db_index=True, verbose_name="mã kỳ sinh hoạt"
-                    ),
+                    models.BigIntegerField(db_index=True, verbose_name="mã kỳ sinh hoạt"),
                 ),
                 ("member_id", models.BigIntegerField(verbose_name="mã đảng viên")),
                 ("organization_id", models.BigIntegerField(verbose_name="mã tổ chức")),
@@ -54,9 +52,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reason_before",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="lý do trước"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="lý do trước"),
                 ),
                 (
                     "status_after",
@@ -64,9 +60,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reason_after",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="lý do sau"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="lý do sau"),
                 ),
                 ("context", models.JSONField(null=True, verbose_name="bối cảnh")),
             ],
@@ -129,15 +123,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "ends_at",
-                    models.TimeField(
-                        blank=True, null=True, verbose_name="giờ kết thúc"
-                    ),
+                    models.TimeField(blank=True, null=True, verbose_name="giờ kết thúc"),
                 ),
                 (
                     "topic",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="chuyên đề"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="chuyên đề"),
                 ),
                 (
                     "status",
@@ -155,69 +145,47 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "version",
-                    models.PositiveIntegerField(
-                        default=1, editable=False, verbose_name="phiên bản"
-                    ),
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="phiên bản"),
                 ),
                 (
                     "headcount",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="đảng số"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="đảng số"),
                 ),
                 (
                     "required",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="phải dự"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="phải dự"),
                 ),
                 (
                     "present",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="có mặt"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="có mặt"),
                 ),
                 (
                     "late",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="đến muộn"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="đến muộn"),
                 ),
                 (
                     "excused",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="vắng có lý do"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="vắng có lý do"),
                 ),
                 (
                     "unexcused",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="vắng không lý do"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="vắng không lý do"),
                 ),
                 (
                     "special_duty",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="nhiệm vụ đặc biệt"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="nhiệm vụ đặc biệt"),
                 ),
                 (
                     "exempt_present",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="miễn – có dự"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="miễn – có dự"),
                 ),
                 (
                     "guests",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="khách dự"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="khách dự"),
                 ),
                 (
                     "sent_at",
-                    models.DateTimeField(
-                        editable=False, null=True, verbose_name="gửi lúc"
-                    ),
+                    models.DateTimeField(editable=False, null=True, verbose_name="gửi lúc"),
                 ),
                 (
                     "sent_by",
@@ -230,9 +198,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "confirmed_at",
-                    models.DateTimeField(
-                        editable=False, null=True, verbose_name="xác nhận lúc"
-                    ),
+                    models.DateTimeField(editable=False, null=True, verbose_name="xác nhận lúc"),
                 ),
                 (
                     "confirmed_by",
@@ -381,9 +347,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "uuid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, verbose_name="mã định danh"
-                    ),
+                    models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="mã định danh"),
                 ),
                 (
                     "kind",
@@ -417,15 +381,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "ends_at",
-                    models.TimeField(
-                        blank=True, null=True, verbose_name="giờ kết thúc"
-                    ),
+                    models.TimeField(blank=True, null=True, verbose_name="giờ kết thúc"),
                 ),
                 (
                     "topic",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="chuyên đề"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="chuyên đề"),
                 ),
                 (
                     "status",
@@ -443,63 +403,43 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "headcount",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="đảng số"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="đảng số"),
                 ),
                 (
                     "required",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="phải dự"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="phải dự"),
                 ),
                 (
                     "present",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="có mặt"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="có mặt"),
                 ),
                 (
                     "late",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="đến muộn"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="đến muộn"),
                 ),
                 (
                     "excused",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="vắng có lý do"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="vắng có lý do"),
                 ),
                 (
                     "unexcused",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="vắng không lý do"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="vắng không lý do"),
                 ),
                 (
                     "special_duty",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="nhiệm vụ đặc biệt"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="nhiệm vụ đặc biệt"),
                 ),
                 (
                     "exempt_present",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="miễn – có dự"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="miễn – có dự"),
                 ),
                 (
                     "guests",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, verbose_name="khách dự"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="khách dự"),
                 ),
                 (
                     "sent_at",
-                    models.DateTimeField(
-                        editable=False, null=True, verbose_name="gửi lúc"
-                    ),
+                    models.DateTimeField(editable=False, null=True, verbose_name="gửi lúc"),
                 ),
                 (
                     "sent_by",
@@ -512,9 +452,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "confirmed_at",
-                    models.DateTimeField(
-                        editable=False, null=True, verbose_name="xác nhận lúc"
-                    ),
+                    models.DateTimeField(editable=False, null=True, verbose_name="xác nhận lúc"),
                 ),
                 (
                     "confirmed_by",
@@ -606,15 +544,11 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120, verbose_name="họ và tên")),
                 (
                     "capacity",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="tư cách, chức vụ"
-                    ),
+                    models.CharField(blank=True, max_length=120, verbose_name="tư cách, chức vụ"),
                 ),
                 (
                     "from_where",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="nơi công tác, cư trú"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="nơi công tác, cư trú"),
                 ),
                 (
                     "meeting",
@@ -665,15 +599,11 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120, verbose_name="họ và tên")),
                 (
                     "capacity",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="tư cách, chức vụ"
-                    ),
+                    models.CharField(blank=True, max_length=120, verbose_name="tư cách, chức vụ"),
                 ),
                 (
                     "from_where",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="nơi công tác, cư trú"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="nơi công tác, cư trú"),
                 ),
                 (
                     "meeting",
@@ -729,9 +659,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "uuid",
-                    models.UUIDField(
-                        primary_key=True, serialize=False, verbose_name="mã lần lưu"
-                    ),
+                    models.UUIDField(primary_key=True, serialize=False, verbose_name="mã lần lưu"),
                 ),
                 (
                     "version",
@@ -871,21 +799,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="meeting",
-            index=models.Index(
-                fields=["placement", "for_month"], name="meetings_meeting_place_month"
-            ),
+            index=models.Index(fields=["placement", "for_month"], name="meetings_meeting_place_month"),
         ),
         migrations.AddIndex(
             model_name="meeting",
-            index=models.Index(
-                fields=["organization", "-date"], name="meetings_meeting_org_date"
-            ),
+            index=models.Index(fields=["organization", "-date"], name="meetings_meeting_org_date"),
         ),
         migrations.AddIndex(
             model_name="meeting",
-            index=models.Index(
-                fields=["for_month", "status"], name="meetings_meeting_month"
-            ),
+            index=models.Index(fields=["for_month", "status"], name="meetings_meeting_month"),
         ),
         migrations.AddConstraint(
             model_name="meeting",
@@ -1105,9 +1027,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="sending",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "sequence"), name="meetings_sending_sequence"
-            ),
+            constraint=models.UniqueConstraint(fields=("meeting", "sequence"), name="meetings_sending_sequence"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="sending",

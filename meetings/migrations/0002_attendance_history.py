@@ -2,7 +2,9 @@ from django.db import migrations
 
 # Statement triggers with transition tables: the roll is the biggest table, and it is edited by upserts of a whole
 # meeting. Only rolls of meetings that were sent at least once are kept (BENCH §5: else the table doubles for nothing).
-COLUMNS = "act, meeting_id, member_id, organization_id, status_before, reason_before, status_after, reason_after, context"
+COLUMNS = (
+    "act, meeting_id, member_id, organization_id, status_before, reason_before, status_after, reason_after, context"
+)
 CONTEXT = "NULLIF(CURRENT_SETTING('pghistory.context_metadata', true), '')::jsonb"
 SENT = "JOIN meetings_meeting m ON m.id = {0}.meeting_id AND m.sent_at IS NOT NULL"
 

@@ -39,9 +39,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name",
-                    models.CharField(
-                        max_length=60, unique=True, verbose_name="dân tộc"
-                    ),
+                    models.CharField(max_length=60, unique=True, verbose_name="dân tộc"),
                 ),
                 (
                     "minority",
@@ -110,9 +108,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "search_key",
-                    models.CharField(
-                        editable=False, max_length=140, verbose_name="khóa tìm kiếm"
-                    ),
+                    models.CharField(editable=False, max_length=140, verbose_name="khóa tìm kiếm"),
                 ),
                 (
                     "gender",
@@ -147,15 +143,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "card_number",
-                    models.CharField(
-                        blank=True, max_length=12, null=True, verbose_name="số thẻ Đảng"
-                    ),
+                    models.CharField(blank=True, max_length=12, null=True, verbose_name="số thẻ Đảng"),
                 ),
                 (
                     "admission_date",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="ngày vào Đảng"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="ngày vào Đảng"),
                 ),
                 (
                     "admission_precision",
@@ -168,9 +160,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "full_membership_date",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="ngày chính thức"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="ngày chính thức"),
                 ),
             ],
             options={
@@ -190,9 +180,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "uuid",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, verbose_name="mã định danh"
-                    ),
+                    models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="mã định danh"),
                 ),
                 (
                     "full_name",
@@ -209,9 +197,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "search_key",
-                    models.CharField(
-                        editable=False, max_length=140, verbose_name="khóa tìm kiếm"
-                    ),
+                    models.CharField(editable=False, max_length=140, verbose_name="khóa tìm kiếm"),
                 ),
                 (
                     "gender",
@@ -246,15 +232,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "card_number",
-                    models.CharField(
-                        blank=True, max_length=12, null=True, verbose_name="số thẻ Đảng"
-                    ),
+                    models.CharField(blank=True, max_length=12, null=True, verbose_name="số thẻ Đảng"),
                 ),
                 (
                     "admission_date",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="ngày vào Đảng"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="ngày vào Đảng"),
                 ),
                 (
                     "admission_precision",
@@ -267,9 +249,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "full_membership_date",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="ngày chính thức"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="ngày chính thức"),
                 ),
             ],
             options={
@@ -291,9 +271,7 @@ class Migration(migrations.Migration):
                 ("start", models.DateField(verbose_name="từ ngày")),
                 (
                     "end",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="đến trước ngày"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
                 ),
                 (
                     "span",
@@ -376,9 +354,7 @@ class Migration(migrations.Migration):
                 ("start", models.DateField(verbose_name="từ ngày")),
                 (
                     "end",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="đến trước ngày"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
                 ),
                 (
                     "kind",
@@ -447,9 +423,7 @@ class Migration(migrations.Migration):
                 ("start", models.DateField(verbose_name="từ ngày")),
                 (
                     "end",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="đến trước ngày"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
                 ),
                 (
                     "span",
@@ -516,9 +490,7 @@ class Migration(migrations.Migration):
                 ("start", models.DateField(verbose_name="từ ngày")),
                 (
                     "end",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="đến trước ngày"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="đến trước ngày"),
                 ),
                 (
                     "kind",
@@ -989,9 +961,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="membership",
-            index=models.Index(
-                fields=["organization", "start"], name="members_membership_org"
-            ),
+            index=models.Index(fields=["organization", "start"], name="members_membership_org"),
         ),
         migrations.AddConstraint(
             model_name="membership",
@@ -1035,9 +1005,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_reason", ""), ("end__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("end_reason", ""), ("end__isnull", False), _connector="OR"),
                 name="members_membership_reason_has_end",
                 violation_error_message="Có lý do kết thúc thì phải có ngày kết thúc.",
             ),

@@ -13,9 +13,7 @@ def fill(apps, schema_editor):
     """The recognised ethnic groups, and two rows for whoever is in none."""
     model = apps.get_model("members", "Ethnicity")
     for number, name in enumerate(NAMES, 1):
-        model.objects.create(
-            code=f"{number:02d}", name=name, minority=name != "Kinh"
-        )
+        model.objects.create(code=f"{number:02d}", name=name, minority=name != "Kinh")
     model.objects.create(code="55", name="Người nước ngoài", minority=False)
     model.objects.create(code="99", name="Khác", minority=False)
 

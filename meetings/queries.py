@@ -1,0 +1,156 @@
+"""Reads of meetings and rolls: who is required and present, which months were held, who sees which meeting."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from branches import tree
+from branches.models import Organization
+from branches.scoping import Action, appointments_of, is_system, organizations_allowing, roles_allowing
+from core.periods import Period, last_day
+from meetings.models import Attendance, Meeting
+from members.queries import EXEMPT, REQUIRED, Belonging, belongings_on
+
+Status = Attendance.Status
+
+# What a row of the roll counts as. Special duty leaves the required; the exempt who came are outside the rates.
+_PRESENT = {Status.PRESENT, Status.LATE}
+FOR_REQUIRED = (Status.PRESENT, Status.LATE, Status.EXCUSED, Status.UNEXCUSED, Status.SPECIAL_DUTY)
+FOR_EXEMPT = (Status.EXEMPT_PRESENT,)
+
+FORMULAS = ("F1", "F2", "F3")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A numerator and its base. `rate` is the only division in the house; an empty base has none (DOMAIN §6.11)."""
+
+    present: int
+    required: int
+
+    @property
+    def rate(self) -> Fraction | None:
+        """The share, exact; None for an empty base, never 0% or 100%."""
+        return Fraction(self.present, self.required) if self.required > 0 else None
+
+
+def tally(formula: str, *, present: int, required: int, excused: int, headcount: int) -> Tally:
+    """The attendance of one meeting, or of sums over many, by one of the three formulas that circulate (DOMAIN §2.4).
+
+    Arguments:
+        formula: F1 present ÷ required (central); F2 present ÷ (required − excused) (local); F3 present ÷ headcount.
+    """
+    if formula == "F1":
+        return Tally(present, required)
+    if formula == "F2":
+        return Tally(present, required - excused)
+    if formula == "F3":
+        return Tally(present, headcount)
+    raise ValueError(formula)
+
+
+def mean(rates: Iterable[Fraction | None]) -> tuple[Fraction, int]:
+    """The sum of the rates that exist and their number: a mean is printed from both, and adds up across units."""
+    known = [rate for rate in rates if rate is not None]
+    return sum(known, Fraction(0)), len(known)
+
+
+def required_on(organization: Organization, on: date) -> list[Belonging]:
+    """Who must attend a meeting of an organisation on a day (DATA §4): official members there, not away on a temporary
+    membership, not exempt, not suspended, and the temporary members it hosts."""
+    return [one for one in belongings_on([(organization.pk, on)]) if one.standing == REQUIRED]
+
+
+def count_roll(belongings: Iterable[Belonging], roll: Mapping[int, str], guests: int) -> dict[str, int]:
+    """The counters to freeze on a meeting.
+
+    Arguments:
+        belongings: everybody's standing in the organisation on the meeting's day.
+        roll: status by member id.
+        guests: how many guests came.
+    """
+    belongings = list(belongings)
+    required = {one.member_id for one in belongings if one.standing == REQUIRED}
+    counts = Counter(status for member_id, status in roll.items() if member_id in required)
+    present = sum(counts[status] for status in _PRESENT)
+    return {
+        "headcount": sum(one.in_headcount for one in belongings),
+        "required": present + counts[Status.EXCUSED] + counts[Status.UNEXCUSED],
+        "present": present,
+        "late": counts[Status.LATE],
+        "excused": counts[Status.EXCUSED],
+        "unexcused": counts[Status.UNEXCUSED],
+        "special_duty": counts[Status.SPECIAL_DUTY],
+        "exempt_present": sum(status == Status.EXEMPT_PRESENT for status in roll.values()),
+        "guests": guests,
+    }
+
+
+def roll_faults(belongings: Iterable[Belonging], roll: Mapping[int, str]) -> dict[str, list[int]]:
+    """What keeps a roll from being sent: member ids by fault.
+
+    `missing`: required and not on the roll; `stranger`: on the roll without belonging there that day; `not_required`:
+    has a status of a required member without being one; `not_exempt`: marked exempt without being it.
+    """
+    standing = {one.member_id: one.standing for one in belongings}
+    faults: dict[str, list[int]] = {"missing": [], "stranger": [], "not_required": [], "not_exempt": []}
+    for member_id, state in standing.items():
+        if state == REQUIRED and member_id not in roll:
+            faults["missing"].append(member_id)
+    for member_id, status in roll.items():
+        if member_id not in standing:
+            faults["stranger"].append(member_id)
+        elif status in FOR_EXEMPT and standing[member_id] != EXEMPT:
+            faults["not_exempt"].append(member_id)
+        elif status in FOR_REQUIRED and standing[member_id] != REQUIRED:
+            faults["not_required"].append(member_id)
+    return {fault: ids for fault, ids in faults.items() if ids}
+
+
+def meetings_visible_to(user: Any, *, on: date) -> QuerySet[Meeting]:
+    """The meetings a user sees: of the organisations he sees today, and those held below him on their own day."""
+    return _meetings(user, Action.VIEW, on)
+
+
+def meetings_of(organizations: QuerySet[Organization]) -> QuerySet[Meeting]:
+    """The meetings of some organisations."""
+    return Meeting.objects.filter(organization__in=organizations.values("pk"))
+
+
+def meetings_allowing(user: Any, action: str, *, on: date) -> QuerySet[Meeting]:
+    """The meetings at whose organisation a user may do something today (take the roll, send, confirm)."""
+    return meetings_of(organizations_allowing(user, action, on=on))
+
+
+def counted_in(period: Period) -> Q:
+    """A condition on meetings: they count in a period's attendance.
+
+    Whole months count what was held *for* them (DOMAIN §6.12); a period of other days counts what was held *in* it.
+    Only sent or confirmed meetings of the kinds that feed attendance (§2.2).
+    """
+    counted = Q(status__in=Meeting.COUNTED_STATUSES, kind__in=Meeting.RATED_KINDS)
+    field = "for_month" if period.whole_months else "date"
+    return counted & Q(**{f"{field}__gte": period.start, f"{field}__lt": period.end})
+
+
+def due_months(period: Period, *, on: date) -> list[date]:
+    """The months of a period, by their first day, for which a meeting was due: those that are finished on a day.
+
+    A month whose last day lies outside the period is not due in it.
+    """
+    return [first for first in period.months() if last_day(first) < on and last_day(first) in period]
+
+
+def _meetings(user: Any, action: str, on: date) -> QuerySet[Meeting]:
+    if is_system(user):
+        return Meeting.objects.all()
+    roots = appointments_of(user, on=on).filter(role__in=roles_allowing(action)).values_list("organization", flat=True)
+    today = organizations_allowing(user, action, on=on)
+    return Meeting.objects.filter(
+        Q(organization__in=today.values("pk")) | tree.under(list(roots), path="placement__path")
+    )

@@ -1,0 +1,211 @@
+"""A meeting's way: opened by the branch, sent with its figures frozen, confirmed or returned by the level above."""
+
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from branches.models import Organization, OrganizationForm, Placement
+from core.periods import first_of_month
+from meetings.models import Attendance, Meeting, Sending
+from meetings.queries import count_roll, roll_faults
+from members.models import Member
+from members.queries import belongings_on
+
+Status = Meeting.Status
+
+
+@transaction.atomic
+def open_meeting(
+    *,
+    organization: Organization,
+    kind: str,
+    date: date,
+    by: Any,
+    for_month: date | None = None,
+    starts_at: time | None = None,
+    ends_at: time | None = None,
+    topic: str = "",
+) -> Meeting:
+    """Opens a meeting as a draft.
+
+    Arguments:
+        for_month: the first day of the month it is held for; the month of the date, if not given. A meeting postponed
+            to the next month keeps the month it is for (DOMAIN §6.12).
+
+    Raises ValidationError: the organisation did not exist on the day, or holds such a meeting that day already.
+    """
+    meeting = Meeting(organization=organization)
+    _fill(meeting, kind, date, for_month, starts_at, ends_at, topic)
+    meeting.full_clean()
+    meeting.save()
+    return meeting
+
+
+@transaction.atomic
+def update_meeting(
+    *,
+    meeting: Meeting,
+    kind: str,
+    date: date,
+    for_month: date,
+    by: Any,
+    starts_at: time | None = None,
+    ends_at: time | None = None,
+    topic: str = "",
+) -> None:
+    """Changes what a meeting says of itself, while it is open.
+
+    On another date other members may be required: rows of members who do not belong on the roll of the new day go.
+
+    Raises ValidationError as open_meeting does, and for a meeting already sent.
+    """
+    _must_be_open(meeting)
+    moved = meeting.date != date
+    _fill(meeting, kind, date, for_month, starts_at, ends_at, topic)
+    meeting.full_clean()
+    meeting.save()
+    if moved:
+        roll = dict(Attendance.objects.filter(meeting=meeting).values_list("member", "status"))
+        faults = roll_faults(belongings_on([(meeting.organization_id, date)]), roll)
+        faults.pop("missing", None)
+        gone = [pk for ids in faults.values() for pk in ids]
+        Attendance.objects.filter(meeting=meeting, member__in=gone).delete()
+        Meeting.objects.filter(pk=meeting.pk).update(version=meeting.version + 1)
+
+
+@transaction.atomic
+def send_meeting(*, meeting: Meeting, by: Any) -> Meeting:
+    """Sends a meeting upward: freezes its counters with its roll, and keeps a snapshot of both.
+
+    Returns the meeting as stored. Sending one that is sent already changes nothing.
+
+    Raises ValidationError with the names of required members who are not on the roll, or of those who are on it and do
+    not belong there on the meeting's day.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if not meeting.is_open:
+        return meeting
+    rows = list(Attendance.objects.filter(meeting=meeting).order_by("member"))
+    roll = {row.member_id: row.status for row in rows}
+    belongings = belongings_on([(meeting.organization_id, meeting.date)])
+    _refuse(roll_faults(belongings, roll))
+    counters = count_roll(belongings, roll, meeting.guest_list.count())
+    for name, value in counters.items():
+        setattr(meeting, name, value)
+    meeting.status = Status.SENT
+    meeting.sent_by = str(by)
+    meeting.return_reason = ""
+    meeting.save()
+    Meeting.objects.filter(pk=meeting.pk).update(sent_at=Now())
+    Sending.objects.create(
+        meeting=meeting,
+        organization_id=meeting.organization_id,
+        sequence=Sending.objects.filter(meeting=meeting).count() + 1,
+        by=str(by),
+        counters=counters,
+        roll=[[row.member_id, row.status, row.reason] for row in rows],
+    )
+    meeting.refresh_from_db()
+    return meeting
+
+
+@transaction.atomic
+def confirm_meetings(*, meetings: QuerySet[Meeting], by: Any) -> int:
+    """Confirms sent meetings; returns how many became confirmed. Others in the set stay as they are."""
+    return meetings.filter(status=Status.SENT).update(
+        status=Status.CONFIRMED, confirmed_at=Now(), confirmed_by=str(by)
+    )  # fmt: skip
+
+
+@transaction.atomic
+def return_meeting(*, meeting: Meeting, reason: str, by: Any) -> None:
+    """Gives a sent meeting back to the branch to correct. Raises ValidationError without a reason, or if not sent."""
+    _give_back(meeting, reason, Status.SENT, _("Chỉ trả lại được kỳ sinh hoạt đã gửi và chưa xác nhận."))
+
+
+@transaction.atomic
+def reopen_meeting(*, meeting: Meeting, reason: str, by: Any) -> None:
+    """Opens a confirmed meeting again; the reason stays in its history. Raises ValidationError without a reason."""
+    _give_back(meeting, reason, Status.CONFIRMED, _("Chỉ mở lại được kỳ sinh hoạt đã xác nhận."))
+
+
+@transaction.atomic
+def delete_draft(*, meeting: Meeting, by: Any) -> None:
+    """Deletes a meeting that was never sent. Raises ValidationError for any other."""
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.status != Status.DRAFT or meeting.sent_at is not None:
+        raise ValidationError(_("Chỉ xóa được kỳ sinh hoạt chưa gửi lần nào."), code="not_a_draft")
+    Attendance.objects.filter(meeting=meeting).delete()
+    meeting.delete()
+
+
+def stand(organization_id: int, on: date) -> tuple[Placement, OrganizationForm]:
+    """Where an organisation stood and what it was on a day. Raises ValidationError where it did not exist."""
+    placement = Placement.objects.filter(organization=organization_id, span__contains=on).first()
+    form = OrganizationForm.objects.filter(organization=organization_id, span__contains=on).first()
+    if placement is None or form is None:
+        raise ValidationError(
+            {"date": _("Ngày %(day)s tổ chức không tồn tại.") % {"day": f"{on:%d/%m/%Y}"}}, code="not_standing"
+        )
+    return placement, form
+
+
+def _fill(
+    meeting: Meeting,
+    kind: str,
+    on: date,
+    for_month: date | None,
+    starts_at: time | None,
+    ends_at: time | None,
+    topic: str,
+) -> None:
+    meeting.placement, meeting.form = stand(meeting.organization_id, on)
+    meeting.kind = kind
+    meeting.date = on
+    meeting.for_month = first_of_month(for_month or on)
+    meeting.starts_at = starts_at
+    meeting.ends_at = ends_at
+    meeting.topic = topic.strip()
+
+
+def _must_be_open(meeting: Meeting) -> None:
+    if not meeting.is_open:
+        raise ValidationError(_("Kỳ sinh hoạt đã gửi, không sửa được; đề nghị cấp trên trả lại."), code="sent")
+
+
+def _give_back(meeting: Meeting, reason: str, status: str, otherwise: str) -> None:
+    if not reason.strip():
+        raise ValidationError({"reason": _("Hãy ghi lý do.")}, code="no_reason")
+    locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if locked.status != status:
+        raise ValidationError(otherwise, code="wrong_status")
+    locked.status = Status.RETURNED
+    locked.return_reason = reason.strip()[:300]
+    locked.confirmed_at = None
+    locked.confirmed_by = ""
+    locked.save(update_fields=["status", "return_reason", "confirmed_at", "confirmed_by"])
+
+
+def _refuse(faults: dict[str, list[int]]) -> None:
+    if not faults:
+        return
+    names = dict(Member.objects.filter(pk__in=_all(faults.values())).values_list("pk", "full_name"))
+    sentences = {
+        "missing": _("Chưa điểm danh: %(names)s."),
+        "stranger": _("Không sinh hoạt tại chi bộ vào ngày này: %(names)s."),
+        "not_required": _("Không phải dự vào ngày này (miễn, đình chỉ hoặc sinh hoạt tạm thời nơi khác): %(names)s."),
+        "not_exempt": _("Ghi “miễn – có dự” nhưng không thuộc diện miễn: %(names)s."),
+    }
+    raise ValidationError(
+        [sentences[fault] % {"names": ", ".join(names[pk] for pk in ids)} for fault, ids in faults.items()]
+    )
+
+
+def _all(lists: Iterable[list[int]]) -> list[int]:
+    return [pk for ids in lists for pk in ids]

@@ -1,0 +1,142 @@
+"""Where members belong, and on which days their duties differ."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from branches.models import Organization
+from core.documents import Document
+from core.periods import end_after
+from core.postgres import insert_rows, next_ids
+from members.models import DutySpan, Member, Membership
+
+_MEMBERSHIP_COLUMNS = (
+    "id", "member_id", "organization_id", "kind", "start", "end", "start_reason", "end_reason", "document_id",
+)  # fmt: skip
+_DUTY_COLUMNS = ("id", "member_id", "organization_id", "kind", "start", "end", "document_id")
+
+
+@dataclass(slots=True)
+class NewMembership:
+    """A membership to open. Half-open: `end` is the first day it no longer holds."""
+
+    member_id: int
+    organization_id: int
+    kind: str
+    start: date
+    end: date | None = None
+    start_reason: str = Membership.StartReason.RECORDED
+    end_reason: str = ""
+    document_id: int | None = None
+
+
+@dataclass(slots=True)
+class NewDutySpan:
+    """Days on which a member need not, or may not, attend. Half-open."""
+
+    member_id: int
+    organization_id: int
+    kind: str
+    start: date
+    end: date | None = None
+    document_id: int | None = None
+
+
+@transaction.atomic
+def open_memberships(*, new: Sequence[NewMembership], by: Any) -> list[int]:
+    """Opens memberships as a set; returns their ids in the order given.
+
+    Raises IntegrityError where a member would belong officially (or temporarily) to two organisations on one day.
+    """
+    return _insert(Membership._meta.db_table, _MEMBERSHIP_COLUMNS, new)
+
+
+@transaction.atomic
+def lay_duty_spans(*, new: Sequence[NewDutySpan], by: Any) -> list[int]:
+    """Lays exemptions, term exemptions and suspensions over memberships as a set; returns their ids.
+
+    Raises IntegrityError where the same member already has the same kind on one of the days.
+    """
+    return _insert(DutySpan._meta.db_table, _DUTY_COLUMNS, new)
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, last_day: date, reason: str, by: Any) -> None:
+    """Ends a membership after its last day, for a reason (Membership.EndReason).
+
+    Raises ValidationError where it had not begun by then.
+    """
+    membership.end = end_after(last_day)
+    membership.end_reason = reason
+    membership.full_clean()
+    membership.save(update_fields=["end", "end_reason"])
+
+
+@transaction.atomic
+def end_duty_span(*, duty: DutySpan, last_day: date, by: Any) -> None:
+    """Ends an exemption or a suspension after its last day. Raises ValidationError where it had not begun by then."""
+    duty.end = end_after(last_day)
+    duty.full_clean()
+    duty.save(update_fields=["end"])
+
+
+@transaction.atomic
+def transfer_member(
+    *, member: Member, to: Organization, on: date, by: Any, document: Document | None = None
+) -> Membership:
+    """Moves a member's official membership to another organisation: from the day on he belongs there alone.
+
+    Arguments:
+        on: the first day in the new organisation (half-open: both branches may meet that day, only the new one counts
+            him, DOMAIN §6.2).
+
+    Raises ValidationError: he belongs nowhere on the day before, belongs there already, or has a later membership.
+    """
+    current = Membership.objects.filter(member=member, kind=Membership.Kind.OFFICIAL, span__contains=on).first()
+    if current is None or current.start == on:
+        raise ValidationError(
+            _("Trước ngày %(day)s đảng viên không sinh hoạt chính thức ở tổ chức nào."),
+            code="not_a_member",
+            params={"day": f"{on:%d/%m/%Y}"},
+        )
+    if current.organization_id == to.pk:
+        raise ValidationError(_("Đảng viên đang sinh hoạt tại chính tổ chức này."), code="same_organization")
+    if current.end is not None:
+        raise ValidationError(
+            _("Sinh hoạt hiện tại đã có ngày kết thúc %(day)s."),
+            code="already_ending",
+            params={"day": f"{current.end:%d/%m/%Y}"},
+        )
+    current.end = on
+    current.end_reason = Membership.EndReason.TRANSFER_OUT
+    current.save(update_fields=["end", "end_reason"])
+    opened = Membership(
+        member=member,
+        organization=to,
+        kind=Membership.Kind.OFFICIAL,
+        start=on,
+        start_reason=Membership.StartReason.TRANSFER_IN,
+        document=document,
+    )
+    opened.full_clean()
+    opened.save()
+    return opened
+
+
+def _insert(table: str, columns: Sequence[str], new: Sequence[Any]) -> list[int]:
+    if not new:
+        return []
+    with connection.cursor() as cursor:
+        ids = next_ids(cursor, table, len(new))
+        insert_rows(
+            cursor,
+            table,
+            columns,
+            ([pk, *(getattr(one, name) for name in columns[1:])] for pk, one in zip(ids, new, strict=True)),
+        )
+    return ids
