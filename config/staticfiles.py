@@ -8,6 +8,9 @@ class StaticFiles(StaticFilesConfig):
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
+        "*.ttf",  # the PDF renderer's; browsers use their own fonts
+        "htmax*",
+        "htmx-4*",
         "bootstrap-*",
         "bootstrap.css*",
         "bootstrap*.rtl.*",

@@ -186,7 +186,15 @@ FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", get_bootstrap_dir())]
-STATIC_ROOT = VAR_DIR / "static"
+# Beside the code, not with the data: `make setup` fills it, whatever CHIBO_VAR says.
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or BASE_DIR / "staticfiles")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "woff2"]  # asked for by nobody, or compressed already
+MEDIA_ROOT = VAR_DIR / "files"
 
 # Statement triggers with transition tables: 1.2x on bulk work where row triggers cost 2.7x (BENCH §5).
 PGHISTORY_LEVEL = pghistory.Statement
