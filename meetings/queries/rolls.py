@@ -1,19 +1,13 @@
-"""Reads of meetings and rolls: who is required and present, which months were held, who sees which meeting."""
+"""Required and present: what a roll may hold, what it counts, and the rates that follow."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
-from django.db.models import Q, QuerySet
-
-from branches import tree
 from branches.models import Organization
-from branches.scoping import Action, appointments_of, is_system, organizations_allowing, roles_allowing
-from core.periods import Period, last_day
-from meetings.models import Attendance, Meeting
+from meetings.models import Attendance
 from members.queries import EXEMPT, REQUIRED, Belonging, belongings_on
 
 Status = Attendance.Status
@@ -110,47 +104,3 @@ def roll_faults(belongings: Iterable[Belonging], roll: Mapping[int, str]) -> dic
         elif status in FOR_REQUIRED and standing[member_id] != REQUIRED:
             faults["not_required"].append(member_id)
     return {fault: ids for fault, ids in faults.items() if ids}
-
-
-def meetings_visible_to(user: Any, *, on: date) -> QuerySet[Meeting]:
-    """The meetings a user sees: of the organisations he sees today, and those held below him on their own day."""
-    return _meetings(user, Action.VIEW, on)
-
-
-def meetings_of(organizations: QuerySet[Organization]) -> QuerySet[Meeting]:
-    """The meetings of some organisations."""
-    return Meeting.objects.filter(organization__in=organizations.values("pk"))
-
-
-def meetings_allowing(user: Any, action: str, *, on: date) -> QuerySet[Meeting]:
-    """The meetings at whose organisation a user may do something today (take the roll, send, confirm)."""
-    return meetings_of(organizations_allowing(user, action, on=on))
-
-
-def counted_in(period: Period) -> Q:
-    """A condition on meetings: they count in a period's attendance.
-
-    Whole months count what was held *for* them (DOMAIN §6.12); a period of other days counts what was held *in* it.
-    Only sent or confirmed meetings of the kinds that feed attendance (§2.2).
-    """
-    counted = Q(status__in=Meeting.COUNTED_STATUSES, kind__in=Meeting.RATED_KINDS)
-    field = "for_month" if period.whole_months else "date"
-    return counted & Q(**{f"{field}__gte": period.start, f"{field}__lt": period.end})
-
-
-def due_months(period: Period, *, on: date) -> list[date]:
-    """The months of a period, by their first day, for which a meeting was due: those that are finished on a day.
-
-    A month whose last day lies outside the period is not due in it.
-    """
-    return [first for first in period.months() if last_day(first) < on and last_day(first) in period]
-
-
-def _meetings(user: Any, action: str, on: date) -> QuerySet[Meeting]:
-    if is_system(user):
-        return Meeting.objects.all()
-    roots = appointments_of(user, on=on).filter(role__in=roles_allowing(action)).values_list("organization", flat=True)
-    today = organizations_allowing(user, action, on=on)
-    return Meeting.objects.filter(
-        Q(organization__in=today.values("pk")) | tree.under(list(roots), path="placement__path")
-    )
