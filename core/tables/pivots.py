@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from core.formatting import date_text, month_key
 from core.tables.parts import (
     DATE,
@@ -88,7 +90,7 @@ def spread(table: Table, *, summary: bool = False) -> Table:
     head_columns = {head: _head_column(table, pivot, cell, head, rows[0]) for head, rows in heads.items()}
     behind = [column for column in table.columns if column.key not in (pivot.column, *pivot.rows)]
     if not summary:
-        behind = [column for column in behind if column.key == pivot.cell and cell.kind in FIGURES]
+        behind = [replace(cell, label=_("Cả kỳ"), short="", group="")] if cell.kind in FIGURES else []
     behind = [column for column in behind if column.kind in FIGURES]
     rows = []
     for key, members in _lines(table, pivot).items():

@@ -1,0 +1,142 @@
+"""What page and print have in common: headings over several rows, cells as text, where each leads."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from core.formatting import NOTHING, date_text, integer, mean_text, month_text, rate_text
+from core.tables import DATE, FIGURES, INTEGER, MEAN, MONTH, RATIO, Column, Drill, Rounding, Row, Table
+
+DrillUrl = Callable[[Drill], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One cell of the heading."""
+
+    label: str
+    full: str
+    columns: int
+    rows: int
+    figure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as text. `parts` are the two integers of a share; `url` leads to the records."""
+
+    text: str
+    figure: bool
+    parts: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its name, the other cells, and a remark beside the name."""
+
+    name: Cell
+    cells: Sequence[Cell]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table ready for a template, which only loops over it."""
+
+    columns: Sequence[Column]
+    heads: Sequence[Sequence[Head]]
+    lines: Sequence[Line]
+    foot: Line | None
+
+
+def shown_columns(table: Table) -> list[Column]:
+    """The columns people see; codes beside names are left to the data faces."""
+    return [column for column in table.columns if column.shown]
+
+
+def writer(kind: str, rounding: Rounding) -> Callable[[Any], str]:
+    """How a cell of one kind is written; looked up once a column, called once a cell."""
+    if kind == INTEGER:
+        return integer
+    if kind == RATIO:
+        return lambda value: rate_text(*value, rounding.places, rounding.method) or NOTHING
+    if kind == MEAN:
+        return lambda value: mean_text(*value, rounding.places, rounding.method) or NOTHING
+    if kind == DATE:
+        return date_text
+    return month_text if kind == MONTH else str
+
+
+def cell_text(value: Any, kind: str, rounding: Rounding) -> str:
+    """One cell as people read it; empty where there is nothing."""
+    return "" if value is None else writer(kind, rounding)(value)
+
+
+def grid(table: Table, drill_url: DrillUrl | None = None) -> Grid:
+    """The shown columns of a table as text.
+
+    Arguments:
+        drill_url: the address of a figure's records; without it (print) nothing leads anywhere.
+    """
+    columns = shown_columns(table)
+    writers = [writer(column.kind, table.rounding) for column in columns]
+    pairs = list(zip(columns, writers, strict=True))
+    return Grid(
+        columns,
+        heads(columns),
+        [_line(table, row, pairs, drill_url) for row in table.rows],
+        None if table.totals is None else _line(table, table.totals, pairs, drill_url),
+    )
+
+
+def heads(columns: Sequence[Column]) -> list[list[Head]]:
+    """One row of headings, or two where neighbouring columns share a group."""
+    if not any(column.group for column in columns):
+        return [[_head(column, 1) for column in columns]]
+    upper: list[Head] = []
+    lower: list[Head] = []
+    number = 0
+    while number < len(columns):
+        column = columns[number]
+        size = 1
+        if column.group:
+            while number + size < len(columns) and columns[number + size].group == column.group:
+                size += 1
+            upper.append(Head(str(column.group), str(column.group), size, 1, True))
+            lower.extend(_head(each, 1) for each in columns[number : number + size])
+        else:
+            upper.append(_head(column, 2))
+        number += size
+    return [upper, lower]
+
+
+def _head(column: Column, rows: int) -> Head:
+    return Head(str(column.short or column.label), str(column.label), 1, rows, column.kind in FIGURES)
+
+
+def _line(
+    table: Table, row: Row, pairs: Sequence[tuple[Column, Callable[[Any], str]]], drill_url: DrillUrl | None
+) -> Line:
+    values = row.values
+    cells = []
+    for column, write in pairs:
+        value = values.get(column.key)
+        text, parts, url = "", "", ""
+        if value is not None:
+            text = write(value)
+            if column.parts and value[1]:  # type: ignore[index]
+                parts = f"{integer(value[0])}/{integer(value[1])}"  # type: ignore[index, arg-type]
+            if drill_url is not None and _leads(value):
+                drill = table.drill(row, column)
+                url = "" if drill is None else drill_url(drill)
+        cells.append(Cell(text, column.kind in FIGURES, parts, url))
+    return Line(cells[0], cells[1:], row.note)
+
+
+def _leads(value: Any) -> bool:
+    """Zero, and a share of nothing, have no records to lead to."""
+    if isinstance(value, tuple):
+        return bool(value[1])
+    return isinstance(value, (str, date)) or bool(value)

@@ -1,0 +1,92 @@
+"""Numbers, dates and small charts in templates: thin names for core.formatting and core.charts."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.timezone import is_aware, localtime
+
+from core import charts, formatting, periods
+from core.tables import Chart
+
+register = template.Library()
+
+
+@register.simple_tag
+def percent(numerator: int, denominator: int, places: int = 1) -> str:
+    """{% percent present required %} → 93,5 (no sign), or – for an empty whole."""
+    return formatting.percent(numerator, denominator, places)
+
+
+@register.filter
+def integer(value: int | None) -> str:
+    """{{ count|integer }} → 1.234"""
+    return formatting.integer(value)
+
+
+@register.filter
+def decimal(value: Decimal | int | None, places: int = 1) -> str:
+    """{{ amount|decimal:2 }} → 1.234,56"""
+    return formatting.decimal(value, places)
+
+
+@register.filter
+def date_text(day: date | None) -> str:
+    """{{ day|date_text }} → 05/02/2026"""
+    return formatting.date_text(day)
+
+
+@register.filter
+def last_day(end: date | None) -> str:
+    """{{ membership.end|last_day }} → the last day a half-open span was true, as people read it."""
+    return formatting.date_text(periods.last_day_of(end))
+
+
+@register.filter
+def datetime_text(moment: datetime | None) -> str:
+    """{{ meeting.sent_at|datetime_text }} → 05/02/2026 14:30, in Vietnam's time"""
+    return formatting.datetime_text(localtime(moment) if moment is not None and is_aware(moment) else moment)
+
+
+@register.filter
+def month_text(day: date | None) -> str:
+    """{{ meeting.for_month|month_text }} → 02/2026"""
+    return formatting.month_text(day)
+
+
+@register.filter
+def month_key(day: date) -> str:
+    """{{ month|month_key }} → 2026-02, for addresses"""
+    return formatting.month_key(day)
+
+
+@register.filter
+def long_date(day: date) -> str:
+    """{{ day|long_date }} → ngày 05 tháng 02 năm 2026"""
+    return formatting.long_date(day)
+
+
+@register.simple_tag
+def partial_date(day: date | None, precision: str = formatting.Precision.DAY) -> str:
+    """{% partial_date member.born_on member.born_precision %} → 1950, 02/1950 or 05/02/1950"""
+    return formatting.partial_date(day, precision)
+
+
+@register.simple_tag
+def chart(value: Chart | None) -> SafeString:
+    """{% chart report.chart %} → inline SVG"""
+    return SafeString("") if value is None else charts.draw(value)
+
+
+@register.simple_tag
+def sparkline(value: Chart | None) -> SafeString:
+    """{% sparkline unit.year %} → inline SVG the size of a word"""
+    return SafeString("") if value is None else charts.sparkline(value)
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """{{ counts|get:unit.pk }} → the value of a key, or nothing."""
+    return mapping.get(key, "") if mapping else ""
