@@ -2,10 +2,9 @@
 "use strict";
 
 (function () {
-  const notice = document.getElementById("thong-bao");
+  const notice = document.getElementById("thong-bao"); // carries the sentences as data: they are translated there
 
   function say(text, act) {
-    if (!notice) return;
     notice.querySelector("p").textContent = text;
     notice.querySelectorAll("[data-act]").forEach((button) => button.remove());
     if (act) {
@@ -37,18 +36,18 @@
   document.addEventListener("htmx:responseError", (event) => {
     const request = event.detail.xhr;
     if (!request.getResponseHeader("X-Chibo-Session")) {
-      say("Máy chủ không làm được việc vừa rồi. Những gì bạn đã nhập vẫn còn trên trang; hãy thử lại.");
+      say(notice.dataset.failed);
       return;
     }
     const form = event.detail.elt.closest("form[method=post]");
     const trigger = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
     const act = form
-      ? { label: "Đăng nhập rồi gửi tiếp", run: () => sendAsPage(form, trigger && trigger.submitter) }
-      : { label: "Đăng nhập", run: () => window.location.reload() };
+      ? { label: notice.dataset.signInAndSend, run: () => sendAsPage(form, trigger && trigger.submitter) }
+      : { label: notice.dataset.signIn, run: () => window.location.reload() };
     say(request.responseText, act);
   });
   document.addEventListener("htmx:sendError", () => {
-    say("Mất kết nối mạng. Những gì bạn đã nhập vẫn còn trên trang; có mạng lại hãy gửi lại.");
+    say(notice.dataset.offline);
   });
 
   document.addEventListener("submit", (event) => {
@@ -56,7 +55,7 @@
     if (form.method !== "post" || event.defaultPrevented) return;
     if (navigator.onLine === false) {
       event.preventDefault();
-      say("Máy này đang không có mạng. Những gì bạn đã nhập vẫn còn trên trang; có mạng lại hãy gửi lại.");
+      say(notice.dataset.offline);
       return;
     }
     // A double click sends once. A page that is shown again may be sent again.
