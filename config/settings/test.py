@@ -15,6 +15,7 @@ if EMBEDDED_SERVER:
     EMBEDDED_SERVER = replace(EMBEDDED_SERVER, durable=False)
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
+CHIBO_TODAY = "2022-12-20"  # tests.factories.TODAY
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # The real hasher is slow on purpose; one test asks for it by name.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -22,3 +23,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# The live server of browser tests serves what the finders find; nothing needs collecting.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
