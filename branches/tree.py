@@ -18,6 +18,18 @@ from django.db.models import (
 from branches.models import Organization, OrganizationForm, Placement
 
 
+# Every branch that stood at or below X on the given days, with the child of X it stood under: a fragment for queries
+# that count what was due. Parameters: %(x)s an organisation id, %(firsts)s and %(lasts)s the days, pairwise.
+BRANCH_DUTY = """
+SELECT p.organization_id, d.first AS month, f.sector_id,
+    COALESCE(p.path[array_position(p.path, %(x)s::bigint) + 1], %(x)s::bigint) AS child
+FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) AS d(first, last)
+JOIN branches_placement p ON p.span @> d.last AND p.path @> ARRAY[%(x)s::bigint]
+JOIN branches_organizationform f ON f.organization_id = p.organization_id AND f.span @> d.last
+JOIN branches_form k ON k.id = f.form_id AND k.holds_branch_meetings
+"""
+
+
 def as_of(on: date) -> QuerySet[Placement]:
     """Every organisation's place in the tree on a day."""
     return Placement.objects.filter(span__contains=on)

@@ -9,6 +9,9 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from branches.services import FOLLOWERS
+        from core.tables import register
+        from meetings.reports import ATTENDANCE
         from meetings.services import MeetingsFollow
 
         FOLLOWERS.append(MeetingsFollow())
+        register(ATTENDANCE)

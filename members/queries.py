@@ -151,6 +151,13 @@ def search_members(members: QuerySet[Member], text: str) -> QuerySet[Member]:
     return members.filter(by_name)
 
 
+def members_named(member_ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, in the order of given names."""
+    return dict(
+        Member.objects.filter(pk__in=list(member_ids)).order_by("sort_key", "pk").values_list("pk", "full_name")
+    )
+
+
 def memberships_of(member: Member) -> QuerySet[Membership]:
     """A member's whole past, latest first."""
     return Membership.objects.filter(member=member).select_related("organization", "document").order_by("-start")

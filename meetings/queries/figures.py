@@ -1,19 +1,184 @@
 """Sums over meetings: attendance, months held and months due, by unit, month and sector."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from branches import tree
 from branches.models import Organization
 from core.periods import Period, last_day
 from meetings.models import Attendance, Meeting
+from meetings.queries.rolls import rate_in_sql
+
+Key = tuple[int, date, int | None]  # child of X, month, sector
+
+
+@dataclass(slots=True)
+class Sums:
+    """Exact sums over some meetings; `rates` and `rated` are the sum of the meetings' own rates and their number."""
+
+    meetings: int = 0
+    unconfirmed: int = 0
+    headcount: int = 0
+    required: int = 0
+    present: int = 0
+    late: int = 0
+    excused: int = 0
+    unexcused: int = 0
+    special_duty: int = 0
+    exempt_present: int = 0
+    guests: int = 0
+    rates: Decimal = Decimal(0)
+    rated: int = 0
+    held: int = 0
+    due: int = 0
+
+    def __iadd__(self, other: "Sums") -> "Sums":
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        return self
+
+
+_COUNTERS = (
+    "headcount",
+    "required",
+    "present",
+    "late",
+    "excused",
+    "unexcused",
+    "special_duty",
+    "exempt_present",
+    "guests",
+)
+
+
+def attendance_sums(organization_id: int, period: Period, *, formula: str, on: date) -> dict[Key, Sums]:
+    """Attendance, months held and months due below an organisation, by its child, month and sector: three queries.
+
+    A meeting stands where its branch stood on the meeting's own day (DATA §2), so that quarters add up to the year; a
+    month due stands where the branch stood on the month's last day; a month held, at its first meeting.
+
+    Arguments:
+        organization_id: X. Facts of X itself stand under X.
+        formula: F1, F2 or F3, for the mean of the meetings' rates.
+        on: today; a month is due once it is finished.
+    """
+    found: dict[Key, Sums] = defaultdict(Sums)
+    keys = {"child": tree.ChildBelow("placement__path", organization_id), "sector": F("form__sector")}
+    below = Meeting.objects.filter(tree.under([organization_id], path="placement__path")).order_by()
+    grouped = below.filter(counted_in(period)).annotate(**keys, rate=rate_in_sql(formula))
+    for row in grouped.values("child", "for_month", "sector").annotate(
+        meetings=Count("pk"),
+        unconfirmed=Count("pk", filter=Q(status=Meeting.Status.SENT)),
+        rates=Sum("rate"),
+        rated=Count("rate"),
+        **{f"sum_{name}": Sum(name) for name in _COUNTERS},
+    ):
+        sums = found[row["child"], row["for_month"], row["sector"]]
+        sums.meetings, sums.unconfirmed, sums.rated = row["meetings"], row["unconfirmed"], row["rated"]
+        sums.rates = row["rates"] or Decimal(0)
+        for name in _COUNTERS:
+            setattr(sums, name, row[f"sum_{name}"])
+    for row in (
+        first_of_each_month(below, period)
+        .annotate(**keys)
+        .values_list("child", "for_month", "sector")
+        .annotate(Count("pk"))
+    ):
+        found[row[0], row[1], row[2]].held = row[3]
+    for child, month, sector, due in _due(organization_id, due_months(period, on=on)):
+        found[child, month, sector].due = due
+    return found
+
+
+def monthly_sums(organization_id: int, period: Period) -> dict[date, tuple[int, int, int, int]]:
+    """(required, present, excused, headcount) by month of everything below an organisation: the chart's one query."""
+    rows = (
+        Meeting.objects.filter(counted_in(period), tree.under([organization_id], path="placement__path"))
+        .order_by()
+        .values_list("for_month")
+        .annotate(Sum("required"), Sum("present"), Sum("excused"), Sum("headcount"))
+    )
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+
+
+def first_of_each_month(meetings: QuerySet[Meeting], period: Period) -> QuerySet[Meeting]:
+    """Of some meetings those by which a month counts as held: each branch's first regular or combined one, sent."""
+    monthly = meetings.filter(counted_in(period), kind__in=Meeting.MONTHLY_KINDS)
+    firsts = monthly.order_by("organization", "for_month", "date", "pk").distinct("organization", "for_month")
+    return Meeting.objects.filter(pk__in=firsts.values("pk")).order_by()
+
+
+def months_missing(organization_id: int, period: Period, *, on: date) -> list[tuple[int, int, list[date]]]:
+    """The branches below an organisation with a month due and no regular meeting sent: (branch, child of X, months).
+
+    The most silent first.
+    """
+    months = due_months(period, on=on)
+    # An interpolated fragment of our own; every value is a parameter.
+    sql = f"""
+    SELECT organization_id, max(child), array_agg(month ORDER BY month) FROM ({tree.BRANCH_DUTY}) due
+    WHERE NOT EXISTS (
+        SELECT FROM meetings_meeting m WHERE m.organization_id = due.organization_id AND m.for_month = due.month
+        AND m.status = ANY(%(statuses)s) AND m.kind = ANY(%(kinds)s)
+    )
+    GROUP BY organization_id ORDER BY count(*) DESC, organization_id
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql,
+            {
+                **_duty_parameters(organization_id, months),
+                "statuses": [str(status) for status in Meeting.COUNTED_STATUSES],
+                "kinds": [str(kind) for kind in Meeting.MONTHLY_KINDS],
+            },
+        )
+        return cursor.fetchall()
+
+
+def rolls_of(organization: Organization, period: Period) -> tuple[list[Meeting], dict[int, dict[int, str]]]:
+    """The counted meetings of one branch in a period, in order of date, and their rolls: member id → status."""
+    meetings = list(Meeting.objects.filter(counted_in(period), organization=organization).order_by("date", "pk"))
+    rolls: dict[int, dict[int, str]] = defaultdict(dict)
+    rows = Attendance.objects.filter(meeting__in=meetings).values_list("meeting", "member", "status")
+    for meeting_id, member_id, status in rows:
+        rolls[meeting_id][member_id] = status
+    return meetings, rolls
+
+
+def meetings_behind(
+    organization_id: int, period: Period, *, child_id: int | None = None, sector: int | None = None
+) -> QuerySet[Meeting]:
+    """The counted meetings behind a figure of the attendance report.
+
+    Arguments:
+        organization_id: X, of whom the report was.
+        child_id: only those that stood under this child of X.
+        sector: only those of branches of this sector; 0 for those without one.
+    """
+    meetings = Meeting.objects.filter(counted_in(period), tree.under([organization_id], path="placement__path"))
+    if child_id is not None:
+        meetings = meetings.annotate(child=tree.ChildBelow("placement__path", organization_id)).filter(child=child_id)
+    if sector is not None:
+        meetings = meetings.filter(form__sector=sector or None)
+    return meetings
+
+
+def _due(organization_id: int, months: Sequence[date]) -> Iterable[tuple[int, date, int | None, int]]:
+    sql = f"SELECT child, month, sector_id, count(*) FROM ({tree.BRANCH_DUTY}) due GROUP BY 1, 2, 3"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _duty_parameters(organization_id, months))
+        return cursor.fetchall()
+
+
+def _duty_parameters(organization_id: int, months: Sequence[date]) -> dict[str, Any]:
+    return {"x": organization_id, "firsts": list(months), "lasts": [last_day(month) for month in months]}
 
 
 def counted_in(period: Period) -> Q:

@@ -4,7 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
+
+from django.db.models import DecimalField, F, Value
+from django.db.models.functions import Cast, NullIf
 
 from branches.models import Organization
 from meetings.models import Attendance
@@ -16,6 +21,8 @@ Status = Attendance.Status
 _PRESENT = {Status.PRESENT, Status.LATE}
 FOR_REQUIRED = (Status.PRESENT, Status.LATE, Status.EXCUSED, Status.UNEXCUSED, Status.SPECIAL_DUTY)
 FOR_EXEMPT = (Status.EXEMPT_PRESENT,)
+
+_EXACT = DecimalField(max_digits=30, decimal_places=20)
 
 FORMULAS = ("F1", "F2", "F3")
 
@@ -46,6 +53,12 @@ def tally(formula: str, *, present: int, required: int, excused: int, headcount:
     if formula == "F3":
         return Tally(present, headcount)
     raise ValueError(formula)
+
+
+def rate_in_sql(formula: str) -> Any:
+    """One meeting's rate as the database divides it, NULL for an empty base: the twin of `tally`, for means."""
+    base = {"F1": F("required"), "F2": F("required") - F("excused"), "F3": F("headcount")}[formula]
+    return Cast(F("present"), _EXACT) / NullIf(Cast(base, _EXACT), Value(Decimal(0)), output_field=_EXACT)
 
 
 def mean(rates: Iterable[Fraction | None]) -> tuple[Fraction, int]:

@@ -74,8 +74,8 @@ def record_meetings(*, new: Sequence[RecordedMeeting], by: Any) -> list[int]:
             _MEETING_COLUMNS,
             (
                 (
-                    pk, uuid.uuid4(), one.organization_id, *stood[one.organization_id, one.date], str(one.kind), one.date,
-                    one.for_month, one.starts_at, one.ends_at, one.topic, Meeting.Status.SENT.value, 1,
+                    pk, uuid.uuid4(), one.organization_id, *stood[one.organization_id, one.date], str(one.kind),
+                    one.date, one.for_month, one.starts_at, one.ends_at, one.topic, Meeting.Status.SENT.value, 1,
                     *(counts[name] for name in Meeting.COUNTERS), by_name, "", "",
                 )
                 for pk, one, counts in zip(ids, new, counters, strict=True)

@@ -1,0 +1,354 @@
+"""Attendance at branch meetings: by unit and month, by sector, and member by member in one branch."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from branches.models import Organization
+from branches.queries import names_on, sector_names, units_below
+from branches.scoping import Action, may
+from core.formatting import date_text, month_text
+from core.periods import Period, last_day_of
+from core.tables import (
+    INTEGER,
+    MEAN,
+    MONTH,
+    RATIO,
+    STATUS,
+    TEXT,
+    Chart,
+    Column,
+    Drill,
+    Mean,
+    Pivot,
+    Point,
+    Ratio,
+    Row,
+    Scope,
+    Source,
+    Table,
+)
+from meetings.models import Attendance
+from meetings.queries import FORMULAS, Sums, attendance_sums, monthly_sums, months_missing, rolls_of, tally
+from members.queries import members_named
+
+FORMULA_TEXTS = {
+    "F1": gettext_lazy("F1: tỷ lệ = có mặt ÷ phải dự (vắng có lý do vẫn tính trong số phải dự)"),
+    "F2": gettext_lazy("F2: tỷ lệ = có mặt ÷ (phải dự − vắng có lý do)"),
+    "F3": gettext_lazy("F3: tỷ lệ = có mặt ÷ đảng số"),
+}
+# The same, for the live formulas of a workbook.
+_CELL_FORMULAS = {
+    "F1": "present / required",
+    "F2": "present / (required - excused)",
+    "F3": "present / headcount",
+}
+# How a roll's row reads in the grid: the marks clerks put on paper.
+MARKS = {
+    Attendance.Status.PRESENT: "x",
+    Attendance.Status.LATE: "m",
+    Attendance.Status.EXCUSED: "v",
+    Attendance.Status.UNEXCUSED: "k",
+    Attendance.Status.SPECIAL_DUTY: "đ",
+    Attendance.Status.EXEMPT_PRESENT: "d",
+}
+MEETINGS = "meetings"  # the drill-down: the meetings behind a figure
+DUTY = "months"  # the drill-down: which months were due, held, missing
+
+
+class AttendanceReport:
+    """Attendance of an organisation by direct child and month (DOMAIN §2.4, DATA §4)."""
+
+    name = "attendance"
+    title = gettext_lazy("Tỷ lệ đảng viên dự sinh hoạt chi bộ")
+    formulas: Mapping[str, str] = FORMULA_TEXTS
+
+    def build(self, organization: Any, period: Period, *, by: Any, on: date, **options: Any) -> Table:
+        """The table of an organisation.
+
+        Arguments:
+            organization: any the acting user may see; a branch gets a grid of its members as well.
+            period: whole months count what was held for them, other days what was held in them.
+            by: the acting user; member names appear only where he may see them.
+            on: today: later months are not due yet.
+            options: `formula`, one of F1, F2, F3.
+
+        Raises ValueError for an unknown formula.
+        """
+        formula = options.get("formula") or "F1"
+        if formula not in FORMULAS:
+            raise ValueError(_("Không có công thức “%(formula)s”; chọn F1, F2 hoặc F3.") % {"formula": formula})
+        figures = _Figures(organization, period, formula, on)
+        annexes = [figures.silent(), figures.by_sector(), *figures.members(by)]
+        return Table(
+            name=self.name,
+            title=str(self.title),
+            columns=figures.columns,
+            rows=figures.rows(),
+            totals=figures.totals(),
+            scope=figures.scope,
+            period=period,
+            on=on,
+            formulas=(str(FORMULA_TEXTS[formula]),),
+            sources=(Source(_("Các kỳ sinh hoạt được tính"), Drill(MEETINGS, figures.base)),),
+            notes=figures.notes(),
+            intro=figures.intro(),
+            annexes=[annex for annex in annexes if annex is not None],
+            chart=figures.chart(),
+            pivot=Pivot(rows=("code", "name"), column="month", cell="rate", params=("thang",)),
+            options={"formula": formula},
+        )
+
+
+class _Figures:
+    """The figures of one report, computed once, and the tables made of them."""
+
+    def __init__(self, organization: Organization, period: Period, formula: str, on: date) -> None:
+        self.organization, self.period, self.formula, self.on = organization, period, formula, on
+        self.sums = attendance_sums(organization.pk, period, formula=formula, on=on)
+        self.units = units_below(organization, period)
+        self.missing = months_missing(organization.pk, period, on=on)
+        children = {child for child, _month, _sector in self.sums}
+        known = {unit["id"] for unit in self.units}
+        if organization.pk in children or not self.units:
+            self.units.append({"id": organization.pk, "code": organization.code, "start": None, "end": None})
+        # Facts of a unit that never was a direct child in the period cannot exist: placements say where each stood.
+        assert children <= known | {organization.pk}
+        self.names = names_on(
+            {organization.pk, *known, *(branch for branch, _child, _months in self.missing)}, period.last
+        )
+        self.scope = Scope(organization.code, self.names.get(organization.pk, organization.code), organization.pk)
+        self.base: dict[str, str | int] = {"to-chuc": organization.code, "ky": period.text}
+        self.whole = _added(self.sums.values())
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """One row a unit and month."""
+        return (
+            Column("code", _("Mã"), TEXT, shown=False),
+            Column("name", _("Đơn vị"), TEXT),
+            Column("month", _("Tháng"), MONTH),
+            *self._figure_columns(),
+        )
+
+    def _figure_columns(self) -> tuple[Column, ...]:
+        meetings, duty = Drill(MEETINGS, self.base), Drill(DUTY, self.base)
+        attendance, months = _("Đảng viên dự sinh hoạt"), _("Kỳ sinh hoạt")
+        return (
+            Column("headcount", _("Đảng số"), INTEGER, attendance, shown=self.formula == "F3", drill=meetings),
+            Column("required", _("Phải dự"), INTEGER, attendance, drill=meetings),
+            Column("present", _("Có mặt"), INTEGER, attendance, drill=meetings),
+            Column("late", _("Trong đó đến muộn"), INTEGER, attendance, shown=False, drill=meetings),
+            Column("excused", _("Vắng có lý do"), INTEGER, attendance, drill=meetings),
+            Column("unexcused", _("Vắng không lý do"), INTEGER, attendance, drill=meetings),
+            Column("special_duty", _("Nhiệm vụ đặc biệt"), INTEGER, attendance, shown=False, drill=meetings),
+            Column("exempt_present", _("Miễn – có dự"), INTEGER, attendance, shown=False, drill=meetings),
+            Column("guests", _("Khách dự"), INTEGER, attendance, shown=False, drill=meetings),
+            Column(
+                "rate", _("Tỷ lệ chung (%)"), RATIO, attendance, short=_("Tỷ lệ (%)"),
+                formula=_CELL_FORMULAS[self.formula], drill=meetings, parts=False,
+            ),
+            Column("mean", _("Bình quân các kỳ (%)"), MEAN, attendance, drill=meetings),
+            Column("held", _("Đã họp"), INTEGER, months, drill=duty),
+            Column("due", _("Phải họp"), INTEGER, months, drill=duty),
+            Column("held_rate", _("Tỷ lệ họp (%)"), RATIO, months, formula="held / due", drill=duty),
+        )  # fmt: skip
+
+    def rows(self) -> list[Row]:
+        """Unit by unit in the order of codes, month by month; months in which nothing was due or held are left out."""
+        by_unit: dict[int, dict[date, list[Sums]]] = defaultdict(lambda: defaultdict(list))
+        for (child, month, _sector), sums in self.sums.items():
+            by_unit[child][month].append(sums)
+        rows = []
+        for unit in self.units:
+            for month, parts in sorted(by_unit[unit["id"]].items()):
+                named = {"code": unit["code"], "name": self.names.get(unit["id"], unit["code"]), "month": month}
+                drill = {"don-vi": unit["code"], "thang": f"{month:%Y-%m}"}
+                rows.append(Row({**named, **self._values(_added(parts))}, drill, self._remark(unit)))
+        return rows
+
+    def totals(self) -> Row:
+        """The whole, added up from the meetings themselves."""
+        named = {"code": self.organization.code, "name": _("Tổng cộng")}
+        return Row({**named, **self._values(self.whole)}, {})
+
+    def by_sector(self) -> Table | None:
+        """The same figures by sector (khối), over the whole period."""
+        by_sector: dict[int | None, list[Sums]] = defaultdict(list)
+        for (_child, _month, sector), sums in self.sums.items():
+            by_sector[sector].append(sums)
+        if set(by_sector) <= {None}:
+            return None
+        names: dict[int | None, str] = {**sector_names(), None: _("chưa ghi khối")}
+        rows = [
+            Row({"sector": name, **self._values(_added(by_sector[sector]))}, {"khoi": sector or 0})
+            for sector, name in names.items()
+            if sector in by_sector
+        ]
+        return self._annex(
+            _("Theo khối"), (Column("sector", _("Khối"), TEXT), *self._figure_columns()), rows, totals=self.totals()
+        )
+
+    def silent(self) -> Table | None:
+        """The branches that have not reported a month that was due, the most silent first."""
+        if not self.missing:
+            return None
+        codes = {unit["id"]: self.names.get(unit["id"], unit["code"]) for unit in self.units}
+        rows = [
+            Row(
+                {
+                    "branch": self.names.get(branch, "–"),
+                    "unit": "" if child in (branch, self.organization.pk) else codes.get(child, ""),
+                    "count": len(months),
+                    "months": _spoken(months),
+                }
+            )
+            for branch, child, months in self.missing
+        ]
+        columns = (
+            Column("branch", _("Chi bộ"), TEXT),
+            Column("unit", _("Thuộc"), TEXT),
+            Column("count", _("Số tháng"), INTEGER),
+            Column("months", _("Các tháng chưa có báo cáo sinh hoạt"), TEXT),
+        )
+        return self._annex(_("Chi bộ chưa báo cáo sinh hoạt"), columns, rows, leading=True)
+
+    def members(self, by: Any) -> list[Table]:
+        """In one branch: who was what at which meeting, for those who may see the names."""
+        holds = not any(unit["start"] for unit in self.units)
+        if not holds or not may(by, Action.VIEW_MEMBERS, self.organization, on=self.on):
+            return []
+        meetings, rolls = rolls_of(self.organization, self.period)
+        everybody = members_named({member for roll in rolls.values() for member in roll})
+        if not everybody:
+            return []
+        columns = [Column("member", _("Họ và tên"), TEXT)]
+        keys = {meeting.pk: f"m{meeting.pk}" for meeting in meetings}
+        for meeting in meetings:
+            columns.append(
+                Column(
+                    keys[meeting.pk], _("%(kind)s ngày %(date)s") % {
+                        "kind": meeting.get_kind_display(), "date": date_text(meeting.date)
+                    },
+                    STATUS, short=f"{meeting.date:%d/%m}", drill=Drill("meeting", {"uuid": str(meeting.uuid)}),
+                )
+            )  # fmt: skip
+        columns.append(Column("rate", _("Tỷ lệ (%)"), RATIO, parts=True))
+        rows = []
+        for member_id, name in everybody.items():
+            statuses = {pk: rolls[pk].get(member_id) for pk in keys}
+            cells = {keys[pk]: MARKS[status] if status else "" for pk, status in statuses.items()}
+            rows.append(Row({"member": name, **cells, "rate": _own_rate(self.formula, statuses.values())}, {}))
+        legend = _(
+            "x có mặt; m đến muộn; v vắng có lý do; k vắng không lý do; đ nhiệm vụ đặc biệt; d miễn – có dự; "
+            "ô trống: không thuộc danh sách điểm danh của kỳ đó."
+        )
+        return [self._annex(_("Từng đảng viên qua các kỳ sinh hoạt"), columns, rows, notes=(legend,))]
+
+    def chart(self) -> Chart:
+        """The rate of every month of the year in which the period ends."""
+        year = Period.year(self.period.last)
+        sums = monthly_sums(self.organization.pk, year)
+        points = []
+        for month in year.months():
+            required, present, excused, headcount = sums.get(month, (0, 0, 0, 0))
+            pair = tally(self.formula, present=present, required=required, excused=excused, headcount=headcount)
+            points.append(Point(f"T{month.month}", Ratio(pair.present, pair.required) if pair.required > 0 else None))
+        title = _("Tỷ lệ đảng viên dự sinh hoạt theo tháng, năm %(year)d (%%)") % {"year": year.start.year}
+        return Chart(title, points)
+
+    def notes(self) -> list[str]:
+        """What a reader must know to trust the figures."""
+        notes = [
+            _("Mỗi kỳ sinh hoạt được tính cho đơn vị mà chi bộ trực thuộc vào ngày họp; số kỳ phải họp tính theo đơn vị "
+              "mà chi bộ trực thuộc vào ngày cuối tháng."),
+            _("Tỷ lệ chung = tổng có mặt ÷ tổng mẫu số; bình quân các kỳ = trung bình cộng tỷ lệ của từng kỳ."),
+        ]  # fmt: skip
+        if self.whole.unconfirmed:
+            notes.append(
+                _("Trong %(all)d kỳ sinh hoạt được tính có %(open)d kỳ chưa được cấp trên xác nhận.")
+                % {"all": self.whole.meetings, "open": self.whole.unconfirmed}
+            )
+        if not self.period.whole_months:
+            notes.append(_("Kỳ báo cáo không trọn tháng: tính các kỳ sinh hoạt họp trong khoảng ngày này."))
+        return notes
+
+    def intro(self) -> list[str]:
+        """The sentence a report opens with."""
+        if not self.whole.meetings:
+            return [_("Chưa có kỳ sinh hoạt nào được gửi trong kỳ báo cáo.")]
+        return []
+
+    def _values(self, sums: Sums) -> dict[str, Any]:
+        pair = tally(
+            self.formula,
+            present=sums.present,
+            required=sums.required,
+            excused=sums.excused,
+            headcount=sums.headcount,
+        )
+        return {
+            "headcount": sums.headcount,
+            "required": sums.required,
+            "present": sums.present,
+            "late": sums.late,
+            "excused": sums.excused,
+            "unexcused": sums.unexcused,
+            "special_duty": sums.special_duty,
+            "exempt_present": sums.exempt_present,
+            "guests": sums.guests,
+            "rate": Ratio(pair.present, pair.required),
+            "mean": Mean(sums.rates, sums.rated),
+            "held": sums.held,
+            "due": sums.due,
+            "held_rate": Ratio(sums.held, sums.due),
+        }
+
+    def _remark(self, unit: Mapping[str, Any]) -> str:
+        """A unit that came or went within the period says so."""
+        if unit["end"] and unit["end"] < self.period.end:
+            return _("đến %(day)s") % {"day": date_text(last_day_of(unit["end"]))}
+        if unit["start"] and unit["start"] > self.period.start:
+            return _("từ %(day)s") % {"day": date_text(unit["start"])}
+        return ""
+
+    def _annex(self, title: str, columns: Sequence[Column], rows: Sequence[Row], **more: Any) -> Table:
+        return Table(
+            name=AttendanceReport.name,
+            title=title,
+            columns=columns,
+            rows=rows,
+            scope=self.scope,
+            period=self.period,
+            on=self.on,
+            **more,
+        )
+
+
+def _added(parts: Iterable[Sums]) -> Sums:
+    whole = Sums()
+    for part in parts:
+        whole += part
+    return whole
+
+
+def _own_rate(formula: str, statuses: Iterable[str | None]) -> Ratio | None:
+    """One member's attendance: of the meetings at which he was required."""
+    status = Attendance.Status
+    given = list(statuses)
+    present = sum(one in (status.PRESENT, status.LATE) for one in given)
+    excused = given.count(status.EXCUSED)
+    required = present + excused + given.count(status.UNEXCUSED)
+    pair = tally(formula, present=present, required=required, excused=excused, headcount=required)
+    return Ratio(pair.present, pair.required) if pair.required > 0 else None
+
+
+def _spoken(months: Sequence[date]) -> str:
+    return ", ".join(month_text(month) for month in months)
+
+
+ATTENDANCE = AttendanceReport()
