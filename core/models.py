@@ -10,8 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import AccessLog, tracked
 from core.documents import Document
+from core.jobs import Job
+from core.sheets.models import Batch, BatchFile, BatchRow
 
-__all__ = ["AccessLog", "Document", "Holiday", "Span", "no_overlap", "tracked"]
+__all__ = [
+    "AccessLog",
+    "Batch",
+    "BatchFile",
+    "BatchRow",
+    "Document",
+    "Holiday",
+    "Job",
+    "Span",
+    "no_overlap",
+    "tracked",
+]
 
 
 def no_overlap(
@@ -51,9 +64,7 @@ class Span(models.Model):
     start = models.DateField(_("từ ngày"))
     end = models.DateField(_("đến trước ngày"), null=True, blank=True)
     span = models.GeneratedField(
-        expression=Func(
-            F("start"), F("end"), function="daterange", output_field=DateRangeField()
-        ),
+        expression=Func(F("start"), F("end"), function="daterange", output_field=DateRangeField()),
         output_field=DateRangeField(),
         db_persist=True,
     )

@@ -1,0 +1,279 @@
+"""The way of a batch: opened, checked (nothing written), brought in whole or in part, thrown away.
+
+All run inside the transaction of whoever calls; the acting user's context is there already.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pghistory
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from core.audit import AccessLog, log_access
+from core.sheets.models import Batch, BatchFile, BatchRow
+from core.sheets.problems import FileRefused
+from core.sheets.reading import check_container, open_workbook
+from core.sheets.registry import SHEETS
+from core.sheets.run import Progress, Run, pass_through
+from core.sheets.undo import history_marks
+
+KEPT_FOR = timedelta(
+    days=30
+)  # how long the file of a batch is kept: it is full of personal data
+
+
+class HasProblems(Exception):
+    """Raised to leave nothing behind where a whole file was asked for and some rows stay out."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(
+            _("Có %(count)d dòng lỗi; chưa có gì được ghi.")
+            % {"count": run.problem_count}
+        )
+        self.run = run
+
+
+def open_batch(
+    *, content: bytes, file_name: str, by: Any, roots: Sequence[int]
+) -> Batch:
+    """Keeps a file that looks like a workbook, to be checked.
+
+    Arguments:
+        roots: the organisations from which `by` draws the right to import.
+
+    Raises FileRefused with a sentence; nothing is kept then.
+    """
+    check_container(content, file_name=file_name)
+    batch = Batch.objects.create(
+        file_name=file_name[-200:],
+        size=len(content),
+        digest=hashlib.sha256(content).hexdigest(),
+        user_id=by.pk,
+        username=by.get_username(),
+        roots=sorted(roots),
+    )
+    BatchFile.objects.create(batch=batch, content=content)
+    return batch
+
+
+def check_batch(
+    batch: Batch, *, by: Any, on: date, progress: Progress | None = None
+) -> None:
+    """The preflight: the whole passage, taken back; only what it found is kept. The batch is CHECKED or REFUSED."""
+    batch.refusal = ""
+    try:
+        run, notes = passage(
+            bytes(batch.file.content),
+            batch=batch,
+            by=by,
+            on=on,
+            progress=progress,
+            keep=False,
+        )
+    except FileRefused as error:
+        batch.state, batch.refusal = Batch.State.REFUSED, str(error)[:500]
+        batch.save()
+        return
+    batch.state = Batch.State.CHECKED
+    batch.summary = run.summary(notes)
+    _keep_rows(batch, run)
+    batch.save()
+
+
+def import_batch(
+    batch: Batch, *, by: Any, on: date, progress: Progress | None = None
+) -> bool:
+    """Brings a checked batch in: all of it, or with `valid_only` what has no problem.
+
+    Returns False, with nothing written and the new findings kept, where the whole file was asked for and by now has
+    problems (somebody changed the data since the preflight).
+    """
+    before = history_marks()
+    try:
+        run, notes = passage(
+            bytes(batch.file.content),
+            batch=batch,
+            by=by,
+            on=on,
+            progress=progress,
+            keep=True,
+        )
+    except FileRefused as error:
+        batch.state, batch.refusal = Batch.State.CHECKED, str(error)[:500]
+        batch.save()
+        return False
+    except HasProblems as error:
+        batch.state, batch.refusal = Batch.State.CHECKED, str(error)[:500]
+        batch.summary = error.run.summary([])
+        _keep_rows(batch, error.run)
+        batch.save()
+        return False
+    batch.state, batch.refusal = Batch.State.IMPORTED, ""
+    batch.marks = {"before": before, "after": history_marks()}
+    batch.summary = run.summary(notes)
+    _keep_rows(batch, run)
+    batch.save()
+    Batch.objects.filter(pk=batch.pk).update(imported_at=Now())
+    log_access(
+        by=by,
+        action=AccessLog.Action.IMPORT,
+        subject=_("Nhập dữ liệu từ tệp %(name)s") % {"name": batch.file_name},
+        subject_id=batch.uuid,
+        organization_id=batch.roots[0] if len(batch.roots) == 1 else None,
+        detail={
+            key: batch.count(key)
+            for key in ("rows", "new", "changed", "unchanged", "problems")
+        },
+    )
+    return True
+
+
+def passage(
+    content: bytes,
+    *,
+    batch: Batch,
+    by: Any,
+    on: date,
+    keep: bool,
+    progress: Progress | None = None,
+) -> tuple[Run, list[str]]:
+    """Reads a workbook and passes it through, in a transaction of its own inside the caller's.
+
+    Arguments:
+        keep: False takes everything back at the end (the preflight).
+
+    Returns what it found and what was passed over in the file. Raises FileRefused with a sentence, and HasProblems
+    where rows stay out and the batch is to be brought in whole.
+    """
+    workbook = open_workbook(content, SHEETS, file_name=batch.file_name)
+    try:
+        with transaction.atomic(), pghistory.context(batch=str(batch.uuid)):
+            run = pass_through(
+                workbook, by=by, on=on, confirm=batch.confirm, progress=progress
+            )
+            # What the database checks only at the end must speak before anybody is told that all is well.
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            if keep and run.problem_count and not batch.valid_only:
+                raise HasProblems(run)
+            if not keep:
+                transaction.set_rollback(True)
+    except ValidationError as error:
+        raise FileRefused(" ".join(error.messages)) from error
+    except IntegrityError as error:
+        raise FileRefused(_database_sentence(error)) from error
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", "").startswith(
+            "22"
+        ):  # a value the column has no room for
+            raise FileRefused(
+                _("Có giá trị không ghi được vào cơ sở dữ liệu; hãy kiểm tra lại tệp.")
+            ) from error
+        raise
+    return run, workbook.notes
+
+
+def discard_batch(batch: Batch) -> None:
+    """Throws a batch away that was never brought in: its file and its rows go, the line stays in the list."""
+    batch.state = Batch.State.DISCARDED
+    batch.save()
+    batch.rows.all().delete()
+    BatchFile.objects.filter(batch=batch).delete()
+
+
+def forget_old_files() -> int:
+    """Deletes the files of batches older than KEPT_FOR; returns how many."""
+    deleted, _by_model = BatchFile.objects.filter(
+        batch__created_at__lt=Now() - KEPT_FOR
+    ).delete()
+    return deleted
+
+
+def problem_sentences(batch: Batch) -> dict[str, dict[int, list[str]]]:
+    """What is wrong with which row, by the title of the sheet, for the file handed back."""
+    found: dict[str, dict[int, list[str]]] = {}
+    titles = {sheet.name: sheet.title for sheet in SHEETS}
+    rows = batch.rows.filter(state=BatchRow.State.PROBLEM)
+    for name, number, problems in rows.values_list("sheet", "first_row", "problems"):
+        found.setdefault(titles.get(name, name), {})[number] = [
+            _sentence(*problem) for problem in problems
+        ]
+    return found
+
+
+def sentences_of(run: Run) -> dict[str, dict[int, list[str]]]:
+    """The same of a passage that was not kept."""
+    return {
+        outcome.table.title: {
+            number: [_sentence(*problem.as_json()) for problem in problems]
+            for number, problems in outcome.problems.items()
+        }
+        for outcome in run.outcomes.values()
+        if outcome.table is not None
+    }
+
+
+def _sentence(kind: str, column: str, value: str, reason: str) -> str:
+    return f"{column}: {reason}" if column else reason
+
+
+def _keep_rows(batch: Batch, run: Run) -> None:
+    """Replaces what a batch keeps of its rows. COPY: there may be a hundred thousand, and they have no history."""
+    batch.rows.all().delete()
+    names = ("batch_id", *BatchRow.COLUMNS)
+    columns = ", ".join(f'"{name}"' for name in names)
+    json_columns = {"problems", "changes"}
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY core_batchrow ({columns}) FROM STDIN") as copy,
+    ):
+        for row in _rows_of(run):
+            copy.write_row(
+                (
+                    batch.pk,
+                    *(
+                        _json(value) if name in json_columns else value
+                        for name, value in zip(
+                            BatchRow.COLUMNS, row.values(), strict=True
+                        )
+                    ),
+                )
+            )
+
+
+def _rows_of(run: Run) -> Iterable[BatchRow]:
+    for outcome in run.outcomes.values():
+        subject = next(
+            (
+                column.field
+                for column in outcome.sheet.columns
+                if column.field in ("full_name", "name")
+            ),
+            None,
+        )
+        yield from outcome.batch_rows(subject or outcome.sheet.columns[0].field)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("\\u0000", "")
+
+
+def _database_sentence(error: IntegrityError) -> str:
+    """What a constraint that no check foresaw says, in its own Vietnamese sentence where it has one."""
+    diagnostics = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnostics, "constraint_name", None)
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                return str(constraint.get_violation_error_message())
+    return _(
+        "Cơ sở dữ liệu không nhận dữ liệu này (ràng buộc %(name)s); chưa có gì được ghi."
+    ) % {"name": name or "?"}

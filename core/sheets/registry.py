@@ -1,0 +1,56 @@
+"""The sheets of the workbook: a typed protocol and a list (HOUSE §1). Each app adds its own in AppConfig.ready()."""
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from core.sheets.columns import Column, Text_
+
+if TYPE_CHECKING:
+    from core.sheets.run import Outcome, Run
+
+
+class Sheet(Protocol):
+    """One sheet: what stands in it, and how its rows are checked and written.
+
+    Arguments:
+        name: key, ASCII, in rows of batches.
+        title: the sheet's name in the file.
+        columns: in the order of the template.
+        help: a paragraph for the sheet of explanations.
+        order: sheets are read in this order; a later one rests on what earlier ones wrote.
+        owned: rows the history does not keep that go with a deleted row: (model, its foreign key).
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    help: Text_
+    order: int
+    owned: tuple[tuple[str, str], ...]
+
+    def load(self, run: "Run", rows: list[Any], outcome: "Outcome") -> None:
+        """Checks the rows, says what is wrong with which, and writes the others through services.
+
+        Called for every sheet, with no rows where the file lacks it (`outcome.present` tells). Rows with a cell that
+        could not be read are among them, with None in its place; `outcome.bad` holds their numbers.
+        """
+
+    def before_undo(self, batch: Any, touched: list[Any], *, by: Any) -> list[Any]:
+        """Undoes what must go through a service; returns what is left of `touched` (core.sheets.undo)."""
+
+    def export(self, organization_ids: list[int], *, on: Any) -> list[dict[str, Any]]:
+        """Rows, field → value, which read again would change nothing."""
+
+
+SHEETS: list[Sheet] = []
+
+
+def register(sheet: Sheet) -> None:
+    """Adds a sheet, once, in its place."""
+    if sheet.name not in {known.name for known in SHEETS}:
+        SHEETS.append(sheet)
+        SHEETS.sort(key=lambda known: known.order)
+
+
+def get_sheet(name: str) -> Sheet:
+    """The sheet of a key; KeyError where there is none."""
+    return {sheet.name: sheet for sheet in SHEETS}[name]
