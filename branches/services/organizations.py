@@ -43,6 +43,7 @@ class NewOrganization:
     sector: Sector | None = None
     symbol: str = ""
     seat: str = ""
+    superior: str = ""
     founded_on: date | None = None
     start: date | None = None
     end: date | None = None
@@ -77,7 +78,8 @@ def found_organizations(*, new: Sequence[NewOrganization], by: Any) -> dict[str,
     OrganizationName.objects.bulk_create(
         [
             OrganizationName(
-                organization=known[one.code], symbol=one.symbol, seat=one.seat, **name_and_keys(one.name), **spans[one.code]
+                organization=known[one.code], symbol=one.symbol, seat=one.seat, superior=one.superior,
+                **name_and_keys(one.name), **spans[one.code],
             )
             for one in new
         ]
@@ -177,7 +179,7 @@ def correct_organizations(*, corrections: Sequence[tuple[Organization, Mapping[s
     """Corrects what was written wrongly, in place: the past reads differently afterwards, and history says who did it.
 
     Arguments:
-        corrections: organisations with the fields to correct: name, symbol, seat, level, sector, traits (of the span
+        corrections: organisations with the fields to correct: name, symbol, seat, superior, level, sector, traits (of the span
             that holds last), founded_on.
         by: the acting user.
 
@@ -187,7 +189,7 @@ def correct_organizations(*, corrections: Sequence[tuple[Organization, Mapping[s
     names = _last_rows(OrganizationName, ids)
     forms = _last_rows(OrganizationForm, ids)
     for organization, values in corrections:
-        renamed = {key: values[key] for key in ("symbol", "seat") if key in values}
+        renamed = {key: values[key] for key in ("symbol", "seat", "superior") if key in values}
         if "name" in values:
             renamed |= name_and_keys(values["name"])
         _set(names[organization.pk], renamed)
