@@ -117,6 +117,12 @@ class OrganizationName(Span):
         blank=True,
         help_text=_("Ghi trước ngày tháng của văn bản."),
     )
+    superior = models.CharField(
+        _("cấp trên in trên văn bản"),
+        max_length=200,
+        blank=True,
+        help_text=_("Chỉ cần khi cấp trên không có trong hệ thống, ví dụ Đảng bộ tỉnh Cao Bằng."),
+    )
 
     class Meta(Span.Meta):
         verbose_name = _("tên gọi")
