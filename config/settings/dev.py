@@ -1,6 +1,6 @@
 """One machine: the demo (`make demo`), commands at a terminal, development. DEBUG=1 shows Django's error pages."""
 
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *  # noqa: F403 - the point of the file
 from config.settings.base import env
 
 DEBUG = env.bool("DEBUG", default=False)

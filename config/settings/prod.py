@@ -1,8 +1,9 @@
 """A server's installation: everything that is secret or differs comes from the environment (docs/operating.md)."""
 
-from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, EMBEDDED_SERVER, env
 from django.core.exceptions import ImproperlyConfigured
+
+from config.settings.base import *  # noqa: F403 - the point of the file
+from config.settings.base import DATABASES, EMBEDDED_SERVER, env
 
 if EMBEDDED_SERVER:
     raise ImproperlyConfigured("Đặt DATABASE_URL: máy chủ cơ sở dữ liệu nhúng chỉ dành cho bản minh họa và kiểm thử.")
@@ -23,4 +24,4 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
 # A server that does not answer must not hold the few web workers.
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5} | DATABASES["default"].get("OPTIONS", {})
