@@ -1,0 +1,95 @@
+"""Who belongs where, in which state, on a day. No other module filters membership spans."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from branches.models import Organization
+from members.models import Membership
+
+BELONGING = (Membership.Kind.OFFICIAL, Membership.Kind.TEMPORARY)
+
+# What a member is to a branch on a day (DOMAIN §2.3, §2.4).
+REQUIRED = "required"  # must attend here
+EXEMPT = "exempt"  # may attend: exempt, or exempt for a term
+SUSPENDED = "suspended"  # barred
+AWAY = "away"  # attends at a host; the home keeps him in its headcount of members, not in its roll
+GUEST = "guest"  # outside every rate
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """One member's relation to one organisation on one day."""
+
+    organization_id: int
+    day: date
+    member_id: int
+    kind: str
+    standing: str
+
+    @property
+    def in_headcount(self) -> bool:
+        """Counted in the meeting's headcount: official members and temporary-in, without those away (DATA §4)."""
+        return self.standing not in (AWAY, GUEST)
+
+
+_BELONGINGS = """
+SELECT m.organization_id, d.day, m.member_id, m.kind,
+    CASE WHEN m.kind = 'guest' THEN 'guest'
+         WHEN m.kind = 'official' AND away.id IS NOT NULL THEN 'away'
+         WHEN duty.suspended THEN 'suspended'
+         WHEN duty.suspended IS NOT NULL THEN 'exempt'
+         ELSE 'required' END
+FROM unnest(%s::bigint[], %s::date[]) AS d(organization_id, day)
+JOIN members_membership m ON m.organization_id = d.organization_id AND m.span @> d.day
+LEFT JOIN members_membership away
+    ON m.kind = 'official' AND away.member_id = m.member_id AND away.kind = 'temporary' AND away.span @> d.day
+    AND away.organization_id <> m.organization_id
+LEFT JOIN LATERAL (
+    SELECT bool_or(s.kind = 'suspended') AS suspended FROM members_dutyspan s
+    WHERE s.member_id = m.member_id AND s.span @> d.day
+) duty ON true
+ORDER BY m.organization_id, d.day, m.member_id, m.kind
+"""
+
+
+def belongings_on(days: Iterable[tuple[int, date]]) -> list[Belonging]:
+    """Everybody's standing in some organisations on some days, in one query.
+
+    Arguments:
+        days: (organisation id, day) pairs; the days of meetings, for instance.
+
+    A span holds from its first day to its last inclusive: exempt from the decision's day on (DOMAIN §6.6), and on the
+    day of a transfer a member belongs to the new branch alone (§6.2). A member who is both official and temporary in
+    one organisation appears once, as official.
+    """
+    pairs = sorted(set(days))
+    with connection.cursor() as cursor:
+        cursor.execute(_BELONGINGS, [[pair[0] for pair in pairs], [pair[1] for pair in pairs]])
+        found: dict[tuple[int, date, int], Belonging] = {}
+        for row in cursor.fetchall():
+            belonging = Belonging(*row)
+            key = (belonging.organization_id, belonging.day, belonging.member_id)
+            kept = found.get(key)
+            if kept is None or kept.standing == GUEST or belonging.kind == Membership.Kind.OFFICIAL:
+                found[key] = belonging
+    return list(found.values())
+
+
+def members_on(organization: Organization, on: date) -> list[Belonging]:
+    """Everybody's standing in one organisation on a day."""
+    return belongings_on([(organization.pk, on)])
+
+
+def memberships_on(organizations: Any, on: date) -> QuerySet[Membership]:
+    """The official and temporary memberships that hold on a day in some organisations (ids or a query)."""
+    return Membership.objects.filter(kind__in=BELONGING, span__contains=on, organization__in=organizations)
+
+
+def headcount_on(organizations: Any, on: date) -> int:
+    """How many members some organisations have on a day: official ones, each once."""
+    return memberships_on(organizations, on).filter(kind=Membership.Kind.OFFICIAL).count()
