@@ -1,0 +1,97 @@
+"""Who may see whom; members in lists, by name and number, with where they are."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from branches.models import Organization
+from branches.scoping import Action, organizations_allowing
+from core.names import fold
+from members.models import DutySpan, Member, Membership
+from members.queries.belongings import BELONGING, memberships_on
+
+
+def members_visible_to(user: Any, *, on: date) -> QuerySet[Member]:
+    """The members whose names a user sees in lists: who belong in his scope on the day."""
+    return _members_in(organizations_allowing(user, Action.VIEW_MEMBERS, on=on), on)
+
+
+def files_readable_by(user: Any, *, on: date) -> QuerySet[Member]:
+    """The members whose file a user may open. Once the membership has ended the file is closed to the old branch."""
+    return _members_in(organizations_allowing(user, Action.READ_FILE, on=on), on)
+
+
+def files_editable_by(user: Any, *, on: date) -> QuerySet[Member]:
+    """The members whose file a user may change."""
+    return _members_in(organizations_allowing(user, Action.EDIT_MEMBERS, on=on), on)
+
+
+def with_current(members: QuerySet[Member], *, on: date) -> QuerySet[Member]:
+    """Adds where each belongs on a day (`organization_id`, `membership_kind`, `since`) and his state.
+
+    `state`: suspended, exempt, term_exempt, full or probationary, derived from the spans and his own dates.
+    """
+    official = Membership.objects.filter(member=OuterRef("pk"), span__contains=on, kind=Membership.Kind.OFFICIAL)
+    duty = DutySpan.objects.filter(member=OuterRef("pk"), span__contains=on)
+    return members.annotate(
+        organization_id=Subquery(official.values("organization")[:1]),
+        organization_code=Subquery(official.values("organization__code")[:1]),
+        since=Subquery(official.values("start")[:1]),
+        away=Exists(
+            Membership.objects.filter(member=OuterRef("pk"), span__contains=on, kind=Membership.Kind.TEMPORARY)
+        ),
+        state=Case(
+            When(Exists(duty.filter(kind=DutySpan.Kind.SUSPENDED)), then=Value("suspended")),
+            When(Exists(duty.filter(kind=DutySpan.Kind.EXEMPT)), then=Value("exempt")),
+            When(Exists(duty.filter(kind=DutySpan.Kind.TERM_EXEMPT)), then=Value("term_exempt")),
+            When(is_full(on), then=Value("full")),
+            default=Value("probationary"),
+            output_field=CharField(),
+        ),
+    )
+
+
+def is_full(on: date) -> Q:
+    """A condition on members: full members on a day. Who has neither date was recorded before dates were kept."""
+    return Q(full_membership_date__lte=on) | Q(full_membership_date__isnull=True, admission_date__isnull=True)
+
+
+def search_members(members: QuerySet[Member], text: str) -> QuerySet[Member]:
+    """Members whose name holds every word typed (any order, no diacritics), or whose card or id begins with it."""
+    words = fold(text).split()
+    if not words:
+        return members
+    by_name = Q()
+    for word in words:
+        by_name &= Q(search_key__contains=f" {word}")
+    digits = "".join(words)
+    if digits.isdigit():
+        return members.filter(by_name | Q(card_number__startswith=digits) | Q(national_id__startswith=digits))
+    return members.filter(by_name)
+
+
+def members_named(member_ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, in the order of given names."""
+    return dict(
+        Member.objects.filter(pk__in=list(member_ids)).order_by("sort_key", "pk").values_list("pk", "full_name")
+    )
+
+
+def memberships_of(member: Member) -> QuerySet[Membership]:
+    """A member's whole past, latest first."""
+    return Membership.objects.filter(member=member).select_related("organization", "document").order_by("-start")
+
+
+def past_memberships(organization: Organization, *, on: date) -> QuerySet[Membership]:
+    """Who belonged to an organisation and left: name and span stay in its lists, the file does not open."""
+    return (
+        Membership.objects.filter(organization=organization, kind__in=BELONGING, end__lte=on)
+        .select_related("member")
+        .order_by("-end", F("member__sort_key"))
+    )
+
+
+def _members_in(organizations: QuerySet[Organization], on: date) -> QuerySet[Member]:
+    return Member.objects.filter(pk__in=memberships_on(organizations.values("pk"), on).values("member"))
