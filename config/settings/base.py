@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 import pghistory
@@ -93,7 +94,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # (docs/decisions/001-two-database-roles.md). Without DATABASE_URL both are roles of the embedded server.
 EMBEDDED_SERVER = None if env.str("DATABASE_URL", default="") else Server.under(VAR_DIR)
 if EMBEDDED_SERVER:
-    DATABASES = {
+    DATABASES: dict[str, dict[str, Any]] = {
         "default": {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": DATABASE,

@@ -14,7 +14,7 @@ from config.settings.base import EMBEDDED_SERVER  # noqa: E402
 if EMBEDDED_SERVER:
     EMBEDDED_SERVER = replace(EMBEDDED_SERVER, durable=False)
 
-SECRET_KEY = "only-for-tests"  # noqa: S105
+SECRET_KEY = "only-for-tests"
 CHIBO_TODAY = "2022-12-20"  # tests.factories.TODAY
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # The real hasher is slow on purpose; one test asks for it by name.
