@@ -1,6 +1,7 @@
 """Who may sign in. What he may see and do is said by appointments (branches), never here."""
 
 import unicodedata
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -10,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import tracked
+from core.names import nfc
 
 
 class AccountManager(UserManager["User"]):
@@ -87,12 +89,13 @@ class User(AbstractUser):
         """The given name, which is how people are addressed; the account's name where no name is known."""
         return self.full_name.split()[-1] if self.full_name.strip() else self.username
 
-    def clean(self) -> None:
-        """Composes the name (NFC) and the account's name before anything is compared."""
-        super().clean()
-        self.full_name = " ".join(unicodedata.normalize("NFC", self.full_name).split())
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Brings both names into their one form before anything is compared."""
+        self.username = self.normalize_username(self.username)
+        self.full_name = " ".join(nfc(self.full_name).split())
+        super().clean_fields(exclude=exclude)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keeps names composed on every way in: a decomposed "ễ" is found by nobody."""
-        self.full_name = unicodedata.normalize("NFC", self.full_name)
+        self.full_name = nfc(self.full_name)
         super().save(*args, **kwargs)

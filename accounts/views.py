@@ -29,6 +29,12 @@ from core.middleware import (
 )
 
 
+class SignedIn(HttpRequest):
+    """A request that SignInRequired let pass: its user is an account."""
+
+    user: Any
+
+
 def page_after(request: HttpRequest) -> str:
     """The path asked for before we asked for a password; the first page if there is none, or it is not ours."""
     path = request.POST.get("next") or request.GET.get("next") or ""
@@ -149,11 +155,11 @@ class SignOut(View):
 class PasswordChange(View):
     """One's own new password: wished for, or demanded because somebody else gave the present one."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedIn) -> HttpResponse:
         """The empty form."""
         return self.page(request, NewPasswordForm(user=request.user), None)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedIn) -> HttpResponse:
         """Changes it; this session goes on, every other one ends."""
         submission, brought = kept_submission(request)
         if brought:
@@ -166,7 +172,7 @@ class PasswordChange(View):
         messages.success(request, _("Đã đổi mật khẩu."))
         return go_on(request, submission)
 
-    def page(self, request: HttpRequest, form: NewPasswordForm, submission: Submission | None) -> HttpResponse:
+    def page(self, request: SignedIn, form: NewPasswordForm, submission: Submission | None) -> HttpResponse:
         """The form, with what waits for it."""
         context = {"form": form, "submission": submission, "next": page_after(request)}
         return render(request, "accounts/password_change.html", context)
@@ -175,12 +181,12 @@ class PasswordChange(View):
 class OwnAccount(View):
     """One's own name and telephone; other apps add what they know through blocks of the template."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedIn) -> HttpResponse:
         """The form as it stands."""
         initial = {"full_name": request.user.full_name, "phone": request.user.phone}
         return render(request, "accounts/own_account.html", {"form": OwnDetailsForm(initial=initial)})
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedIn) -> HttpResponse:
         """Changes them."""
         form = OwnDetailsForm(request.POST)
         if not form.is_valid():

@@ -84,19 +84,26 @@ class Submission:
             return None
 
 
+def from_our_page(request: HttpRequest, url: str) -> bool:
+    """True if a whole address (of the Origin or Referer header) is one of ours; "null" and relative ones are not."""
+    return bool(urlsplit(url).netloc) and url_has_allowed_host_and_scheme(
+        url, {request.get_host()}, require_https=request.is_secure()
+    )
+
+
 def page_before(request: HttpRequest) -> str:
     """The page of ours the browser came from, as a path; the first page if it does not say."""
     referer = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
+    if not from_our_page(request, referer):
         return "/"
     parts = urlsplit(referer)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def hinted_account(request: HttpRequest) -> int | None:
     """The key of the account that signed in last on this device."""
     try:
-        return int(request.get_signed_cookie(ACCOUNT_COOKIE, salt=_SALT, max_age=ACCOUNT_COOKIE_AGE))
+        return int(request.get_signed_cookie(ACCOUNT_COOKIE, salt=_SALT, max_age=ACCOUNT_COOKIE_AGE) or "")
     except (KeyError, ValueError, signing.BadSignature):
         return None
 
@@ -150,13 +157,15 @@ def answer_with_page(request: HttpRequest, name: str, submission: Submission) ->
 class SignInRequired(LoginRequiredMiddleware):
     """Django's own rule (every view unless marked `login_not_required`), which loses nothing typed."""
 
-    def process_view(self, request: HttpRequest, view_func: View, args: Any, kwargs: Any) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, view_func: View, args: Any, kwargs: Any) -> Any:
         """Asks the view before the session: a view that is open to all must answer without a database."""
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, args, kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # Django's own only redirects
+        self, request: HttpRequest, view_func: View
+    ) -> HttpResponseBase:
         """A page asks to sign in and comes back; a form is kept; a script is told."""
         if sent_by_script(request):
             return refuse_script()
@@ -235,9 +244,8 @@ class Acting:
         view = async_to_sync(view_func) if iscoroutinefunction(view_func) else view_func
         with acting(request.user, source=f"{request.method} {request.path}"):
             response = view(request, *args, **kwargs)
-            if callable(getattr(response, "render", None)):
-                response = response.render()
-        return response
+            render = getattr(response, "render", None)
+            return render() if callable(render) else response
 
 
 def acts_alone(view: View) -> View:

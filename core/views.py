@@ -15,7 +15,6 @@ from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.template import loader
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -29,6 +28,7 @@ from core.middleware import (
     Submission,
     acts_alone,
     answer_with_page,
+    from_our_page,
     sent_by_script,
 )
 
@@ -50,7 +50,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
         )
         response[SESSION_HEADER] = "stale"
         return response
-    if not _from_our_page(request):
+    if not from_our_page(request, request.headers.get("Origin") or request.headers.get("Referer") or ""):
         return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
     at_sign_in = request.path == resolve_url(settings.LOGIN_URL)
     if request.user.is_authenticated:
@@ -66,12 +66,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     if kept is None:
         return redirect(request.get_full_path())
     return answer_with_page(request, settings.LOGIN_URL, kept)
-
-
-def _from_our_page(request: HttpRequest) -> bool:
-    """True if the browser names one of our own pages as the form's origin."""
-    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -112,7 +106,10 @@ class Worker(HealthCheck):
         """
         try:
             with connection.temporary_connection() as cursor:
-                cursor.execute("SELECT max(last_heartbeat) > now() - %s FROM procrastinate_workers", [self.age])
+                cursor.execute(
+                    "SELECT max(last_heartbeat) > now() - make_interval(secs => %s) FROM procrastinate_workers",
+                    [self.age.total_seconds()],
+                )
                 (seen,) = cursor.fetchone()
         except Error as error:
             raise ServiceUnavailable(_("Không hỏi được hàng đợi công việc: cơ sở dữ liệu không trả lời.")) from error
