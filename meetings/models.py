@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Organization, OrganizationForm, Placement
 from core.models import tracked
+from core.periods import first_of_month
 from members.models import Member
 
 
@@ -79,6 +80,8 @@ class Meeting(models.Model):
     guests = models.PositiveIntegerField(_("khách dự"), null=True, editable=False)
 
     sent_at = models.DateTimeField(_("gửi lúc"), null=True, editable=False)
+    # By the domain's own clock (DATA §8), and of the first sending: a correction asked for above makes nobody late.
+    sent_on = models.DateField(_("ngày gửi lần đầu"), null=True, editable=False)
     sent_by = models.CharField(_("người gửi"), max_length=150, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("xác nhận lúc"), null=True, editable=False)
     confirmed_by = models.CharField(_("người xác nhận"), max_length=150, blank=True, editable=False)
@@ -155,6 +158,11 @@ class Meeting(models.Model):
     def is_open(self) -> bool:
         """The branch may still write in it."""
         return self.status in (self.Status.DRAFT, self.Status.RETURNED)
+
+    @property
+    def was_sent_late(self) -> bool:
+        """First sent after the month it is for. Unknown (an imported meeting) is not late."""
+        return self.sent_on is not None and first_of_month(self.sent_on) > self.for_month
 
     @property
     def is_rated(self) -> bool:
@@ -332,6 +340,8 @@ class RollSave(models.Model):
         verbose_name=_("tổ chức"),
     )
     version = models.PositiveIntegerField(_("phiên bản sau khi lưu"))
+    # What was saved: a page gone back to and changed carries the old id, and is another save nevertheless.
+    digest = models.CharField(_("dấu vết nội dung"), max_length=64, default="", db_default="")
     at = models.DateTimeField(_("lúc"), db_default=Now(), editable=False)
     by = models.CharField(_("người lưu"), max_length=150)
 

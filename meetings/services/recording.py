@@ -19,7 +19,7 @@ from members.queries import Belonging, belongings_on
 
 _MEETING_COLUMNS = (
     "id", "uuid", "organization_id", "placement_id", "form_id", "kind", "date", "for_month", "starts_at", "ends_at",
-    "topic", "status", "version", *Meeting.COUNTERS, "sent_by", "confirmed_by", "return_reason",
+    "topic", "status", "version", *Meeting.COUNTERS, "sent_by", "sent_on", "confirmed_by", "return_reason",
 )  # fmt: skip
 _ATTENDANCE_COLUMNS = ("meeting_id", "member_id", "organization_id", "status", "reason")
 _GUEST_COLUMNS = ("meeting_id", "organization_id", "name", "capacity", "member_id", "from_where")
@@ -42,6 +42,7 @@ class RecordedMeeting:
     topic: str = ""
     roll: list[tuple[int, str, str]] = field(default_factory=list)
     guests: list[tuple[str, str, int | None]] = field(default_factory=list)
+    sent_on: date | None = None  # where known: a meeting sent after the month it is for is marked late
 
 
 @transaction.atomic
@@ -76,7 +77,7 @@ def record_meetings(*, new: Sequence[RecordedMeeting], by: Any) -> list[int]:
                 (
                     pk, uuid.uuid4(), one.organization_id, *stood[one.organization_id, one.date], str(one.kind),
                     one.date, one.for_month, one.starts_at, one.ends_at, one.topic, Meeting.Status.SENT.value, 1,
-                    *(counts[name] for name in Meeting.COUNTERS), by_name, "", "",
+                    *(counts[name] for name in Meeting.COUNTERS), by_name, one.sent_on, "", "",
                 )
                 for pk, one, counts in zip(ids, new, counters, strict=True)
             ),

@@ -1,9 +1,11 @@
 """The roll: one upsert of a whole list, the same save twice is one, a stale one is refused with both values."""
 
+import json
 import uuid as uuids
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -48,14 +50,22 @@ class RollSaved:
 class StaleRoll(Exception):
     """Somebody else saved the roll in between; nothing was written.
 
-    `differing` says per member id what is stored now and what was to be saved.
+    `differing` says per member id what is stored now and what was to be saved, either of them None for no row at all;
+    `guests` the guests stored now, None where they do not differ.
     """
 
-    def __init__(self, version: int, by: str, differing: dict[int, tuple[Entry | None, Entry]]) -> None:
+    def __init__(
+        self,
+        version: int,
+        by: str,
+        differing: dict[int, tuple[Entry | None, Entry | None]],
+        guests: list[Guest] | None = None,
+    ) -> None:
         super().__init__(version, by)
         self.version = version
         self.by = by
         self.differing = differing
+        self.guests = guests
 
 
 @transaction.atomic
@@ -74,39 +84,77 @@ def save_roll(
         meeting: open (draft or returned).
         entries: status and reason by member id; whoever is not named loses his row.
         guests: the guests; None leaves them as they are.
-        uuid: made by the page for this very save: arriving twice, it is one save.
+        uuid: made by the page for this very save: arriving twice, it is one save. With other content (a page gone back
+            to and changed) it is another one, and as stale as its version.
         version: the meeting's version that the page showed.
 
     Raises StaleRoll where somebody saved in between (nothing is written), ValidationError for a meeting already sent or
     a member who does not belong on the roll that day.
     """
+    entries = {pk: Entry(str(entry.status), entry.reason.strip()[:200]) for pk, entry in entries.items()}
+    wanted = None if guests is None else [_clean(guest) for guest in guests if guest.name.strip()]
+    digest = _digest(entries, wanted)
     locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    seen = RollSave.objects.filter(uuid=uuid, meeting=locked).first()
-    if seen is not None:
+    seen = RollSave.objects.filter(uuid=uuid).first()
+    if seen is not None and seen.meeting_id == locked.pk and seen.digest == digest:
         return RollSaved(seen.version, repeated=True)
     if not locked.is_open:
         raise ValidationError(_("Kỳ sinh hoạt đã gửi, không ghi thêm được; đề nghị cấp trên trả lại."), code="sent")
-    stored = {row.member_id: Entry(row.status, row.reason) for row in Attendance.objects.filter(meeting=locked)}
-    if locked.version != version:
-        differing = {
-            member_id: (stored.get(member_id), entry)
-            for member_id, entry in entries.items()
-            if stored.get(member_id) != entry
-        }
-        last = RollSave.objects.filter(meeting=locked).order_by("-version").first()
-        if differing:
-            raise StaleRoll(locked.version, last.by if last else "", differing)
+    if seen is not None or locked.version != version:
+        stale = _difference(locked, entries, wanted)
+        if stale is not None:
+            raise stale
+        if seen is not None:
+            return RollSaved(locked.version, repeated=True)
     _check(locked, entries)
     _upsert(locked, entries)
-    if guests is not None:
-        _write_guests(locked, guests)
+    if wanted is not None:
+        _write_guests(locked, wanted)
     locked.version += 1
     locked.save(update_fields=["version"])
     RollSave.objects.create(
-        uuid=uuid, meeting=locked, organization_id=locked.organization_id, version=locked.version, by=str(by)
+        uuid=uuid,
+        meeting=locked,
+        organization_id=locked.organization_id,
+        version=locked.version,
+        digest=digest,
+        by=_shown(by),
     )
     meeting.version = locked.version
     return RollSaved(locked.version, repeated=False)
+
+
+def _stored_guests(meeting: Meeting) -> list[Guest]:
+    """The guests as they are recorded, in their order."""
+    return [Guest(row.name, row.capacity, row.from_where, row.member_id) for row in meeting.guest_list.all()]
+
+
+def _difference(meeting: Meeting, entries: Mapping[int, Entry], guests: list[Guest] | None) -> StaleRoll | None:
+    """What differs between what is stored and what was to be saved: also rows one of the two does not have."""
+    stored = {row.member_id: Entry(row.status, row.reason) for row in Attendance.objects.filter(meeting=meeting)}
+    differing = {
+        pk: (stored.get(pk), entries.get(pk))
+        for pk in stored.keys() | entries.keys()
+        if stored.get(pk) != entries.get(pk)
+    }
+    there = _stored_guests(meeting)
+    guests_differ = guests is not None and guests != there
+    if not differing and not guests_differ:
+        return None
+    last = RollSave.objects.filter(meeting=meeting).order_by("-version").first()
+    return StaleRoll(meeting.version, last.by if last else "", differing, there if guests_differ else None)
+
+
+def _clean(guest: Guest) -> Guest:
+    return Guest(
+        clean_name(guest.name)[:120], guest.capacity.strip()[:120], guest.from_where.strip()[:200], guest.member_id
+    )
+
+
+def _digest(entries: Mapping[int, Entry], guests: list[Guest] | None) -> str:
+    rows = [(pk, *entry) for pk, entry in sorted(entries.items())]
+    people = None if guests is None else [astuple(guest) for guest in guests]
+    return sha256(json.dumps([rows, people]).encode()).hexdigest()
 
 
 def _check(meeting: Meeting, entries: Mapping[int, Entry]) -> None:
@@ -138,21 +186,15 @@ def _upsert(meeting: Meeting, entries: Mapping[int, Entry]) -> None:
                 meeting.pk,
                 meeting.organization_id,
                 members,
-                [str(entries[pk].status) for pk in members],
-                [entries[pk].reason.strip()[:200] for pk in members],
+                [entries[pk].status for pk in members],
+                [entries[pk].reason for pk in members],
             ],
         )
     Attendance.objects.filter(meeting=meeting).exclude(member__in=members).delete()
 
 
 def _write_guests(meeting: Meeting, guests: Sequence[Guest]) -> None:
-    wanted = [
-        (clean_name(guest.name)[:120], guest.capacity.strip()[:120], guest.from_where.strip()[:200], guest.member_id)
-        for guest in guests
-        if guest.name.strip()
-    ]
-    stored = [(row.name, row.capacity, row.from_where, row.member_id) for row in meeting.guest_list.all()]
-    if wanted == stored:
+    if list(guests) == _stored_guests(meeting):
         return
     meeting.guest_list.all().delete()
     MeetingGuest.objects.bulk_create(
@@ -160,12 +202,12 @@ def _write_guests(meeting: Meeting, guests: Sequence[Guest]) -> None:
             MeetingGuest(
                 meeting=meeting,
                 organization_id=meeting.organization_id,
-                name=name,
-                capacity=capacity,
-                from_where=from_where,
-                member_id=member_id,
+                name=guest.name,
+                capacity=guest.capacity,
+                from_where=guest.from_where,
+                member_id=guest.member_id,
             )
-            for name, capacity, from_where, member_id in wanted
+            for guest in guests
         ]
     )
 
@@ -177,12 +219,11 @@ def hold_roll(*, meeting: Meeting, by: Any) -> str:
     A courtesy, not a lock: whoever holds it stops holding it HELD_FOR after the last heartbeat, and nobody is ever
     kept from saving (versions guard the roll itself).
     """
-    editor = RollEditor.objects.select_for_update().filter(meeting=meeting).first()
-    if editor is None:
-        RollEditor.objects.create(
-            meeting=meeting, organization_id=meeting.organization_id, user_id=by.pk, name=_shown(by)
-        )
-        return ""
+    # Two who open it at the same moment: one row, the first one's.
+    editor, _made = RollEditor.objects.select_for_update().get_or_create(
+        meeting=meeting,
+        defaults={"organization_id": meeting.organization_id, "user_id": by.pk, "name": _shown(by)},
+    )
     if editor.user_id != by.pk and RollEditor.objects.filter(pk=editor.pk, seen_at__gt=Now() - HELD_FOR).exists():
         return editor.name
     RollEditor.objects.filter(pk=editor.pk).update(user_id=by.pk, name=_shown(by), seen_at=Now())
@@ -195,4 +236,4 @@ def release_roll(*, meeting: Meeting, by: Any) -> None:
 
 
 def _shown(by: Any) -> str:
-    return (getattr(by, "full_name", "") or by.get_username())[:150]
+    return str(by)[:150]

@@ -65,32 +65,49 @@ def update_meeting(
 
     Raises ValidationError as open_meeting does, and for a meeting already sent.
     """
-    _must_be_open(meeting)
-    moved = meeting.date != date
-    _fill(meeting, kind, date, for_month, starts_at, ends_at, topic)
-    meeting.full_clean()
-    meeting.save()
+    # Locked and read again: the row a page holds may be older than a sending.
+    stored = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    _must_be_open(stored)
+    moved = stored.date != date
+    _fill(stored, kind, date, for_month, starts_at, ends_at, topic)
+    stored.full_clean()
+    stored.version += moved
+    stored.save()
     if moved:
         roll = dict(Attendance.objects.filter(meeting=meeting).values_list("member", "status"))
         faults = roll_faults(belongings_on([(meeting.organization_id, date)]), roll)
         faults.pop("missing", None)
         gone = [pk for ids in faults.values() for pk in ids]
         Attendance.objects.filter(meeting=meeting, member__in=gone).delete()
-        Meeting.objects.filter(pk=meeting.pk).update(version=meeting.version + 1)
+    meeting.refresh_from_db()
 
 
 @transaction.atomic
-def send_meeting(*, meeting: Meeting, by: Any) -> Meeting:
+def send_meeting(*, meeting: Meeting, by: Any, on: date | None = None, version: int | None = None) -> Meeting:
     """Sends a meeting upward: freezes its counters with its roll, and keeps a snapshot of both.
+
+    Arguments:
+        on: today, by which a late sending is known, and before which the meeting must have been held.
+        version: the meeting's version that the sender has reviewed, if he reviewed one.
 
     Returns the meeting as stored. Sending one that is sent already changes nothing.
 
     Raises ValidationError with the names of required members who are not on the roll, or of those who are on it and do
-    not belong there on the meeting's day.
+    not belong there on the meeting's day; for a meeting still to come; for a roll changed since it was reviewed.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not meeting.is_open:
         return meeting
+    if on is not None and meeting.date > on:
+        raise ValidationError(
+            _("Kỳ sinh hoạt ghi ngày %(day)s, chưa tới; họp xong mới gửi được. Nếu ngày sai, hãy sửa lại ngày."),
+            code="not_held_yet",
+            params={"day": f"{meeting.date:%d/%m/%Y}"},
+        )
+    if version is not None and meeting.version != version:
+        raise ValidationError(
+            _("Bảng điểm danh vừa được ghi lại sau khi bạn xem. Hãy xem lại số liệu dưới đây rồi gửi."), code="changed"
+        )
     rows = list(Attendance.objects.filter(meeting=meeting).order_by("member"))
     roll = {row.member_id: row.status for row in rows}
     belongings = belongings_on([(meeting.organization_id, meeting.date)])
@@ -99,7 +116,8 @@ def send_meeting(*, meeting: Meeting, by: Any) -> Meeting:
     for name, value in counters.items():
         setattr(meeting, name, value)
     meeting.status = Status.SENT
-    meeting.sent_by = str(by)
+    meeting.sent_by = str(by)[:150]
+    meeting.sent_on = meeting.sent_on or on
     meeting.return_reason = ""
     meeting.save()
     Meeting.objects.filter(pk=meeting.pk).update(sent_at=Now())
@@ -107,7 +125,7 @@ def send_meeting(*, meeting: Meeting, by: Any) -> Meeting:
         meeting=meeting,
         organization_id=meeting.organization_id,
         sequence=Sending.objects.filter(meeting=meeting).count() + 1,
-        by=str(by),
+        by=str(by)[:150],
         counters=counters,
         roll=[[row.member_id, row.status, row.reason] for row in rows],
     )
