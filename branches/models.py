@@ -89,7 +89,9 @@ class Organization(models.Model):
         ordering = ("code",)
 
     def __str__(self) -> str:
-        return self.code
+        # branches.queries.with_current brings the name of a day along.
+        name = getattr(self, "name", "")
+        return f"{name} ({self.code})" if name else self.code
 
 
 @tracked()
@@ -128,6 +130,7 @@ class OrganizationName(Span):
         verbose_name = _("tên gọi")
         verbose_name_plural = _("tên gọi")
         ordering = ("organization", "start")
+        indexes = (GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="branches_name_search"),)
         constraints = (
             *Span.Meta.constraints,
             no_overlap(

@@ -91,6 +91,19 @@ def organizations_allowing(user: Any, action: str, *, on: date) -> QuerySet[Orga
     return organizations_under(list(roots), action, on=on)
 
 
+def organizations_for_import(user: Any, *, on: date) -> QuerySet[Organization]:
+    """The organisations a user's workbook may name: where he may import today, and what was dissolved below them."""
+    if is_system(user):
+        return Organization.objects.all()
+    return organizations_under(import_roots(user, on=on), Action.VIEW, on=on)
+
+
+def import_roots(user: Any, *, on: date) -> list[int]:
+    """The organisations from which a user draws the right to import, on a day."""
+    held = appointments_of(user, on=on).filter(role__in=roles_allowing(Action.IMPORT))
+    return sorted(set(held.values_list("organization", flat=True)))
+
+
 def organizations_under(roots: Iterable[int], action: str, *, on: date) -> QuerySet[Organization]:
     """The organisations which an appointment at any of the roots reaches for an action on a day."""
     roots = list(roots)
@@ -113,6 +126,11 @@ def organizations_visible_to(user: Any, *, on: date) -> QuerySet[Organization]:
 def may(user: Any, action: str, organization: Organization, *, on: date) -> bool:
     """Whether a user may do something at an organisation on a day: the same answer as the list gives."""
     return organizations_allowing(user, action, on=on).filter(pk=organization.pk).exists()
+
+
+def may_somewhere(user: Any, action: str, *, on: date) -> bool:
+    """Whether a user holds, on a day, any role that lets him do something: whether a page concerns him at all."""
+    return is_system(user) or appointments_of(user, on=on).filter(role__in=roles_allowing(action)).exists()
 
 
 def is_system(user: Any) -> bool:

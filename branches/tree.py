@@ -17,7 +17,6 @@ from django.db.models import (
 
 from branches.models import Organization, OrganizationForm, Placement
 
-
 # Every branch that stood at or below X on the given days, with the child of X it stood under: a fragment for queries
 # that count what was due. Parameters: %(x)s an organisation id, %(firsts)s and %(lasts)s the days, pairwise.
 BRANCH_DUTY = """
@@ -109,3 +108,11 @@ class ChildBelow(Func):
         organization_id = self.organization_id
         sql = f"COALESCE(({path})[array_position({path}, %s::bigint) + 1], %s::bigint)"
         return sql, (*parameters, *parameters, organization_id, organization_id)
+
+
+class Above(Func):
+    """Every organisation on a row's path, itself included, one row each: to count what stands below many."""
+
+    function = "unnest"
+    set_returning = True
+    output_field = BigIntegerField()

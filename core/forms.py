@@ -1,9 +1,16 @@
 """What every form shares: one field template, and widgets that read as people write."""
 
+import re
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+from core.formatting import Precision, partial_date
+from core.periods import end_after, last_day_of
 
 
 class FormRenderer(TemplatesSetting):
@@ -23,3 +30,60 @@ class DayInput(forms.DateInput):
         super().__init__(
             attrs={"placeholder": "ngày/tháng/năm", "inputmode": "numeric", "autocomplete": "off", **(attrs or {})}
         )
+
+
+class LastDayField(forms.DateField):
+    """The end of a span: people read and type the last day it was true, code holds the day after (DATA §1)."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Đến hết ngày"))
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """What was typed as the half-open end. Raises ValidationError where it is no date."""
+        return end_after(super().to_python(value))
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored end as its last day; what was typed stays as it was typed."""
+        return super().prepare_value(last_day_of(value) if isinstance(value, date) else value)
+
+
+class PartialDateField(forms.CharField):
+    """A date of which perhaps only the month or the year is known: 05/02/1950, 02/1950 or 1950 (DOMAIN §6.45).
+
+    Its clean value is the date and how much of it is known; (None, "day") where nothing was typed.
+    """
+
+    widget = DayInput
+    default_error_messages = {
+        "invalid": _("Hãy ghi ngày/tháng/năm, tháng/năm hoặc chỉ năm, ví dụ 05/02/1950, 02/1950, 1950."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("Chỉ biết năm thì ghi năm."))
+        super().__init__(max_length=10, **kwargs)
+
+    def clean(self, value: Any) -> tuple[date | None, str]:  # type: ignore[override]
+        """The date, and its precision. Raises ValidationError where it is neither."""
+        text = str(super().clean(value))
+        if not text:
+            return None, Precision.DAY
+        numbers = [part.strip() for part in re.split(r"[/.-]", text)]
+        try:
+            day, month, year = [1] * (3 - len(numbers)) + [int(number) for number in numbers]
+            if len(numbers[-1]) != 4:
+                raise ValueError(text)
+            return date(year, month, day), (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(numbers) - 1]
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        """A date and its precision as they are written."""
+        return partial_date(*value) if isinstance(value, tuple) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compares what is written."""
+        return (self.prepare_value(initial) or "") != (data or "")

@@ -6,6 +6,7 @@ The record is the management minimum (DOMAIN §0.3): no family, foreign relation
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -91,6 +92,7 @@ class Member(models.Model):
         verbose_name = _("đảng viên")
         verbose_name_plural = _("đảng viên")
         ordering = ("sort_key", "pk")
+        indexes = (GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="members_member_search"),)
         constraints = (
             models.UniqueConstraint(
                 fields=["card_number"],
