@@ -99,7 +99,7 @@ class AttendanceReport:
             intro=figures.intro(),
             annexes=[annex for annex in annexes if annex is not None],
             chart=figures.chart(),
-            pivot=Pivot(rows=("code", "name"), column="month", cell="rate", params=("thang",)),
+            pivot=Pivot(rows=("code", "name"), column="month", cell="rate", params=("month",)),
             options={"formula": formula},
         )
 
@@ -122,7 +122,7 @@ class _Figures:
             {organization.pk, *known, *(branch for branch, _child, _months in self.missing)}, period.last
         )
         self.scope = Scope(organization.code, self.names.get(organization.pk, organization.code), organization.pk)
-        self.base: dict[str, str | int] = {"to-chuc": organization.code, "ky": period.text}
+        self.base: dict[str, str | int] = {"organization": organization.pk, "period": period.text}
         self.whole = _added(self.sums.values())
 
     @property
@@ -167,7 +167,7 @@ class _Figures:
         for unit in self.units:
             for month, parts in sorted(by_unit[unit["id"]].items()):
                 named = {"code": unit["code"], "name": self.names.get(unit["id"], unit["code"]), "month": month}
-                drill = {"don-vi": unit["code"], "thang": f"{month:%Y-%m}"}
+                drill = {"unit": unit["id"], "month": f"{month:%Y-%m}"}
                 rows.append(Row({**named, **self._values(_added(parts))}, drill, self._remark(unit)))
         return rows
 
@@ -264,8 +264,8 @@ class _Figures:
     def notes(self) -> list[str]:
         """What a reader must know to trust the figures."""
         notes = [
-            _("Mỗi kỳ sinh hoạt được tính cho đơn vị mà chi bộ trực thuộc vào ngày họp; số kỳ phải họp tính theo đơn vị "
-              "mà chi bộ trực thuộc vào ngày cuối tháng."),
+            _("Kỳ sinh hoạt được tính cho đơn vị mà chi bộ trực thuộc vào ngày họp; số kỳ phải họp, theo đơn vị mà chi bộ "
+              "trực thuộc vào ngày cuối tháng."),
             _("Tỷ lệ chung = tổng có mặt ÷ tổng mẫu số; bình quân các kỳ = trung bình cộng tỷ lệ của từng kỳ."),
         ]  # fmt: skip
         if self.whole.unconfirmed:

@@ -1,6 +1,8 @@
 """Reads of meetings and rolls: who is required and present, which months were held, who sees which meeting."""
 
 from meetings.queries.figures import (
+    MonthState,
+    Slice,
     Sums,
     attendance_sums,
     counted_in,
@@ -8,6 +10,7 @@ from meetings.queries.figures import (
     first_of_each_month,
     meetings_behind,
     monthly_sums,
+    months_behind,
     months_missing,
     rolls_of,
 )
@@ -25,25 +28,28 @@ from meetings.queries.rolls import (
 from meetings.queries.visible import meetings_allowing, meetings_of, meetings_visible_to
 
 __all__ = [
-    "Sums",
-    "attendance_sums",
-    "first_of_each_month",
-    "meetings_behind",
-    "monthly_sums",
-    "months_missing",
-    "rolls_of",
     "FORMULAS",
     "FOR_EXEMPT",
     "FOR_REQUIRED",
+    "MonthState",
+    "Slice",
+    "Sums",
     "Tally",
+    "attendance_sums",
     "count_roll",
     "counted_in",
     "due_months",
+    "first_of_each_month",
     "mean",
     "meetings_allowing",
+    "meetings_behind",
     "meetings_of",
     "meetings_visible_to",
+    "monthly_sums",
+    "months_behind",
+    "months_missing",
     "required_on",
     "roll_faults",
+    "rolls_of",
     "tally",
 ]

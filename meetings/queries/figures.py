@@ -71,7 +71,7 @@ def attendance_sums(organization_id: int, period: Period, *, formula: str, on: d
     """
     found: dict[Key, Sums] = defaultdict(Sums)
     keys = {"child": tree.ChildBelow("placement__path", organization_id), "sector": F("form__sector")}
-    below = Meeting.objects.filter(tree.under([organization_id], path="placement__path")).order_by()
+    below = _below(organization_id)
     grouped = below.filter(counted_in(period)).annotate(**keys, rate=rate_in_sql(formula))
     for row in grouped.values("child", "for_month", "sector").annotate(
         meetings=Count("pk"),
@@ -100,8 +100,8 @@ def attendance_sums(organization_id: int, period: Period, *, formula: str, on: d
 def monthly_sums(organization_id: int, period: Period) -> dict[date, tuple[int, int, int, int]]:
     """(required, present, excused, headcount) by month of everything below an organisation: the chart's one query."""
     rows = (
-        Meeting.objects.filter(counted_in(period), tree.under([organization_id], path="placement__path"))
-        .order_by()
+        _below(organization_id)
+        .filter(counted_in(period))
         .values_list("for_month")
         .annotate(Sum("required"), Sum("present"), Sum("excused"), Sum("headcount"))
     )
@@ -152,21 +152,69 @@ def rolls_of(organization: Organization, period: Period) -> tuple[list[Meeting],
     return meetings, rolls
 
 
-def meetings_behind(
-    organization_id: int, period: Period, *, child_id: int | None = None, sector: int | None = None
-) -> QuerySet[Meeting]:
-    """The counted meetings behind a figure of the attendance report.
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which part of a report's figures: under one child of X, for one month, in one sector; None for all of them.
+
+    `sector` 0 means the branches without one.
+    """
+
+    unit: int | None = None
+    month: date | None = None
+    sector: int | None = None
+
+
+@dataclass(slots=True)
+class MonthState:
+    """One branch's month: whether a meeting was due, and the one by which it counts as held."""
+
+    organization_id: int
+    month: date
+    due: bool = False
+    meeting: Meeting | None = None
+
+
+def meetings_behind(organization_id: int, period: Period, part: Slice) -> QuerySet[Meeting]:
+    """The counted meetings behind a figure of the attendance report of X.
 
     Arguments:
-        organization_id: X, of whom the report was.
-        child_id: only those that stood under this child of X.
-        sector: only those of branches of this sector; 0 for those without one.
+        organization_id: X.
+        part: the row the figure stands in.
     """
-    meetings = Meeting.objects.filter(counted_in(period), tree.under([organization_id], path="placement__path"))
-    if child_id is not None:
-        meetings = meetings.annotate(child=tree.ChildBelow("placement__path", organization_id)).filter(child=child_id)
-    if sector is not None:
-        meetings = meetings.filter(form__sector=sector or None)
+    return _within(_below(organization_id).filter(counted_in(period)), organization_id, part)
+
+
+def months_behind(organization_id: int, period: Period, part: Slice, *, on: date) -> list[MonthState]:
+    """The months behind a figure "held" or "due" of X: every branch and month that was due or held, missing first."""
+    states: dict[tuple[int, date], MonthState] = {}
+    sql = f"SELECT organization_id, month, child, sector_id FROM ({tree.BRANCH_DUTY}) due"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _duty_parameters(organization_id, due_months(period, on=on)))
+        for branch, month, child, sector in cursor.fetchall():
+            if (
+                part.unit in (None, child)
+                and part.month in (None, month)
+                and (part.sector is None or part.sector == (sector or 0))
+            ):
+                states[branch, month] = MonthState(branch, month, due=True)
+    held = _within(first_of_each_month(_below(organization_id), period), organization_id, part)
+    for meeting in held:
+        key = (meeting.organization_id, meeting.for_month)
+        states.setdefault(key, MonthState(*key)).meeting = meeting
+    return sorted(states.values(), key=lambda state: (state.meeting is not None, state.month, state.organization_id))
+
+
+def _below(organization_id: int) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(tree.under([organization_id], path="placement__path")).order_by()
+
+
+def _within(meetings: QuerySet[Meeting], organization_id: int, part: Slice) -> QuerySet[Meeting]:
+    if part.unit is not None:
+        meetings = meetings.annotate(child=tree.ChildBelow("placement__path", organization_id)).filter(child=part.unit)
+    if part.month is not None:
+        meetings = meetings.filter(for_month=part.month)
+    if part.sector is not None:
+        meetings = meetings.filter(form__sector=part.sector or None)
     return meetings
 
 
