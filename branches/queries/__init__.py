@@ -1,0 +1,55 @@
+"""Reads of organisations: as people know them, in lists, in time, and what other rooms show on their page."""
+
+from branches.queries.current import (
+    breadcrumb,
+    names_on,
+    organization_by_code,
+    organizations_visible_to,
+    sector_names,
+    units_below,
+    with_current,
+)
+from branches.queries.directory import (
+    Access,
+    Change,
+    access_of,
+    branches_below,
+    choices_of_forms,
+    manages_reference_data,
+    narrowed,
+    options_under,
+    organizations_called,
+    past_of,
+    search_organizations,
+    tops_of,
+    tree_is_empty,
+    visible_children,
+)
+from branches.queries.panels import PANELS, Fact, Panel
+
+__all__ = [
+    "PANELS",
+    "Access",
+    "Change",
+    "Fact",
+    "Panel",
+    "access_of",
+    "branches_below",
+    "breadcrumb",
+    "choices_of_forms",
+    "manages_reference_data",
+    "names_on",
+    "narrowed",
+    "options_under",
+    "organization_by_code",
+    "organizations_called",
+    "organizations_visible_to",
+    "past_of",
+    "search_organizations",
+    "sector_names",
+    "tops_of",
+    "tree_is_empty",
+    "units_below",
+    "visible_children",
+    "with_current",
+]
