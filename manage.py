@@ -10,8 +10,9 @@ WITHOUT_DATABASE = {"check", "collectstatic", "database", "demo", "help", "makem
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    from django.core.management import execute_from_command_line
+    from django.core.management import CommandError, execute_from_command_line
 
+    CommandError.__name__ = "Lỗi"  # Django prints the name before the sentence
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if command not in WITHOUT_DATABASE and not command.startswith("-"):
         start_database(command)
@@ -28,7 +29,7 @@ def start_database(command: str) -> None:
     if server is None:
         return
     try:
-        server.start()
+        server.start(tell=lambda sentence: print(sentence, file=sys.stderr))
     except PostgresError as error:
         sys.exit(str(error))
     if not server.was_migrated() and command not in {"makemigrations", "migrate"}:

