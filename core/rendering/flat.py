@@ -77,8 +77,8 @@ def _json_value(value: Any, kind: str, table: Table) -> Any:
         return None
     rounding = table.rounding
     written: Mapping[str, Any] = {
-        RATIO: lambda: rate_text(*value, rounding.places, rounding.method),
-        MEAN: lambda: mean_text(*value, rounding.places, rounding.method),
+        RATIO: lambda: rate_text(value[0], value[1], rounding.places, rounding.method),
+        MEAN: lambda: mean_text(value[0], value[1], rounding.places, rounding.method),
         MONTH: lambda: month_key(value),
         DATE: lambda: value.isoformat(),
         INTEGER: lambda: value,

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from core.formatting import NOTHING, date_text, integer, mean_text, month_text, rate_text
-from core.tables import DATE, FIGURES, INTEGER, MEAN, MONTH, RATIO, Column, Drill, Rounding, Row, Table
+from core.tables import DATE, FIGURES, INTEGER, MEAN, MONTH, RATIO, STATUS, Column, Drill, Rounding, Row, Table
 
 DrillUrl = Callable[[Drill], str]
 
@@ -19,15 +18,21 @@ class Head:
     full: str
     columns: int
     rows: int
-    figure: bool
+    look: str
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell as text. `parts` are the two integers of a share; `url` leads to the records."""
+    """One cell as text.
+
+    Arguments:
+        look: its class: empty for figures, "t" for texts, "s" for a status.
+        parts: the two integers of a share.
+        url: leads to the records.
+    """
 
     text: str
-    figure: bool
+    look: str
     parts: str = ""
     url: str = ""
 
@@ -61,12 +66,19 @@ def writer(kind: str, rounding: Rounding) -> Callable[[Any], str]:
     if kind == INTEGER:
         return integer
     if kind == RATIO:
-        return lambda value: rate_text(*value, rounding.places, rounding.method) or NOTHING
+        return lambda value: rate_text(value[0], value[1], rounding.places, rounding.method) or NOTHING
     if kind == MEAN:
-        return lambda value: mean_text(*value, rounding.places, rounding.method) or NOTHING
+        return lambda value: mean_text(value[0], value[1], rounding.places, rounding.method) or NOTHING
     if kind == DATE:
         return date_text
     return month_text if kind == MONTH else str
+
+
+def look_of(kind: str) -> str:
+    """The class of a cell: figures, by far the most, have none."""
+    if kind in FIGURES:
+        return ""
+    return "s" if kind == STATUS else "t"
 
 
 def cell_text(value: Any, kind: str, rounding: Rounding) -> str:
@@ -82,7 +94,7 @@ def grid(table: Table, drill_url: DrillUrl | None = None) -> Grid:
     """
     columns = shown_columns(table)
     writers = [writer(column.kind, table.rounding) for column in columns]
-    pairs = list(zip(columns, writers, strict=True))
+    pairs = list(zip(columns, writers, [look_of(column.kind) for column in columns], strict=True))
     return Grid(
         columns,
         heads(columns),
@@ -104,7 +116,7 @@ def heads(columns: Sequence[Column]) -> list[list[Head]]:
         if column.group:
             while number + size < len(columns) and columns[number + size].group == column.group:
                 size += 1
-            upper.append(Head(str(column.group), str(column.group), size, 1, True))
+            upper.append(Head(str(column.group), str(column.group), size, 1, ""))
             lower.extend(_head(each, 1) for each in columns[number : number + size])
         else:
             upper.append(_head(column, 2))
@@ -137,15 +149,15 @@ def shares_of_width(laid_out: Grid, room: float = 100) -> list[float]:
 
 
 def _head(column: Column, rows: int) -> Head:
-    return Head(str(column.short or column.label), str(column.label), 1, rows, column.kind in FIGURES)
+    return Head(str(column.short or column.label), str(column.label), 1, rows, look_of(column.kind))
 
 
 def _line(
-    table: Table, row: Row, pairs: Sequence[tuple[Column, Callable[[Any], str]]], drill_url: DrillUrl | None
+    table: Table, row: Row, pairs: Sequence[tuple[Column, Callable[[Any], str], str]], drill_url: DrillUrl | None
 ) -> Line:
     values = row.values
     cells = []
-    for column, write in pairs:
+    for column, write, look in pairs:
         value = values.get(column.key)
         text, parts, url = "", "", ""
         if value is not None:
@@ -155,7 +167,7 @@ def _line(
             if drill_url is not None and _leads(value):
                 drill = table.drill(row, column)
                 url = "" if drill is None else drill_url(drill)
-        cells.append(Cell(text, column.kind in FIGURES, parts, url))
+        cells.append(Cell(text, look, parts, url))
     return Line(cells[0], cells[1:], row.note)
 
 
@@ -163,4 +175,4 @@ def _leads(value: Any) -> bool:
     """Zero, and a share of nothing, have no records to lead to."""
     if isinstance(value, tuple):
         return bool(value[1])
-    return isinstance(value, (str, date)) or bool(value)
+    return bool(value)

@@ -197,11 +197,11 @@ def _weasyprint() -> Any:
 def _locked_fetcher(weasyprint: Any) -> Any:
     """Opens static files and refuses everything else: no network, no other file of the machine."""
 
-    class LockedFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+    class LockedFetcher(weasyprint.urls.URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             if not url.startswith(ASSET_SCHEME):
                 raise AssetRefused(url)
             path = static_path(url.removeprefix(ASSET_SCHEME))
-            return weasyprint.urls.URLFetcherResponse(url, path.open("rb"))
+            return weasyprint.urls.URLFetcherResponse(url, path.read_bytes())
 
     return LockedFetcher(allowed_protocols=())

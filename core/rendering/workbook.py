@@ -115,9 +115,13 @@ class _Sheet:
         if self.table.totals is not None:
             self._write_row(at, self.table.totals, self.foot)
             at += 1
+        if heading:
+            self._write_notes(at + 1)
+
+    def _write_notes(self, at: int) -> None:
         formulas = [_("Công thức: %(formula)s") % {"formula": formula} for formula in self.table.formulas]
         sources = [source.label for source in self.table.sources]
-        for number, text in enumerate([*formulas, *self.table.notes, *sources], at + 1):
+        for number, text in enumerate([*formulas, *self.table.notes, *sources], at):
             self.sheet.write_string(number, 0, str(text), self.italic)
 
     def _write_heads(self, at: int, *, grouped: bool) -> int:
@@ -247,7 +251,7 @@ def _formats(looks: _Looks, column: Column, rounding: Rounding, *, bold: bool) -
 
 def _sheet_name(title: str, taken: set[str]) -> str:
     """A name Excel takes: at most 31 characters, none of []:*?/\\', each once."""
-    base = _NOT_IN_SHEET_NAMES.sub(" ", str(title)).strip()[:31] or _("Biểu")
+    base = _NOT_IN_SHEET_NAMES.sub(" ", str(title)).strip()[:31].strip() or _("Biểu")
     name, number = base, 2
     while name.casefold() in taken:
         name, number = f"{base[:27]} ({number})", number + 1

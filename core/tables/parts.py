@@ -24,7 +24,7 @@ class Mean(NamedTuple):
     """A mean of fractions: their sum and their count, so that means of parts can be pooled without loss."""
 
     total: Decimal
-    count: int
+    number: int
 
 
 Value = str | int | Ratio | Mean | date | None

@@ -206,8 +206,8 @@ def test_a_report_is_found_by_its_name():
         tables.register(first)
         tables.register(second)
         assert tables.get_report("example-of-a-report") is second
-        assert tables.REPORTS == [*before, second]
-        with pytest.raises(tables.UnknownReport, match="Không có báo cáo “nothing”.*example-of-a-report"):
+        assert list(tables.REPORTS) == [*before, second]
+        with pytest.raises(tables.UnknownReport, match=r"Không có báo cáo “nothing”.*example-of-a-report"):
             tables.get_report("nothing")
     finally:
         tables.REPORTS[:] = before
