@@ -10,6 +10,7 @@ handler500 = "core.views.server_error"
 
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("", include("reports.urls")),
     path("suc-khoe/", views.live, name="live"),
     path("suc-khoe/san-sang/", views.ready, name="ready"),
     path("quan-tri/login/", views.back_office_sign_in),

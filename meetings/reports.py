@@ -48,7 +48,7 @@ _CELL_FORMULAS = {
     "F3": "present / headcount",
 }
 # How a roll's row reads in the grid: the marks clerks put on paper.
-MARKS = {
+MARKS: Mapping[str, str] = {
     Attendance.Status.PRESENT: "x",
     Attendance.Status.LATE: "m",
     Attendance.Status.EXCUSED: "v",
@@ -65,7 +65,7 @@ class AttendanceReport:
 
     name = "attendance"
     title = gettext_lazy("Tỷ lệ đảng viên dự sinh hoạt chi bộ")
-    formulas: Mapping[str, str] = FORMULA_TEXTS
+    formulas: Mapping[str, Any] = FORMULA_TEXTS
 
     def build(self, organization: Any, period: Period, *, by: Any, on: date, **options: Any) -> Table:
         """The table of an organisation.
@@ -183,10 +183,10 @@ class _Figures:
             by_sector[sector].append(sums)
         if set(by_sector) <= {None}:
             return None
-        names: dict[int | None, str] = {**sector_names(), None: _("chưa ghi khối")}
+        names: list[tuple[int | None, str]] = [*sector_names().items(), (None, _("chưa ghi khối"))]
         rows = [
             Row({"sector": name, **self._values(_added(by_sector[sector]))}, {"khoi": sector or 0})
-            for sector, name in names.items()
+            for sector, name in names
             if sector in by_sector
         ]
         return self._annex(
@@ -264,8 +264,8 @@ class _Figures:
     def notes(self) -> list[str]:
         """What a reader must know to trust the figures."""
         notes = [
-            _("Kỳ sinh hoạt được tính cho đơn vị mà chi bộ trực thuộc vào ngày họp; số kỳ phải họp, theo đơn vị mà chi bộ "
-              "trực thuộc vào ngày cuối tháng."),
+            _("Kỳ sinh hoạt tính cho đơn vị mà chi bộ trực thuộc vào ngày họp; số kỳ phải họp tính cho đơn vị mà "
+              "chi bộ trực thuộc vào ngày cuối tháng."),
             _("Tỷ lệ chung = tổng có mặt ÷ tổng mẫu số; bình quân các kỳ = trung bình cộng tỷ lệ của từng kỳ."),
         ]  # fmt: skip
         if self.whole.unconfirmed:

@@ -21,6 +21,12 @@ def percent(numerator: int, denominator: int, places: int = 1) -> str:
 
 
 @register.filter
+def share(value: tuple[int, int] | None) -> str:
+    """A share kept as two integers: "93,5", or "–" for an empty whole."""
+    return formatting.NOTHING if value is None else formatting.percent(*value)
+
+
+@register.filter
 def integer(value: int | None) -> str:
     """{{ count|integer }} → 1.234"""
     return formatting.integer(value)

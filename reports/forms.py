@@ -1,0 +1,76 @@
+"""Which report, of whom, about when: an address is made of it."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.forms import DayInput
+from core.periods import FOUNDING_DAY, Period, PeriodError
+from core.tables import ReportBuilder
+
+PARTS = (
+    ("", gettext_lazy("cả năm")),
+    ("H1", gettext_lazy("6 tháng đầu năm")),
+    ("H2", gettext_lazy("6 tháng cuối năm")),
+    ("Q1", gettext_lazy("quý I")),
+    ("Q2", gettext_lazy("quý II")),
+    ("Q3", gettext_lazy("quý III")),
+    ("Q4", gettext_lazy("quý IV")),
+    *((f"{month:02d}", gettext_lazy("tháng %(month)d") % {"month": month}) for month in range(1, 13)),
+)
+
+
+class ReportForm(forms.Form):
+    """A period is a year with one of its parts, or any two days; the days win."""
+
+    to_chuc = forms.CharField(
+        label=gettext_lazy("Tổ chức"),
+        max_length=200,
+        help_text=gettext_lazy("Mã hoặc tên, không cần dấu."),
+    )
+    nam = forms.TypedChoiceField(label=gettext_lazy("Năm"), coerce=int)
+    phan = forms.ChoiceField(label=gettext_lazy("Kỳ"), choices=PARTS, required=False)
+    tu_ngay = forms.DateField(label=gettext_lazy("Hoặc từ ngày"), required=False, widget=DayInput())
+    den_ngay = forms.DateField(label=gettext_lazy("Đến hết ngày"), required=False, widget=DayInput())
+    cong_thuc = forms.ChoiceField(label=gettext_lazy("Công thức"), required=False)
+
+    def __init__(self, *args: Any, report: ReportBuilder, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nam"].choices = [(year, str(year)) for year in range(on.year, on.year - 10, -1)]  # type: ignore[attr-defined]
+        if report.formulas:
+            self.fields["cong_thuc"].choices = list(report.formulas.items())  # type: ignore[attr-defined]
+        else:
+            del self.fields["cong_thuc"]
+
+    def clean(self) -> dict[str, Any]:
+        """Adds `period`."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("tu_ngay"), cleaned.get("den_ngay")
+        if bool(first) != bool(last) and not ({"tu_ngay", "den_ngay"} & self.errors.keys()):
+            self.add_error("den_ngay" if first else "tu_ngay", _("Hãy ghi cả ngày đầu và ngày cuối của kỳ."))
+        elif first and last:
+            if last < first or first < FOUNDING_DAY:
+                self.add_error("den_ngay", _("Ngày cuối của kỳ phải từ ngày đầu trở đi."))
+            else:
+                self._set_period(cleaned, f"{first:%Y-%m-%d}..{last:%Y-%m-%d}")
+        elif cleaned.get("nam"):
+            part = cleaned.get("phan")
+            self._set_period(cleaned, f"{cleaned['nam']}-{part}" if part else str(cleaned["nam"]))
+        return cleaned
+
+    def _set_period(self, cleaned: dict[str, Any], text: str) -> None:
+        try:
+            cleaned["period"] = Period.parse(text)
+        except PeriodError as error:
+            self.add_error(None, str(error))
+
+    @staticmethod
+    def initial_for(period: Period) -> dict[str, Any]:
+        """The fields that say a period."""
+        year, dash, part = period.text.partition("-")
+        if ".." in period.text or part not in dict(PARTS):
+            return {"nam": period.last.year, "tu_ngay": period.start, "den_ngay": period.last}
+        return {"nam": int(year), "phan": part if dash else ""}

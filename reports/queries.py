@@ -1,0 +1,169 @@
+"""What a paper needs to know of who issues it, and what the overview shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from branches import tree
+from branches.models import Organization, OrganizationName
+from branches.queries import (
+    breadcrumb,
+    names_on,
+    search_organizations,
+    sector_names,
+    visible_children,
+    with_current,
+)
+from branches.scoping import Action, appointments_of, is_system, may, may_somewhere, organizations_allowing
+from core.periods import Period
+from core.rendering import Letterhead
+from core.tables import REPORTS, Table, get_report
+from meetings.models import Meeting
+from meetings.queries import MonthState, Slice, meetings_allowing, meetings_behind, months_behind, months_missing
+from members.queries import headcount_on
+
+__all__ = [
+    "REPORTS",
+    "Action",
+    "Issuer",
+    "MonthState",
+    "Slice",
+    "breadcrumb",
+    "build_report",
+    "get_report",
+    "issuer_of",
+    "letterhead_of",
+    "may",
+    "may_somewhere",
+    "meetings_behind",
+    "members_below",
+    "months_behind",
+    "months_missing",
+    "names_on",
+    "organizations_allowing",
+    "organizations_like",
+    "oversees",
+    "reportable",
+    "sector_names",
+    "top_of",
+    "visible_children",
+    "waiting_for_confirmation",
+    "with_current",
+]
+
+# How a body of members is called when its committee signs: the longest prefix that fits (DOMAIN §3). The symbol is the
+# usual one, used where the organisation has none of its own.
+_COMMITTEES = (
+    ("Đảng bộ tỉnh ", "Tỉnh ủy ", "TU", "T/M BAN THƯỜNG VỤ"),
+    ("Đảng bộ thành phố ", "Thành ủy ", "TU", "T/M BAN THƯỜNG VỤ"),
+    ("Đảng bộ huyện ", "Huyện ủy ", "HU", "T/M BAN THƯỜNG VỤ"),
+    ("Đảng bộ thị xã ", "Thị ủy ", "ThU", "T/M BAN THƯỜNG VỤ"),
+    ("Đảng bộ quận ", "Quận ủy ", "QU", "T/M BAN THƯỜNG VỤ"),
+    ("Đảng bộ ", "Đảng ủy ", "ĐU", "T/M BAN THƯỜNG VỤ"),
+    ("Chi bộ ", "Chi bộ ", "CB", "T/M CHI BỘ"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who signs for an organisation: its committee's name, usual symbol, and on whose behalf."""
+
+    name: str
+    symbol: str
+    signer_body: str
+
+
+def issuer_of(name: str) -> Issuer:
+    """The committee that signs for a body of members: "Đảng bộ huyện Hòa An" → "Huyện ủy Hòa An"."""
+    for body, committee, symbol, signer in _COMMITTEES:
+        if name.startswith(body):
+            return Issuer(committee + name.removeprefix(body), symbol, signer)
+    return Issuer(name, "", "")
+
+
+def letterhead_of(organization: Organization, *, on: date) -> Letterhead:
+    """The heading and the end of an organisation's paper of a day, with its names of that day (DOMAIN §5.11)."""
+    own = _name_on(organization.pk, on)
+    above = tree.ancestors(organization, on=on)
+    parent = _name_on(above[-1].pk, on) if above else None
+    name = own.name if own else organization.code
+    issuer = issuer_of(name)
+    parent_name = parent.name if parent else (own.superior if own else "")
+    recipients = [_("%(committee)s (để báo cáo)") % {"committee": issuer_of(parent_name).name}] if parent_name else []
+    if not name.startswith("Chi bộ"):
+        recipients.append(_("Các tổ chức đảng trực thuộc"))
+        recipients.append(_("Lưu Văn phòng %(committee)s") % {"committee": issuer.name})
+    else:
+        recipients.append(_("Lưu chi bộ"))
+    return Letterhead(
+        parent_name=parent_name.upper(),
+        name=issuer.name.upper(),
+        symbol=(own.symbol if own else "") or issuer.symbol,
+        place=(own.seat if own else "") or _place_in(name),
+        date=on,
+        signer_body=issuer.signer_body,
+        signer_title="BÍ THƯ",
+        recipients=recipients,
+    )
+
+
+def _place_in(name: str) -> str:
+    """The place in a body's name: "Đảng bộ xã Nam Tuấn" → "Nam Tuấn"; nothing for an agency's."""
+    for prefix in ("tỉnh ", "thành phố ", "huyện ", "thị xã ", "quận ", "xã ", "thị trấn ", "phường "):
+        for start in ("Đảng bộ ", "Huyện ủy ", "Tỉnh ủy "):
+            if name.startswith(start + prefix):
+                return name.removeprefix(start + prefix)
+    return ""
+
+
+def _name_on(organization_id: int, on: date) -> OrganizationName | None:
+    return OrganizationName.objects.filter(organization=organization_id, start__lte=on).order_by("-start").first()
+
+
+def reportable(user: Any, *, on: date) -> QuerySet[Organization]:
+    """The organisations a user may see reports of, with their names, in the order of the tree's codes."""
+    return with_current(organizations_allowing(user, Action.REPORT, on=on), on=on).order_by("code")
+
+
+def top_of(user: Any, action: str, *, on: date) -> Organization | None:
+    """The organisation a user's reports open with: the highest of his own appointments that allow the action."""
+    allowed = organizations_allowing(user, action, on=on)
+    if is_system(user):
+        return tree.children(None, on=on).order_by("code").first()
+    own = appointments_of(user, on=on).filter(organization__in=allowed).values_list("organization", flat=True)
+    places = tree.as_of(on).filter(organization__in=own)
+    first = min(places, key=lambda place: (len(place.path), place.pk), default=None)
+    return first.organization if first else None
+
+
+def organizations_like(user: Any, text: str, *, on: date) -> QuerySet[Organization]:
+    """The organisations a user may see reports of that a code or a name, without diacritics, could mean."""
+    allowed = reportable(user, on=on)
+    exact = allowed.filter(code__iexact=text.strip())
+    return exact if exact.exists() else search_organizations(allowed, text)
+
+
+def oversees(user: Any, *, on: date) -> bool:
+    """Whether a user looks after more than his own branch: has a role that confirms, or reads for others."""
+    return may_somewhere(user, Action.CONFIRM, on=on) or not may_somewhere(user, Action.TAKE_ROLL, on=on)
+
+
+def members_below(organization: Organization, *, on: date) -> int:
+    """The members of an organisation and everything below it on a day, each once."""
+    return headcount_on(tree.subtree(organization, on=on).values("pk"), on)
+
+
+def waiting_for_confirmation(user: Any, *, on: date) -> int:
+    """How many sent meetings wait for this user, who stands above their branches."""
+    return meetings_allowing(user, Action.CONFIRM, on=on).filter(status=Meeting.Status.SENT).count()
+
+
+def build_report(
+    name: str, organization: Organization, period: Period, *, by: Any, on: date, options: Mapping[str, str]
+) -> Table:
+    """One report. Raises UnknownReport, and ValueError with a sentence for options that do not fit."""
+    return get_report(name).build(organization, period, by=by, on=on, **options)
