@@ -1,11 +1,13 @@
 """What every form shares: one field template, and widgets that read as people write."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
@@ -87,3 +89,25 @@ class PartialDateField(forms.CharField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compares what is written."""
         return (self.prepare_value(initial) or "") != (data or "")
+
+
+class ServiceForm(forms.Form):
+    """Input, clean values, a service: what the service refuses is shown beside the field it speaks of."""
+
+    def carry_out(self, service: Callable[..., Any], **values: Any) -> Any:
+        """Calls a service and returns what it returns (True for nothing); None where it refused and said why."""
+        try:
+            with transaction.atomic():
+                done = service(**values)
+        except ValidationError as error:
+            self.refuse(error)
+            return None
+        return True if done is None else done
+
+    def refuse(self, error: ValidationError) -> None:
+        """Shows a service's refusal: beside the field where the form has it, at the top otherwise."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, errors in error.error_dict.items():
+            self.add_error(name if name in self.fields else None, errors)

@@ -8,7 +8,10 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from branches.queries import PANELS
         from branches.services import FOLLOWERS
+        from members.queries import MembersPanel
         from members.services import MembershipsStay
 
         FOLLOWERS.append(MembershipsStay())
+        PANELS.append(MembersPanel())

@@ -85,6 +85,36 @@ def visible_children(organization: Organization, *, by: Any, on: date) -> QueryS
     return tree.children(organization, on=on).filter(pk__in=organizations_visible_to(by, on=on).values("pk"))
 
 
+def organizations_below(
+    organization: Organization | None, *, on: date, among: QuerySet[Organization]
+) -> QuerySet[Organization]:
+    """Of some organisations those at or below one on a day; those that stood at all, for None."""
+    if organization is None:
+        return among.filter(tree.stood_on(on))
+    return among.filter(pk__in=tree.subtree(organization, on=on).values("pk"))
+
+
+def ids_below(organization: Organization, *, since: date) -> set[int]:
+    """The organisation and whatever stands below it on or after a day: what a reorganisation takes along."""
+    places = Placement.objects.filter(tree.under([organization.pk], path="path")).exclude(end__lte=since)
+    return {organization.pk, *places.values_list("organization", flat=True)}
+
+
+def children_named(
+    organizations: QuerySet[Organization], parent_ids: Iterable[int], *, on: date
+) -> dict[int, list[Organization]]:
+    """What stands directly below some organisations on a day, of those allowed: with `name`, in the order of codes."""
+    places = tree.as_of(on).filter(parent__in=list(parent_ids), organization__in=organizations.values("pk"))
+    rows = list(places.select_related("organization").order_by("organization__code"))
+    names = names_on([row.organization_id for row in rows], on)
+    found: dict[int, list[Organization]] = {}
+    for row in rows:
+        row.organization.name = names.get(row.organization_id, row.organization.code)  # type: ignore[attr-defined]
+        assert row.parent_id is not None
+        found.setdefault(row.parent_id, []).append(row.organization)
+    return found
+
+
 def options_under(organizations: QuerySet[Organization], *, on: date) -> list[tuple[str, str]]:
     """Code and name of some organisations in the order of their names, for a choice."""
     rows = OrganizationName.objects.filter(span__contains=on, organization__in=organizations.values("pk"))

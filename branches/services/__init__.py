@@ -1,7 +1,7 @@
 """Writes to the tree, to names and forms, and to appointments."""
 
 from branches.services.appointments import appoint, end_appointment
-from branches.services.followers import FOLLOWERS, Follower
+from branches.services.followers import FOLLOWERS, Follower, preview
 from branches.services.organizations import (
     NewOrganization,
     change_form,
@@ -11,6 +11,7 @@ from branches.services.organizations import (
     rename_organization,
 )
 from branches.services.placements import dissolve_organization, move_organization
+from branches.services.reference import keep_document, keep_row
 
 __all__ = [
     "FOLLOWERS",
@@ -23,6 +24,9 @@ __all__ = [
     "end_appointment",
     "found_organization",
     "found_organizations",
+    "keep_document",
+    "keep_row",
     "move_organization",
+    "preview",
     "rename_organization",
 ]

@@ -24,3 +24,9 @@ def follow(organization_ids: Sequence[int], *, since: date, by: Any) -> None:
     """Lets every follower re-point what happened on or after a day in some organisations."""
     for follower in FOLLOWERS:
         follower.follow(organization_ids, since=since, by=by)
+
+
+def preview(organization_ids: Sequence[int], *, since: date) -> list[str]:
+    """What moves with a reorganisation from a day on, in sentences with numbers, for the page that asks to confirm."""
+    sentences = (follower.preview(organization_ids, since=since) for follower in FOLLOWERS)
+    return [sentence for sentence in sentences if sentence]

@@ -13,6 +13,17 @@ from members.queries.belongings import (
     members_on,
     memberships_on,
 )
+from members.queries.lists import (
+    RELIEVED,
+    STATES,
+    Narrowing,
+    left_listed,
+    members_listed,
+    places_of,
+    state_of,
+    with_state,
+)
+from members.queries.panels import MembersPanel
 from members.queries.people import (
     files_editable_by,
     files_readable_by,
@@ -24,26 +35,41 @@ from members.queries.people import (
     search_members,
     with_current,
 )
+from members.queries.timeline import TIMELINE, Entry, TimelineSource, timeline_of, year_of
 
 __all__ = [
     "AWAY",
     "BELONGING",
     "EXEMPT",
     "GUEST",
+    "RELIEVED",
     "REQUIRED",
+    "STATES",
     "SUSPENDED",
+    "TIMELINE",
     "Belonging",
+    "Entry",
+    "MembersPanel",
+    "Narrowing",
+    "TimelineSource",
     "belongings_on",
     "files_editable_by",
     "files_readable_by",
     "headcount_on",
     "is_full",
+    "left_listed",
+    "members_listed",
     "members_named",
     "members_on",
     "members_visible_to",
     "memberships_of",
     "memberships_on",
     "past_memberships",
+    "places_of",
     "search_members",
+    "state_of",
+    "timeline_of",
     "with_current",
+    "with_state",
+    "year_of",
 ]

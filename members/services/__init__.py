@@ -1,12 +1,16 @@
 """Writes to members, memberships and duty spans."""
 
+from members.services.corrections import correct_duty_spans, correct_memberships
 from members.services.followers import MembershipsStay
 from members.services.memberships import (
     NewDutySpan,
     NewMembership,
+    correct_span,
     end_duty_span,
     end_membership,
+    lay_duty_span,
     lay_duty_spans,
+    open_membership,
     open_memberships,
     transfer_member,
 )
@@ -17,11 +21,16 @@ __all__ = [
     "NewDutySpan",
     "NewMember",
     "NewMembership",
+    "correct_duty_spans",
     "correct_member",
     "correct_members",
+    "correct_memberships",
+    "correct_span",
     "end_duty_span",
     "end_membership",
+    "lay_duty_span",
     "lay_duty_spans",
+    "open_membership",
     "open_memberships",
     "register_member",
     "register_members",

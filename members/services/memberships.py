@@ -1,6 +1,6 @@
 """Where members belong, and on which days their duties differ."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -140,3 +140,33 @@ def _insert(table: str, columns: Sequence[str], new: Sequence[Any]) -> list[int]
             ([pk, *(getattr(one, name) for name in columns[1:])] for pk, one in zip(ids, new, strict=True)),
         )
     return ids
+
+
+@transaction.atomic
+def open_membership(*, new: NewMembership, by: Any) -> Membership:
+    """Opens one membership, checked field by field. Raises ValidationError with the fields that are wrong."""
+    membership = Membership(**{name: getattr(new, name) for name in _MEMBERSHIP_COLUMNS[1:]})
+    membership.full_clean()
+    membership.save()
+    return membership
+
+
+@transaction.atomic
+def lay_duty_span(*, new: NewDutySpan, by: Any) -> DutySpan:
+    """Lays one exemption or suspension, checked field by field. Raises ValidationError with what is wrong."""
+    duty = DutySpan(**{name: getattr(new, name) for name in _DUTY_COLUMNS[1:]})
+    duty.full_clean()
+    duty.save()
+    return duty
+
+
+@transaction.atomic
+def correct_span(*, row: Membership | DutySpan, values: Mapping[str, Any], by: Any) -> None:
+    """Corrects a membership or duty span that was written wrongly, in place; the history keeps what stood there.
+
+    Raises ValidationError with the fields that are wrong.
+    """
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save()

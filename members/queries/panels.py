@@ -1,0 +1,70 @@
+"""What the page of an organisation says of its members."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from branches import tree
+from branches.models import Organization
+from branches.queries import Fact
+from branches.scoping import Action
+from core.formatting import integer
+from members.models import DutySpan, Member, Membership
+from members.queries.people import is_full
+
+
+class MembersPanel:
+    """Members at or below an organisation: the official ones, each once."""
+
+    name = "members"
+    title = gettext_lazy("Đảng viên")
+    action = Action.VIEW_MEMBERS
+    column = gettext_lazy("Đảng viên")
+
+    def figures(self, organization_ids: Iterable[int], *, on: date) -> dict[int, int]:
+        """How many official members stood at or below each organisation on a day."""
+        path = "organization__placements__path"
+        rows = (
+            Membership.objects.filter(kind=Membership.Kind.OFFICIAL, span__contains=on)
+            .filter(tree.under(organization_ids, path=path), organization__placements__span__contains=on)
+            .values_list(tree.Above(path))
+            .annotate(count=Count("pk"))
+            .order_by()
+        )
+        return dict(rows)
+
+    def facts(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
+        """Official members, and of them the probationary; temporary ones; exempt and suspended; who has left."""
+        below = tree.subtree(organization, on=on).values("pk")
+        here = Membership.objects.filter(span__contains=on, organization__in=below)
+        official = Q(kind=Membership.Kind.OFFICIAL)
+        duty = DutySpan.objects.filter(span__contains=on).values("member")
+        counts = here.aggregate(
+            official=Count("pk", filter=official),
+            probationary=Count("pk", filter=official & ~Q(member__in=Member.objects.filter(is_full(on)).values("pk"))),
+            temporary=Count("pk", filter=Q(kind=Membership.Kind.TEMPORARY)),
+            relieved=Count("pk", filter=official & Q(member__in=duty)),
+        )
+        address = reverse("members:list")
+
+        def link(**chosen: str) -> str:
+            return f"{address}?{urlencode({'to_chuc': organization.code, **chosen})}"
+
+        facts = [Fact(_("Đảng viên"), integer(counts["official"]), link(hinh_thuc=Membership.Kind.OFFICIAL))]
+        if counts["probationary"]:
+            facts.append(Fact(_("trong đó dự bị"), integer(counts["probationary"]), link(trang_thai="probationary")))
+        if counts["relieved"]:
+            facts.append(Fact(_("miễn, tạm miễn, đình chỉ"), integer(counts["relieved"]), link(trang_thai="relieved")))
+        if counts["temporary"]:
+            facts.append(
+                Fact(_("Sinh hoạt tạm thời"), integer(counts["temporary"]), link(hinh_thuc=Membership.Kind.TEMPORARY))
+            )
+        left = f"{reverse('members:left')}?{urlencode({'to_chuc': organization.code})}"
+        facts.append(Fact(_("Đã rời"), _("xem danh sách"), left))
+        return facts
