@@ -113,9 +113,9 @@ class _Figures:
         self.units = units_below(organization, period)
         self.missing = months_missing(organization.pk, period, on=on)
         children = {child for child, _month, _sector in self.sums}
-        known = {unit["id"] for unit in self.units}
+        known = {unit["unit"] for unit in self.units}
         if organization.pk in children or not self.units:
-            self.units.append({"id": organization.pk, "code": organization.code, "start": None, "end": None})
+            self.units.append({"unit": organization.pk, "code": organization.code, "start": None, "end": None})
         # Facts of a unit that never was a direct child in the period cannot exist: placements say where each stood.
         assert children <= known | {organization.pk}
         self.names = names_on(
@@ -165,9 +165,9 @@ class _Figures:
             by_unit[child][month].append(sums)
         rows = []
         for unit in self.units:
-            for month, parts in sorted(by_unit[unit["id"]].items()):
-                named = {"code": unit["code"], "name": self.names.get(unit["id"], unit["code"]), "month": month}
-                drill = {"unit": unit["id"], "month": f"{month:%Y-%m}"}
+            for month, parts in sorted(by_unit[unit["unit"]].items()):
+                named = {"code": unit["code"], "name": self.names.get(unit["unit"], unit["code"]), "month": month}
+                drill = {"unit": unit["unit"], "month": f"{month:%Y-%m}"}
                 rows.append(Row({**named, **self._values(_added(parts))}, drill, self._remark(unit)))
         return rows
 
@@ -197,7 +197,7 @@ class _Figures:
         """The branches that have not reported a month that was due, the most silent first."""
         if not self.missing:
             return None
-        codes = {unit["id"]: self.names.get(unit["id"], unit["code"]) for unit in self.units}
+        codes = {unit["unit"]: self.names.get(unit["unit"], unit["code"]) for unit in self.units}
         rows = [
             Row(
                 {
@@ -259,7 +259,7 @@ class _Figures:
             pair = tally(self.formula, present=present, required=required, excused=excused, headcount=headcount)
             points.append(Point(f"T{month.month}", Ratio(pair.present, pair.required) if pair.required > 0 else None))
         title = _("Tỷ lệ đảng viên dự sinh hoạt theo tháng, năm %(year)d (%%)") % {"year": year.start.year}
-        return Chart(title, points)
+        return Chart(title, tuple(points))
 
     def notes(self) -> list[str]:
         """What a reader must know to trust the figures."""

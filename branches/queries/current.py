@@ -64,19 +64,19 @@ def organization_by_code(code: str, organizations: QuerySet[Organization] | None
 def units_below(organization: Organization, period: Period) -> list[dict[str, Any]]:
     """The organisations that stood directly below one at some time in a period, in the order of their codes.
 
-    Each with `id`, `code`, `start` and `end`: its days there (half-open), so that a list can say "đến hết ngày …".
+    Each with `unit` (its id), `code`, `start` and `end`: its days there (half-open), so that a list can say "đến hết ngày …".
     """
     rows = (
         Placement.objects.filter(parent=organization, start__lt=period.end)
         .exclude(end__lte=period.start)
         .order_by("organization__code", "start")
-        .values("start", "end", id=F("organization"), code=F("organization__code"))
+        .values("start", "end", unit=F("organization"), code=F("organization__code"))
     )
     units: dict[int, dict[str, Any]] = {}
     for row in rows:
-        known = units.get(row["id"])
+        known = units.get(row["unit"])
         if known is None:
-            units[row["id"]] = dict(row)
+            units[row["unit"]] = dict(row)
         else:
             known["end"] = row["end"]
     return list(units.values())

@@ -111,7 +111,7 @@ def monthly_sums(organization_id: int, period: Period) -> dict[date, tuple[int, 
 def first_of_each_month(meetings: QuerySet[Meeting], period: Period) -> QuerySet[Meeting]:
     """Of some meetings those by which a month counts as held: each branch's first regular or combined one, sent."""
     monthly = meetings.filter(counted_in(period), kind__in=Meeting.MONTHLY_KINDS)
-    firsts = monthly.order_by("organization", "for_month", "date", "pk").distinct("organization", "for_month")
+    firsts = monthly.order_by("organization_id", "for_month", "date", "pk").distinct("organization_id", "for_month")
     return Meeting.objects.filter(pk__in=firsts.values("pk")).order_by()
 
 

@@ -26,6 +26,20 @@ def meetings_allowing(user: Any, action: str, *, on: date) -> QuerySet[Meeting]:
     return meetings_of(organizations_allowing(user, action, on=on))
 
 
+def rolls_visible_to(user: Any, *, on: date) -> QuerySet[Meeting]:
+    """The meetings on whose roll a user reads the names: not the reader of reports, to whom figures are enough."""
+    return _meetings(user, Action.VIEW_MEMBERS, on) | meetings_allowing(user, Action.TAKE_ROLL, on=on)
+
+
+def trails_visible_to(user: Any, *, on: date) -> QuerySet[Meeting]:
+    """The meetings whose history a user reads: those who answer for it, and those who read the log."""
+    actions = (Action.SEND, Action.CONFIRM, Action.VIEW_LOG)
+    allowed = Q()
+    for action in actions:
+        allowed |= Q(organization__in=organizations_allowing(user, action, on=on).values("pk"))
+    return Meeting.objects.filter(allowed)
+
+
 def _meetings(user: Any, action: str, on: date) -> QuerySet[Meeting]:
     if is_system(user):
         return Meeting.objects.all()
