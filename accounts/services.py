@@ -1,5 +1,6 @@
 """Writes on accounts. Rights are not given here: an account without an appointment sees nothing (branches)."""
 
+import secrets
 from typing import Any
 
 from axes.utils import reset
@@ -74,6 +75,24 @@ def update_own_details(*, user: User, full_name: str, phone: str) -> User:
     user.full_clean()
     user.save(update_fields=["full_name", "phone"])
     return user
+
+
+@transaction.atomic
+def open_back_office(*, user: User, reference_data: bool = False, by: Any) -> None:
+    """Opens the back office for an account, which gives no right to anybody's data (branches.scoping does).
+
+    Arguments:
+        reference_data: whether he also administers accounts' groups, levels, forms, holidays: `is_superuser`.
+    """
+    user.is_staff = True
+    user.is_superuser = user.is_superuser or reference_data
+    user.save(update_fields=["is_staff", "is_superuser"])
+
+
+def random_password() -> str:
+    """A password to be told: three groups of letters and digits that are not taken for one another."""
+    signs = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(signs) for _sign in range(4)) for _group in range(3))
 
 
 def unlock_account(*, user: User) -> int:
