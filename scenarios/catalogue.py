@@ -1,0 +1,6 @@
+"""The scenarios there are. A new one is a module with a `Scenario` and a line here."""
+
+from scenarios.hoa_an import HOA_AN
+from scenarios.scenario import Scenario
+
+SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in (HOA_AN,)}

@@ -1,0 +1,87 @@
+"""Puts a planned district into the database through the services every other way in uses."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from branches.models import Form, Level, Organization, Sector
+from branches.services import NewOrganization, found_organizations
+from meetings.services import record_meetings
+from members.models import Ethnicity
+from members.services import NewDutySpan, NewMembership, lay_duty_spans, open_memberships, register_members
+from scenarios.lives import Life, Population
+from scenarios.plan import Body, Branch, District
+from scenarios.rolls import Rolls
+from scenarios.schedule import schedule
+
+
+def refuse_if_filled() -> None:
+    """Raises ValidationError where the database holds organisations already: a scenario never mixes with them."""
+    count = Organization.objects.count()
+    if count:
+        raise ValidationError(
+            _(
+                "Cơ sở dữ liệu đã có %(count)s tổ chức, nên không nạp dữ liệu minh họa vào. "
+                "Hãy dùng một cơ sở dữ liệu trống (ví dụ đặt CHIBO_VAR sang thư mục khác)."
+            ),
+            code="not_empty",
+            params={"count": count},
+        )
+
+
+def found(district: District, *, by: Any) -> dict[str, Organization]:
+    """Founds the organisations of a district; returns them by code."""
+    forms = {form.code: form for form in Form.objects.all()}
+    levels = {level.code: level for level in Level.objects.all()}
+    sectors = {sector.code: sector for sector in Sector.objects.all()}
+
+    def new(one: Body | Branch, form: str, symbol: str) -> NewOrganization:
+        return NewOrganization(
+            code=one.code,
+            name=one.name,
+            form=forms[form],
+            level=levels[one.level],
+            parent_code=one.parent_code,
+            sector=sectors[one.sector] if one.sector else None,
+            symbol=symbol,
+            seat=one.seat,
+        )
+
+    bodies = [new(body, "dang-bo", body.symbol) for body in district.bodies]
+    return found_organizations(new=[*bodies, *(new(one, "chi-bo", "CB") for one in district.branches)], by=by)
+
+
+def people(district: District, organizations: dict[str, Organization], *, by: Any) -> dict[int, str]:
+    """Registers everybody with memberships and duty spans; returns names by member id."""
+    lives = Population(district, {row.name: row for row in Ethnicity.objects.all()}).live()
+    members = register_members(new=[life.person for life in lives], by=by)
+    pairs: list[tuple[int, Life]] = [(member.pk, life) for member, life in zip(members, lives, strict=True)]
+    open_memberships(
+        new=[
+            NewMembership(
+                pk, organizations[spell.branch].pk, str(spell.kind), spell.start, spell.end, str(spell.start_reason),
+                str(spell.end_reason),
+            )
+            for pk, life in pairs
+            for spell in life.spells
+        ],
+        by=by,
+    )  # fmt: skip
+    lay_duty_spans(
+        new=[
+            NewDutySpan(pk, organizations[duty.branch].pk, str(duty.kind), duty.start, duty.end)
+            for pk, life in pairs
+            for duty in life.duties
+        ],
+        by=by,
+    )
+    return {member.pk: member.full_name for member in members}
+
+
+def meetings(
+    district: District, organizations: dict[str, Organization], names: dict[int, str], *, by: Any
+) -> list[int]:
+    """Records every meeting as the branches sent it; returns their ids, in the order of branches and days."""
+    ids = {code: organization.pk for code, organization in organizations.items()}
+    return record_meetings(new=Rolls(district).call(schedule(district), ids, names), by=by)

@@ -1,0 +1,50 @@
+"""What a scenario is to the commands that load it and to the demo."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from branches.models import Organization
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account of the demo.
+
+    Arguments:
+        username: as it is typed to sign in.
+        full_name: as it is shown; empty: that of a member of the organisation, to whom the account is then tied.
+        org: the code of the organisation; empty: no appointment at all.
+        role: one of Appointment.Role; empty with no appointment.
+        back_office: opens the back office.
+        superuser: administers the reference data, which gives no right to anybody's data.
+    """
+
+    username: str
+    full_name: str
+    org: str = ""
+    role: str = ""
+    back_office: bool = False
+    superuser: bool = False
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A demo district.
+
+    Arguments:
+        name: as in `load_scenario NAME`.
+        title: as in lists, a lazy text.
+        first: the first day of its record.
+        today: its own date.
+        load: fills an empty database and returns the root organisation; called inside one transaction.
+        accounts: who signs in in its demo.
+    """
+
+    name: str
+    title: Any
+    first: date
+    today: date
+    load: Callable[..., Organization]
+    accounts: Sequence[DemoAccount]
