@@ -21,6 +21,8 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import resolve
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
+from django_structlog.middlewares import RequestMiddleware
+from structlog.contextvars import bind_contextvars
 
 from core.audit import acting
 
@@ -152,6 +154,27 @@ def answer_with_page(request: HttpRequest, name: str, submission: Submission) ->
     response = match.func(request, *match.args, **match.kwargs)
     response.status_code = HTTPStatus.UNAUTHORIZED
     return response
+
+
+class RequestLog(RequestMiddleware):
+    """A line in the server's log for every request: without its query, which holds names people search for."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """Method and path."""
+        return f"{request.method} {request.path}"
+
+    @staticmethod
+    def bind_user_id(request: HttpRequest) -> None:
+        """The user's key if somebody asked for the user: logging must not make a query of its own."""
+        user = getattr(request, "_cached_user", None)
+        if user is not None:
+            bind_contextvars(user_id=user.pk)
+
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        """The address as `client_address` believes it."""
+        bind_contextvars(ip=client_address(request))
 
 
 class SignInRequired(LoginRequiredMiddleware):

@@ -1,11 +1,13 @@
 """Settings every installation shares; dev, test and prod differ by what stands in their own files."""
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import environ
 import pghistory
+import structlog
 from bootstrap_wrapper import get_bootstrap_dir
 
 from core.postgres import APP_ROLE, DATABASE, OWNER_ROLE, Server
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A phone on a weak network: 60 kB of list become 8. Random padding (Django) and masked tokens answer BREACH.
@@ -204,3 +207,46 @@ PGHISTORY_LEVEL = pghistory.Statement
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+")
+
+# One line of JSON per event on the standard error stream, with the request's id and the user's key: never a name, a
+# query or a form, which may hold personal data. Below LOG_LEVEL nothing is written.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.filter_by_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING").upper()
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO  # a mistyped address is nothing to wake anybody for
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
+            "foreign_pre_chain": [
+                structlog.contextvars.merge_contextvars,
+                structlog.stdlib.add_logger_name,
+                structlog.stdlib.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso"),
+                structlog.processors.format_exc_info,
+            ],
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # RequestLog writes these with more to go by.
+        "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},
+        "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}

@@ -235,3 +235,15 @@ def test_headers_that_keep_strangers_out(client: Client) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["X-Frame-Options"] == "DENY"
     assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_the_servers_log_says_who_and_what_without_what_was_searched(
+    client: Client, secretary: User, caplog: Any
+) -> None:
+    client.force_login(secretary)
+    caplog.set_level("INFO")
+    client.get(ACCOUNT + "?q=Nông Thị Hòa", headers={"X-Forwarded-For": "10.9.9.9"})
+    (line,) = [record.msg for record in caplog.records if record.msg["event"] == "request_finished"]
+    told = {"code": 200, "request": "GET /tai-khoan/", "user_id": secretary.pk, "ip": "127.0.0.1"}
+    assert {name: line[name] for name in told} == told
+    assert "Nông" not in str(caplog.records)
