@@ -6,3 +6,8 @@ class BranchesConfig(AppConfig):
     name = "branches"
     verbose_name = _("Tổ chức")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from branches.resources import register_sheets
+
+        register_sheets()

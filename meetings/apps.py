@@ -11,7 +11,9 @@ class MeetingsConfig(AppConfig):
         from branches.services import FOLLOWERS
         from core.tables import register
         from meetings.reports import ATTENDANCE
+        from meetings.resources import register_sheets
         from meetings.services import MeetingsFollow
 
         FOLLOWERS.append(MeetingsFollow())
         register(ATTENDANCE)
+        register_sheets()

@@ -11,7 +11,9 @@ class MembersConfig(AppConfig):
         from branches.queries import PANELS
         from branches.services import FOLLOWERS
         from members.queries import MembersPanel
+        from members.resources import register_sheets
         from members.services import MembershipsStay
 
         FOLLOWERS.append(MembershipsStay())
         PANELS.append(MembersPanel())
+        register_sheets()

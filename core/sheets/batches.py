@@ -24,25 +24,18 @@ from core.sheets.registry import SHEETS
 from core.sheets.run import Progress, Run, pass_through
 from core.sheets.undo import history_marks
 
-KEPT_FOR = timedelta(
-    days=30
-)  # how long the file of a batch is kept: it is full of personal data
+KEPT_FOR = timedelta(days=30)  # how long the file of a batch is kept: it is full of personal data
 
 
 class HasProblems(Exception):
     """Raised to leave nothing behind where a whole file was asked for and some rows stay out."""
 
     def __init__(self, run: Run) -> None:
-        super().__init__(
-            _("Có %(count)d dòng lỗi; chưa có gì được ghi.")
-            % {"count": run.problem_count}
-        )
+        super().__init__(_("Có %(count)d dòng lỗi; chưa có gì được ghi.") % {"count": run.problem_count})
         self.run = run
 
 
-def open_batch(
-    *, content: bytes, file_name: str, by: Any, roots: Sequence[int]
-) -> Batch:
+def open_batch(*, content: bytes, file_name: str, by: Any, roots: Sequence[int]) -> Batch:
     """Keeps a file that looks like a workbook, to be checked.
 
     Arguments:
@@ -63,9 +56,7 @@ def open_batch(
     return batch
 
 
-def check_batch(
-    batch: Batch, *, by: Any, on: date, progress: Progress | None = None
-) -> None:
+def check_batch(batch: Batch, *, by: Any, on: date, progress: Progress | None = None) -> None:
     """The preflight: the whole passage, taken back; only what it found is kept. The batch is CHECKED or REFUSED."""
     batch.refusal = ""
     try:
@@ -87,9 +78,7 @@ def check_batch(
     batch.save()
 
 
-def import_batch(
-    batch: Batch, *, by: Any, on: date, progress: Progress | None = None
-) -> bool:
+def import_batch(batch: Batch, *, by: Any, on: date, progress: Progress | None = None) -> bool:
     """Brings a checked batch in: all of it, or with `valid_only` what has no problem.
 
     Returns False, with nothing written and the new findings kept, where the whole file was asked for and by now has
@@ -127,10 +116,7 @@ def import_batch(
         subject=_("Nhập dữ liệu từ tệp %(name)s") % {"name": batch.file_name},
         subject_id=batch.uuid,
         organization_id=batch.roots[0] if len(batch.roots) == 1 else None,
-        detail={
-            key: batch.count(key)
-            for key in ("rows", "new", "changed", "unchanged", "problems")
-        },
+        detail={key: batch.count(key) for key in ("rows", "new", "changed", "unchanged", "problems")},
     )
     return True
 
@@ -155,9 +141,7 @@ def passage(
     workbook = open_workbook(content, SHEETS, file_name=batch.file_name)
     try:
         with transaction.atomic(), pghistory.context(batch=str(batch.uuid)):
-            run = pass_through(
-                workbook, by=by, on=on, confirm=batch.confirm, progress=progress
-            )
+            run = pass_through(workbook, by=by, on=on, confirm=batch.confirm, progress=progress)
             # What the database checks only at the end must speak before anybody is told that all is well.
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -171,12 +155,8 @@ def passage(
     except IntegrityError as error:
         raise FileRefused(_database_sentence(error)) from error
     except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", "").startswith(
-            "22"
-        ):  # a value the column has no room for
-            raise FileRefused(
-                _("Có giá trị không ghi được vào cơ sở dữ liệu; hãy kiểm tra lại tệp.")
-            ) from error
+        if getattr(error.__cause__, "sqlstate", "").startswith("22"):  # a value the column has no room for
+            raise FileRefused(_("Có giá trị không ghi được vào cơ sở dữ liệu; hãy kiểm tra lại tệp.")) from error
         raise
     return run, workbook.notes
 
@@ -191,9 +171,7 @@ def discard_batch(batch: Batch) -> None:
 
 def forget_old_files() -> int:
     """Deletes the files of batches older than KEPT_FOR; returns how many."""
-    deleted, _by_model = BatchFile.objects.filter(
-        batch__created_at__lt=Now() - KEPT_FOR
-    ).delete()
+    deleted, _by_model = BatchFile.objects.filter(batch__created_at__lt=Now() - KEPT_FOR).delete()
     return deleted
 
 
@@ -203,9 +181,7 @@ def problem_sentences(batch: Batch) -> dict[str, dict[int, list[str]]]:
     titles = {sheet.name: sheet.title for sheet in SHEETS}
     rows = batch.rows.filter(state=BatchRow.State.PROBLEM)
     for name, number, problems in rows.values_list("sheet", "first_row", "problems"):
-        found.setdefault(titles.get(name, name), {})[number] = [
-            _sentence(*problem) for problem in problems
-        ]
+        found.setdefault(titles.get(name, name), {})[number] = [_sentence(*problem) for problem in problems]
     return found
 
 
@@ -241,9 +217,7 @@ def _keep_rows(batch: Batch, run: Run) -> None:
                     batch.pk,
                     *(
                         _json(value) if name in json_columns else value
-                        for name, value in zip(
-                            BatchRow.COLUMNS, row.values(), strict=True
-                        )
+                        for name, value in zip(BatchRow.COLUMNS, row.values(), strict=True)
                     ),
                 )
             )
@@ -252,11 +226,7 @@ def _keep_rows(batch: Batch, run: Run) -> None:
 def _rows_of(run: Run) -> Iterable[BatchRow]:
     for outcome in run.outcomes.values():
         subject = next(
-            (
-                column.field
-                for column in outcome.sheet.columns
-                if column.field in ("full_name", "name")
-            ),
+            (column.field for column in outcome.sheet.columns if column.field in ("full_name", "name")),
             None,
         )
         yield from outcome.batch_rows(subject or outcome.sheet.columns[0].field)
@@ -274,6 +244,4 @@ def _database_sentence(error: IntegrityError) -> str:
         for constraint in model._meta.constraints:
             if constraint.name == name:
                 return str(constraint.get_violation_error_message())
-    return _(
-        "Cơ sở dữ liệu không nhận dữ liệu này (ràng buộc %(name)s); chưa có gì được ghi."
-    ) % {"name": name or "?"}
+    return _("Cơ sở dữ liệu không nhận dữ liệu này (ràng buộc %(name)s); chưa có gì được ghi.") % {"name": name or "?"}

@@ -21,9 +21,7 @@ _MONTH = re.compile(r"(?:tháng )?(\d{1,2})[/.-](\d{4})")
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _YEAR = re.compile(r"\d{4}")
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
-_TIME = re.compile(
-    r"(\d{1,2})\s*(?:[:hHgG.]|giờ)\s*(?:(\d{1,2})(?::\d{2})?)?\s*(?:phút)?"
-)
+_TIME = re.compile(r"(\d{1,2})\s*(?:[:hHgG.]|giờ)\s*(?:(\d{1,2})(?::\d{2})?)?\s*(?:phút)?")
 FIRST_YEAR = 1900
 
 
@@ -88,9 +86,7 @@ class PersonName(Text):
         if not isinstance(value, str):
             raise CellError(ProblemKind.FORMAT, _("Phải là họ và tên bằng chữ."))
         name = super().read(value)
-        if any(char.isdigit() for char in name) or not any(
-            char.isalpha() for char in name
-        ):
+        if any(char.isdigit() for char in name) or not any(char.isalpha() for char in name):
             raise CellError(
                 ProblemKind.FORMAT,
                 _("Họ và tên chỉ gồm chữ. Hãy bỏ chữ số và ký hiệu."),
@@ -108,9 +104,7 @@ class Code(Kind):
         """The code as text."""
         text = clean_name(as_text(value))
         if "<" in text or ">" in text or _CONTROL.search(text):
-            raise CellError(
-                ProblemKind.FORMAT, _("Mã chỉ gồm chữ, số và các dấu . - / _")
-            )
+            raise CellError(ProblemKind.FORMAT, _("Mã chỉ gồm chữ, số và các dấu . - / _"))
         if len(text) > self.max_length:
             raise CellError(
                 ProblemKind.FORMAT,
@@ -137,24 +131,16 @@ class Digits(Kind):
         wanted = (
             _("%(count)d chữ số") % {"count": self.longest}
             if self.shortest == self.longest
-            else _("%(low)d đến %(high)d chữ số")
-            % {"low": self.shortest, "high": self.longest}
+            else _("%(low)d đến %(high)d chữ số") % {"low": self.shortest, "high": self.longest}
         )
         if not isinstance(value, str) and len(digits) < self.longest:
             raise CellError(
                 ProblemKind.FORMAT,
-                _(
-                    "Ô này là số nên có thể đã mất số 0 ở đầu. Hãy định dạng cột là Văn bản rồi gõ lại đủ %(wanted)s."
-                )
+                _("Ô này là số nên có thể đã mất số 0 ở đầu. Hãy định dạng cột là Văn bản rồi gõ lại đủ %(wanted)s.")
                 % {"wanted": wanted},
             )
-        if (
-            not (digits.isascii() and digits.isdigit())
-            or not self.shortest <= len(digits) <= self.longest
-        ):
-            raise CellError(
-                ProblemKind.FORMAT, _("Phải gồm %(wanted)s.") % {"wanted": wanted}
-            )
+        if not (digits.isascii() and digits.isdigit()) or not self.shortest <= len(digits) <= self.longest:
+            raise CellError(ProblemKind.FORMAT, _("Phải gồm %(wanted)s.") % {"wanted": wanted})
         return digits
 
 
@@ -174,18 +160,12 @@ class Day(Kind):
         if match := _ISO.fullmatch(text):
             return _made(int(match[1]), int(match[2]), int(match[3]))
         if _SHORT_YEAR.fullmatch(text):
-            raise CellError(
-                ProblemKind.FORMAT, _("Năm phải viết đủ bốn chữ số, ví dụ 03/02/2022.")
-            )
+            raise CellError(ProblemKind.FORMAT, _("Năm phải viết đủ bốn chữ số, ví dụ 03/02/2022."))
         if _YEAR.fullmatch(text) or _MONTH.fullmatch(text):
-            raise CellError(
-                ProblemKind.FORMAT, _("Cần đủ ngày, tháng, năm, ví dụ 03/02/2022.")
-            )
+            raise CellError(ProblemKind.FORMAT, _("Cần đủ ngày, tháng, năm, ví dụ 03/02/2022."))
         raise CellError(
             ProblemKind.FORMAT,
-            _(
-                "Không phải ngày. Hãy gõ dạng 03/02/2022 hoặc định dạng ô là ngày của Excel."
-            ),
+            _("Không phải ngày. Hãy gõ dạng 03/02/2022 hoặc định dạng ô là ngày của Excel."),
         )
 
     def write(self, value: date | None) -> str:
@@ -255,12 +235,8 @@ class Clock(Kind):
             try:
                 return time(int(match[1]), int(match[2] or 0))
             except ValueError:
-                raise CellError(
-                    ProblemKind.FORMAT, _("Không có giờ này. Giờ từ 00:00 đến 23:59.")
-                ) from None
-        raise CellError(
-            ProblemKind.FORMAT, _("Không phải giờ. Hãy gõ dạng 14:00 hoặc 14h30.")
-        )
+                raise CellError(ProblemKind.FORMAT, _("Không có giờ này. Giờ từ 00:00 đến 23:59.")) from None
+        raise CellError(ProblemKind.FORMAT, _("Không phải giờ. Hãy gõ dạng 14:00 hoặc 14h30."))
 
     def write(self, value: time | None) -> str:
         """hh:mm."""
@@ -285,10 +261,7 @@ class Choice(Kind):
     def prepare(self) -> "Choice":
         """A copy that knows today's labels."""
         labels = {
-            str(label): value
-            for label, value in (
-                self.labels() if callable(self.labels) else self.labels
-            ).items()
+            str(label): value for label, value in (self.labels() if callable(self.labels) else self.labels).items()
         }
         ready = Choice(labels, self.listed, self.width)
         ready._keys.update({fold(label): value for label, value in labels.items()})
@@ -314,12 +287,8 @@ class Choice(Kind):
     def _sentence(self) -> str:
         names = self.names()
         if len(names) > self.listed:
-            return _(
-                "Không có nhãn này. Các nhãn dùng được xem ở trang Hướng dẫn của tệp mẫu."
-            )
-        return _("Không có nhãn này. Hãy dùng một trong: %(names)s.") % {
-            "names": "; ".join(names)
-        }
+            return _("Không có nhãn này. Các nhãn dùng được xem ở trang Hướng dẫn của tệp mẫu.")
+        return _("Không có nhãn này. Hãy dùng một trong: %(names)s.") % {"names": "; ".join(names)}
 
 
 @dataclass(frozen=True)
@@ -352,11 +321,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value).replace(".", ",")
     if isinstance(value, datetime):
-        return (
-            date_text(value)
-            if value.time() == time()
-            else f"{date_text(value)} {value:%H:%M}"
-        )
+        return date_text(value) if value.time() == time() else f"{date_text(value)} {value:%H:%M}"
     if isinstance(value, date):
         return date_text(value)
     if isinstance(value, time):
@@ -370,8 +335,7 @@ def _made(year: int, month: int, day: int) -> date:
     except ValueError:
         raise CellError(
             ProblemKind.DATE,
-            _("Không có ngày %(day)d/%(month)d/%(year)d.")
-            % {"day": day, "month": month, "year": year},
+            _("Không có ngày %(day)d/%(month)d/%(year)d.") % {"day": day, "month": month, "year": year},
         ) from None
 
 

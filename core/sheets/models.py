@@ -35,20 +35,14 @@ class Batch(models.Model):
 
     WORKING = (State.CHECKING, State.IMPORTING, State.UNDOING)
 
-    uuid = models.UUIDField(
-        _("mã định danh"), default=uuid.uuid4, unique=True, editable=False
-    )
+    uuid = models.UUIDField(_("mã định danh"), default=uuid.uuid4, unique=True, editable=False)
     file_name = models.CharField(_("tên tệp"), max_length=200)
     size = models.PositiveIntegerField(_("dung lượng (byte)"))
     digest = models.CharField(_("dấu vân tay SHA-256"), max_length=64)
     user_id = models.BigIntegerField(_("mã người nhập"), null=True)
     username = models.CharField(_("người nhập"), max_length=150)
-    roots = ArrayField(
-        models.BigIntegerField(), default=list, verbose_name=_("mã các tổ chức gốc")
-    )
-    state = models.CharField(
-        _("trạng thái"), max_length=10, choices=State.choices, default=State.CHECKING
-    )
+    roots = ArrayField(models.BigIntegerField(), default=list, verbose_name=_("mã các tổ chức gốc"))
+    state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.CHECKING)
     valid_only = models.BooleanField(_("chỉ các dòng hợp lệ"), default=False)
     confirm = models.BooleanField(_("xác nhận luôn các kỳ sinh hoạt"), default=False)
     refusal = models.CharField(_("lý do không nhập được"), max_length=500, blank=True)
@@ -61,9 +55,7 @@ class Batch(models.Model):
         null=True,
         verbose_name=_("việc chạy nền"),
     )
-    created_at = models.DateTimeField(
-        _("tải lên lúc"), db_default=Now(), editable=False
-    )
+    created_at = models.DateTimeField(_("tải lên lúc"), db_default=Now(), editable=False)
     imported_at = models.DateTimeField(_("nhập lúc"), null=True, editable=False)
     undone_at = models.DateTimeField(_("hoàn tác lúc"), null=True, editable=False)
     undone_by = models.CharField(_("người hoàn tác"), max_length=150, blank=True)
@@ -72,9 +64,7 @@ class Batch(models.Model):
         verbose_name = _("lần nhập dữ liệu")
         verbose_name_plural = _("các lần nhập dữ liệu")
         ordering = ("-created_at", "-pk")
-        indexes = (
-            models.Index(fields=["user_id", "-created_at"], name="core_batch_user"),
-        )
+        indexes = (models.Index(fields=["user_id", "-created_at"], name="core_batch_user"),)
 
     def __str__(self) -> str:
         return self.file_name
@@ -180,11 +170,7 @@ class BatchRow(models.Model):
     @property
     def rows_text(self) -> str:
         """ "12", or "12–41"."""
-        return (
-            str(self.first_row)
-            if self.first_row == self.last_row
-            else f"{self.first_row}–{self.last_row}"
-        )
+        return str(self.first_row) if self.first_row == self.last_row else f"{self.first_row}–{self.last_row}"
 
     def values(self) -> tuple[Any, ...]:
         """In the order of COLUMNS."""

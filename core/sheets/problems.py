@@ -17,6 +17,7 @@ class ProblemKind(TextChoices):
     DUPLICATE = "duplicate", _("trùng lặp")
     CONFLICT = "conflict", _("các dòng mâu thuẫn nhau")
     DATE = "date", _("ngày tháng không hợp lý")
+    SPAN = "span", _("khoảng thời gian sinh hoạt")
     DIFFERENT = "different", _("khác với dữ liệu đã có")
     TREE = "tree", _("hệ thống tổ chức")
     ROLL = "roll", _("bảng điểm danh")

@@ -66,9 +66,7 @@ class Workbook:
     notes: list[str]
 
 
-def open_workbook(
-    content: bytes, sheets: list[Sheet], *, file_name: str = ""
-) -> Workbook:
+def open_workbook(content: bytes, sheets: list[Sheet], *, file_name: str = "") -> Workbook:
     """Reads the sheets of a workbook.
 
     Arguments:
@@ -89,21 +87,13 @@ def open_workbook(
             sheet = wanted.get(fold(title))
             if sheet is None:
                 if fold(title) != fold(GUIDE):
-                    notes.append(
-                        _("Trang “%(title)s” không thuộc tệp mẫu nên được bỏ qua.")
-                        % {"title": title}
-                    )
+                    notes.append(_("Trang “%(title)s” không thuộc tệp mẫu nên được bỏ qua.") % {"title": title})
                 continue
             if sheet.name in found:
-                raise FileRefused(
-                    _("Có hai trang cùng tên “%(title)s”. Hãy xóa bớt một trang.")
-                    % {"title": title}
-                )
+                raise FileRefused(_("Có hai trang cùng tên “%(title)s”. Hãy xóa bớt một trang.") % {"title": title})
             xml = archive.read(parts[title]) if title in parts else b""
             _check_extent(xml, title)
-            found[sheet.name] = _read_table(
-                book.get_sheet_by_name(title), xml, sheet, notes
-            )
+            found[sheet.name] = _read_table(book.get_sheet_by_name(title), xml, sheet, notes)
     except (
         CalamineError,
         zipfile.BadZipFile,
@@ -113,18 +103,14 @@ def open_workbook(
         ValueError,
         OSError,
     ) as error:
-        raise FileRefused(
-            _("Tệp bị hỏng, không đọc được. Hãy mở bằng Excel và lưu lại dạng .xlsx.")
-        ) from error
+        raise FileRefused(_("Tệp bị hỏng, không đọc được. Hãy mở bằng Excel và lưu lại dạng .xlsx.")) from error
     if not found:
         raise FileRefused(
             _("Không thấy trang nào trong các trang %(titles)s. Hãy dùng tệp mẫu.")
             % {"titles": ", ".join(f"“{sheet.title}”" for sheet in sheets)}
         )
     if not any(table.numbers for table in found.values()):
-        raise FileRefused(
-            _("Tệp không có dòng dữ liệu nào: dưới dòng tiêu đề chỉ có các dòng trống.")
-        )
+        raise FileRefused(_("Tệp không có dòng dữ liệu nào: dưới dòng tiêu đề chỉ có các dòng trống."))
     return Workbook(found, notes)
 
 
@@ -138,9 +124,7 @@ def check_container(content: bytes, *, file_name: str = "") -> zipfile.ZipFile:
         raise FileRefused(_("Tệp rỗng (0 byte)."))
     if len(content) > MAX_BYTES:
         raise FileRefused(
-            _(
-                "Tệp lớn %(size)s MB, quá %(limit)d MB. Hãy chia thành nhiều tệp, ví dụ mỗi năm một tệp."
-            )
+            _("Tệp lớn %(size)s MB, quá %(limit)d MB. Hãy chia thành nhiều tệp, ví dụ mỗi năm một tệp.")
             % {
                 "size": integer(len(content) // 1024 // 1024),
                 "limit": MAX_BYTES // 1024 // 1024,
@@ -148,16 +132,8 @@ def check_container(content: bytes, *, file_name: str = "") -> zipfile.ZipFile:
         )
     if content.startswith(_OLE2):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise FileRefused(
-                _(
-                    "Tệp có mật khẩu. Hãy bỏ mật khẩu (Tệp › Thông tin › Bảo vệ sổ tính) rồi tải lại."
-                )
-            )
-        raise FileRefused(
-            _(
-                "Đây là tệp Excel đời cũ (.xls). Hãy mở bằng Excel và lưu lại dạng .xlsx."
-            )
-        )
+            raise FileRefused(_("Tệp có mật khẩu. Hãy bỏ mật khẩu (Tệp › Thông tin › Bảo vệ sổ tính) rồi tải lại."))
+        raise FileRefused(_("Đây là tệp Excel đời cũ (.xls). Hãy mở bằng Excel và lưu lại dạng .xlsx."))
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         names = set(archive.namelist())
@@ -165,45 +141,31 @@ def check_container(content: bytes, *, file_name: str = "") -> zipfile.ZipFile:
         raise FileRefused(_not_a_workbook(file_name)) from error
     _check_bomb(archive)
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise FileRefused(
-            _("Tệp có chứa macro (.xlsm). Hãy lưu lại dạng .xlsx, không có macro.")
-        )
+        raise FileRefused(_("Tệp có chứa macro (.xlsm). Hãy lưu lại dạng .xlsx, không có macro."))
     if "xl/workbook.bin" in names:
-        raise FileRefused(
-            _("Đây là tệp Excel nhị phân (.xlsb). Hãy lưu lại dạng .xlsx.")
-        )
+        raise FileRefused(_("Đây là tệp Excel nhị phân (.xlsb). Hãy lưu lại dạng .xlsx."))
     if "xl/workbook.xml" not in names:
         if "content.xml" in names:
-            raise FileRefused(
-                _("Đây là tệp của LibreOffice (.ods). Hãy lưu lại dạng .xlsx.")
-            )
+            raise FileRefused(_("Đây là tệp của LibreOffice (.ods). Hãy lưu lại dạng .xlsx."))
         raise FileRefused(_not_a_workbook(file_name))
     try:
         if b"macroEnabled" in archive.read("[Content_Types].xml"):
-            raise FileRefused(
-                _("Tệp có chứa macro (.xlsm). Hãy lưu lại dạng .xlsx, không có macro.")
-            )
+            raise FileRefused(_("Tệp có chứa macro (.xlsm). Hãy lưu lại dạng .xlsx, không có macro."))
     except (KeyError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
-        raise FileRefused(
-            _("Tệp bị hỏng, không đọc được. Hãy mở bằng Excel và lưu lại dạng .xlsx.")
-        ) from error
+        raise FileRefused(_("Tệp bị hỏng, không đọc được. Hãy mở bằng Excel và lưu lại dạng .xlsx.")) from error
     return archive
 
 
 def _not_a_workbook(file_name: str) -> str:
     if file_name.lower().endswith((".csv", ".txt")):
-        return _(
-            "Đây là tệp văn bản, không phải sổ tính .xlsx. Hãy dán dữ liệu vào tệp mẫu rồi tải lại."
-        )
+        return _("Đây là tệp văn bản, không phải sổ tính .xlsx. Hãy dán dữ liệu vào tệp mẫu rồi tải lại.")
     return _("Đây không phải sổ tính .xlsx. Hãy dùng tệp mẫu.")
 
 
 def _check_bomb(archive: zipfile.ZipFile) -> None:
     """Unpacks everything piece by piece and throws it away: what an archive says of its sizes may be a lie."""
     total = 0
-    too_big = _(
-        "Tệp bung ra quá lớn nên không được mở. Hãy xóa các dòng và cột thừa, hoặc chia thành nhiều tệp."
-    )
+    too_big = _("Tệp bung ra quá lớn nên không được mở. Hãy xóa các dòng và cột thừa, hoặc chia thành nhiều tệp.")
     if len(archive.infolist()) > 2000:
         raise FileRefused(too_big)
     for info in archive.infolist():
@@ -215,18 +177,10 @@ def _check_bomb(archive: zipfile.ZipFile) -> None:
                 while piece := part.read(1 << 20):
                     size += len(piece)
                     total += len(piece)
-                    if (
-                        total > MAX_UNPACKED
-                        or size > (10 << 20) + MAX_RATIO * info.compress_size
-                    ):
+                    if total > MAX_UNPACKED or size > (10 << 20) + MAX_RATIO * info.compress_size:
                         raise FileRefused(too_big)
-                    if (
-                        info.filename.endswith("sharedStrings.xml")
-                        and max(map(len, piece.split(b"<t"))) > MAX_TEXT
-                    ):
-                        raise FileRefused(
-                            _("Có ô chứa quá nhiều chữ. Hãy kiểm tra lại tệp.")
-                        )
+                    if info.filename.endswith("sharedStrings.xml") and max(map(len, piece.split(b"<t"))) > MAX_TEXT:
+                        raise FileRefused(_("Có ô chứa quá nhiều chữ. Hãy kiểm tra lại tệp."))
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -235,11 +189,7 @@ def _check_bomb(archive: zipfile.ZipFile) -> None:
             EOFError,
             OSError,
         ) as error:
-            raise FileRefused(
-                _(
-                    "Tệp bị hỏng, không đọc được. Hãy mở bằng Excel và lưu lại dạng .xlsx."
-                )
-            ) from error
+            raise FileRefused(_("Tệp bị hỏng, không đọc được. Hãy mở bằng Excel và lưu lại dạng .xlsx.")) from error
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -249,13 +199,9 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
         for node in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     }
     parts = {}
-    for node in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(
-        f"{_MAIN}sheet"
-    ):
+    for node in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{_MAIN}sheet"):
         target = relations.get(node.get(f"{_REL}id"), "")
-        parts[node.get("name", "")] = (
-            target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        )
+        parts[node.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return parts
 
 
@@ -264,14 +210,10 @@ def _check_extent(xml: bytes, title: str) -> None:
     tail = xml.rfind(b"<row ")
     match = _LAST_ROW.match(xml, tail) if tail >= 0 else None
     rows = int(match[1]) if match else 1
-    width = max(
-        (_column_number(name) for name in set(_FAR_COLUMN.findall(xml))), default=26
-    )
+    width = max((_column_number(name) for name in set(_FAR_COLUMN.findall(xml))), default=26)
     if rows * width > MAX_CELLS:
         raise FileRefused(
-            _(
-                "Trang “%(title)s” trải đến dòng %(rows)s, cột thứ %(width)s. Hãy xóa các dòng và cột thừa rồi lưu lại."
-            )
+            _("Trang “%(title)s” trải đến dòng %(rows)s, cột thứ %(width)s. Hãy xóa các dòng và cột thừa rồi lưu lại.")
             % {"title": title, "rows": integer(rows), "width": integer(width)}
         )
 
@@ -283,32 +225,24 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _read_table(
-    source: CalamineSheet, xml: bytes, sheet: Sheet, notes: list[str]
-) -> RawTable:
+def _read_table(source: CalamineSheet, xml: bytes, sheet: Sheet, notes: list[str]) -> RawTable:
     rows = source.to_python(skip_empty_area=False)
     keys = {fold(column.heading): column.field for column in sheet.columns}
     header, places, names = _find_header(rows, keys, sheet, source.name)
     for (first, left), (last, right) in source.merged_cell_ranges or []:
         if first <= header <= last and right > left:
             raise FileRefused(
-                _(
-                    "Trang “%(title)s”: tiêu đề ở dòng %(row)d bị gộp ô. Hãy bỏ gộp ô, mỗi cột một tiêu đề."
-                )
+                _("Trang “%(title)s”: tiêu đề ở dòng %(row)d bị gộp ô. Hãy bỏ gộp ô, mỗi cột một tiêu đề.")
                 % {"title": source.name, "row": header + 1}
             )
         if last > header and any(left <= place <= right for place in places.values()):
             raise FileRefused(
-                _(
-                    "Trang “%(title)s”: các ô từ dòng %(row)d bị gộp. Hãy bỏ gộp ô, mỗi dòng ghi đủ các ô."
-                )
+                _("Trang “%(title)s”: các ô từ dòng %(row)d bị gộp. Hãy bỏ gộp ô, mỗi dòng ghi đủ các ô.")
                 % {"title": source.name, "row": max(first, header + 1) + 1}
             )
     for name in names:
         notes.append(
-            _(
-                "Trang “%(title)s”: cột “%(name)s” không có trong tệp mẫu nên được bỏ qua."
-            )
+            _("Trang “%(title)s”: cột “%(name)s” không có trong tệp mẫu nên được bỏ qua.")
             % {"title": source.name, "name": name}
         )
     body = rows[header + 1 :]
@@ -323,21 +257,17 @@ def _read_table(
         turned = list(zip(*(body[index] for index in kept), strict=True))
         columns = {field_name: turned[place] for field_name, place in places.items()}
     else:
-        columns = {field_name: () for field_name in places}
+        columns = dict.fromkeys(places, ())
     if blank:
         notes.append(
-            _("Trang “%(title)s”: đã bỏ qua %(count)s dòng trống.")
-            % {"title": source.name, "count": integer(blank)}
+            _("Trang “%(title)s”: đã bỏ qua %(count)s dòng trống.") % {"title": source.name, "count": integer(blank)}
         )
     return RawTable(
         source.name,
         header + 1,
         numbers,
         columns,
-        {
-            field_name: str(rows[header][place]).strip()
-            for field_name, place in places.items()
-        },
+        {field_name: str(rows[header][place]).strip() for field_name, place in places.items()},
         _formulas(xml, places, header + 1),
         blank,
     )
@@ -355,9 +285,7 @@ def _find_header(
     required = [column for column in sheet.columns if column.required]
     if best < 0 or best_count < min(2, len(required)):
         raise FileRefused(
-            _(
-                "Trang “%(title)s”: không thấy dòng tiêu đề (%(headings)s, …). Hãy dùng tệp mẫu."
-            )
+            _("Trang “%(title)s”: không thấy dòng tiêu đề (%(headings)s, …). Hãy dùng tệp mẫu.")
             % {
                 "title": title,
                 "headings": ", ".join(column.heading for column in required),
@@ -373,9 +301,7 @@ def _find_header(
                 unknown.append(name)
         elif field_name in places:
             raise FileRefused(
-                _(
-                    "Trang “%(title)s”: có hai cột cùng tiêu đề “%(name)s”. Hãy xóa bớt một cột."
-                )
+                _("Trang “%(title)s”: có hai cột cùng tiêu đề “%(name)s”. Hãy xóa bớt một cột.")
                 % {"title": title, "name": name}
             )
         else:
@@ -383,9 +309,7 @@ def _find_header(
     missing = [column.heading for column in required if column.field not in places]
     if missing:
         raise FileRefused(
-            _(
-                "Trang “%(title)s”: thiếu cột %(missing)s. Hãy thêm cột hoặc dùng tệp mẫu."
-            )
+            _("Trang “%(title)s”: thiếu cột %(missing)s. Hãy thêm cột hoặc dùng tệp mẫu.")
             % {"title": title, "missing": ", ".join(f"“{name}”" for name in missing)}
         )
     return best, places, unknown

@@ -34,6 +34,9 @@ class Sheet(Protocol):
         could not be read are among them, with None in its place; `outcome.bad` holds their numbers.
         """
 
+    def finish(self, run: "Run", outcome: "Outcome") -> None:
+        """What can only be done when every sheet was read (an organisation ends after its members have left)."""
+
     def before_undo(self, batch: Any, touched: list[Any], *, by: Any) -> list[Any]:
         """Undoes what must go through a service; returns what is left of `touched` (core.sheets.undo)."""
 

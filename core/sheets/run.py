@@ -52,11 +52,7 @@ class Outcome:
         self.subjects: dict[int, str] = {}
         self.notes: list[str] = []
         self._headings = {column.field: column.heading for column in sheet.columns}
-        self._places = (
-            {number: index for index, number in enumerate(table.numbers)}
-            if table
-            else {}
-        )
+        self._places = {number: index for index, number in enumerate(table.numbers)} if table else {}
 
     @property
     def bad(self) -> dict[int, list[Problem]]:
@@ -108,9 +104,7 @@ class Outcome:
 
     def counts(self) -> dict[str, Any]:
         """Rows in = rows shown: new + changed + unchanged + problems is the number of rows."""
-        new = len(
-            self.created.keys() - self.problems.keys() - self.changes.keys()
-        ) + sum(s.count for s in self.spans)
+        new = len(self.created.keys() - self.problems.keys() - self.changes.keys()) + sum(s.count for s in self.spans)
         changed = len(self.changes.keys() - self.problems.keys())
         fields = Counter(
             change.label
@@ -118,11 +112,7 @@ class Outcome:
             if row not in self.problems
             for change in {change.label: change for change in changes}.values()
         )
-        kinds = Counter(
-            kind
-            for problems in self.problems.values()
-            for kind in {problem.kind for problem in problems}
-        )
+        kinds = Counter(kind for problems in self.problems.values() for kind in {problem.kind for problem in problems})
         return {
             "name": self.sheet.name,
             "title": self.sheet.title,
@@ -142,9 +132,7 @@ class Outcome:
         rows = []
         name, position = self.sheet.name, self.sheet.order
 
-        def row(
-            first: int, last: int, count: int, state: str, subject: str, **more: Any
-        ) -> None:
+        def row(first: int, last: int, count: int, state: str, subject: str, **more: Any) -> None:
             rows.append(
                 BatchRow(
                     sheet=name,
@@ -155,11 +143,11 @@ class Outcome:
                     state=state,
                     subject=subject[:200],
                     **more,
-                )  # fmt: skip
+                )
             )
 
         for number, problems in self.problems.items():
-            subject = self.cell(number, subject_field) if subject_field else ""
+            subject = self.subjects.get(number) or (self.cell(number, subject_field) if subject_field else "")
             row(
                 number,
                 number,
@@ -217,10 +205,7 @@ class Run:
     @property
     def is_empty(self) -> bool:
         """Whether it changed nothing at all."""
-        return not any(
-            outcome.created or outcome.changes or outcome.spans
-            for outcome in self.outcomes.values()
-        )
+        return not any(outcome.created or outcome.changes or outcome.spans for outcome in self.outcomes.values())
 
     def summary(self, notes: list[str]) -> dict[str, Any]:
         """Counts per sheet, as the page and the command show them."""
@@ -251,11 +236,11 @@ def pass_through(
     done = 0
     for sheet in SHEETS:
         outcome = run.outcomes[sheet.name]
-        run.progress(
-            done, total, _("Đang xử lý trang “%(title)s”") % {"title": sheet.title}
-        )
+        run.progress(done, total, _("Đang xử lý trang “%(title)s”") % {"title": sheet.title})
         sheet.load(run, parse_rows(sheet, outcome), outcome)
         done += outcome.total
+    for sheet in SHEETS:
+        sheet.finish(run, run.outcomes[sheet.name])
     run.progress(total, total, _("Đang ghi lại kết quả"))
     return run
 
@@ -288,9 +273,7 @@ def parse_rows(sheet: Sheet, outcome: Outcome) -> list[Any]:
         if any(isinstance(value, CellError) for value in read.values()):
             for index, value in enumerate(values):
                 if isinstance(value, CellError):
-                    outcome.problem(
-                        table.numbers[index], column.field, value.kind, str(value)
-                    )
+                    outcome.problem(table.numbers[index], column.field, value.kind, str(value))
                     values[index] = None
         columns.append(values)
     for number, field_name in sorted(table.formulas):
@@ -303,11 +286,7 @@ def parse_rows(sheet: Sheet, outcome: Outcome) -> list[Any]:
 
 
 def _read(kind: Any, cell: Any) -> Any:
-    if (
-        cell == ""
-        or cell is None
-        or (isinstance(cell, str) and not cell.strip("\xa0\u200b\ufeff \t\r\n"))
-    ):
+    if cell == "" or cell is None or (isinstance(cell, str) and not cell.strip("\xa0\u200b\ufeff \t\r\n")):
         return None
     try:
         return kind.read(cell)

@@ -65,8 +65,7 @@ def event_models() -> dict[type[models.Model], type[models.Model]]:
     return {
         model.pgh_tracked_model: model  # type: ignore[attr-defined]
         for model in apps.get_models()
-        if issubclass(model, Event)
-        and getattr(model, "pgh_tracked_model", None) is not None
+        if issubclass(model, Event) and getattr(model, "pgh_tracked_model", None) is not None
     }
 
 
@@ -108,6 +107,25 @@ def touched_by(batch: Batch) -> list[Touched]:
     return found
 
 
+def changed_later(batch: Batch, one: Touched, ids: list[int]) -> int:
+    """How many of some rows were changed, confirmed or deleted since the batch."""
+    table = one.event._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(_LATER.format(table=table), [ids, batch.marks["after"][table], str(batch.uuid)])
+        count: int = cursor.fetchone()[0]
+    return count
+
+
+def values_before(one: Touched, *, deleted: bool = False) -> dict[int, dict[str, Any]]:
+    """What the changed (or deleted) rows of a batch were before it: key → column → value, from the history."""
+    firsts = one.deleted if deleted else one.changed
+    with connection.cursor() as cursor:
+        cursor.execute(_BEFORE.format(table=one.event._meta.db_table), [list(firsts), list(firsts.values())])
+        events = [row[0] for row in cursor.fetchall()]
+    rows = one.event._default_manager.filter(pk__in=events).values()
+    return {row["pgh_obj_id"]: row for row in rows}
+
+
 def reasons_against(batch: Batch, touched: list[Touched]) -> list[str]:
     """Why a batch cannot be undone: what changed since, and what others built on it. Empty where it can."""
     reasons = []
@@ -130,21 +148,15 @@ def reasons_against(batch: Batch, touched: list[Touched]) -> list[str]:
     for model, ids in created.items():
         for relation in _relations(model):
             source = relation.related_model
-            if (
-                source in owned_by(model)
-                and relation.field.name in owned_by(model)[source]
-            ):
+            if source in owned_by(model) and relation.field.name in owned_by(model)[source]:
                 continue
             rows = source._default_manager.filter(**{f"{relation.field.name}__in": ids})
             rows = _without_own(rows, source, created)
             count = rows.count()
             if count:
-                resting[str(source._meta.verbose_name)] = max(
-                    resting[str(source._meta.verbose_name)], count
-                )
+                resting[str(source._meta.verbose_name)] = max(resting[str(source._meta.verbose_name)], count)
     reasons += [
-        _("Có %(count)s %(what)s đang dựa trên dữ liệu của lần nhập này.")
-        % {"count": integer(count), "what": what}
+        _("Có %(count)s %(what)s đang dựa trên dữ liệu của lần nhập này.") % {"count": integer(count), "what": what}
         for what, count in resting.items()
     ]
     return reasons
@@ -184,17 +196,13 @@ def undo_batch(batch: Batch, *, by: Any) -> None:
                             [ids],
                         )
             for model, ids in created.items():
-                cursor.execute(
-                    f'DELETE FROM "{model._meta.db_table}" WHERE id = ANY(%s)', [ids]
-                )
+                cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE id = ANY(%s)', [ids])
             for one in touched:
                 _restore(cursor, one)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError as error:
-        raise UndoRefused(
-            [_("Có dữ liệu khác đang dựa trên dữ liệu của lần nhập này.")]
-        ) from error
+        raise UndoRefused([_("Có dữ liệu khác đang dựa trên dữ liệu của lần nhập này.")]) from error
     batch.state = Batch.State.UNDONE
     batch.undone_by = by.get_username()
     batch.refusal = ""
@@ -206,9 +214,7 @@ def undo_batch(batch: Batch, *, by: Any) -> None:
         action=AccessLog.Action.UNDO,
         subject=_("Hoàn tác lần nhập tệp %(name)s") % {"name": batch.file_name},
         subject_id=batch.uuid,
-        detail={
-            what: [gone, restored] for what, gone, restored in undo_counts(touched)
-        },
+        detail={what: [gone, restored] for what, gone, restored in undo_counts(touched)},
     )
 
 
@@ -221,10 +227,7 @@ def owned_by(model: type[models.Model]) -> dict[type[models.Model], list[str]]:
     for sheet in SHEETS:
         for label, name in sheet.owned:
             source = apps.get_model(label)
-            if (
-                source._meta.get_field(name).related_model is model
-                and name not in owned[source]
-            ):
+            if source._meta.get_field(name).related_model is model and name not in owned[source]:
                 owned[source].append(name)
     return owned
 
@@ -241,9 +244,7 @@ def _relations(model: type[models.Model]) -> list[Any]:
     ]
 
 
-def _without_own(
-    rows: Any, source: Any, created: dict[type[models.Model], list[int]]
-) -> Any:
+def _without_own(rows: Any, source: Any, created: dict[type[models.Model], list[int]]) -> Any:
     """Of rows that point at the batch's, those that are not the batch's own."""
     if source in created:
         rows = rows.exclude(pk__in=created[source])

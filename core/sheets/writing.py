@@ -90,9 +90,7 @@ def write_export(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
     return _workbook(rows, explained=False)
 
 
-def _workbook(
-    rows: Mapping[str, Sequence[Mapping[str, Any]]], *, explained: bool
-) -> bytes:
+def _workbook(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, explained: bool) -> bytes:
     out = _Book()
     lists: dict[tuple[str, str], str] = {}
     sheets = [(sheet, out.book.add_worksheet(sheet.title)) for sheet in SHEETS]
@@ -121,13 +119,7 @@ def _workbook(
 def _rule(page: Any, place: int, kind: Choice, reference: str | None) -> None:
     """A drop-down that suggests and does not forbid: labels are read in any case, with or without diacritics."""
     names = kind.names()
-    source: Any = (
-        names
-        if sum(map(len, names)) + len(names) < _LIST_LIMIT
-        else f"={reference}"
-        if reference
-        else None
-    )
+    source: Any = names if sum(map(len, names)) + len(names) < _LIST_LIMIT else f"={reference}" if reference else None
     if source:
         page.data_validation(
             1, place, _RULED_ROWS, place,
@@ -135,9 +127,7 @@ def _rule(page: Any, place: int, kind: Choice, reference: str | None) -> None:
         )  # fmt: skip
 
 
-def _write_value(
-    out: _Book, page: Any, row: int, place: int, kind: Any, value: Any
-) -> None:
+def _write_value(out: _Book, page: Any, row: int, place: int, kind: Any, value: Any) -> None:
     if value is None or value == "":
         return
     if isinstance(kind, PartialDay) and value[1] == Precision.DAY:
@@ -161,18 +151,10 @@ def _write_guide(out: _Book, page: Any) -> dict[tuple[str, str], str]:
     page.write_string(0, 0, _("Hướng dẫn điền tệp nhập dữ liệu"), out.title)
     row = 1
     for line in (
-        _(
-            "Có thể bỏ bớt trang không dùng; các cột đứng theo thứ tự nào cũng được, nhưng phải giữ tiêu đề."
-        ),
-        _(
-            "Cột có tiêu đề nền đậm là bắt buộc. Ô để trống không bao giờ xóa dữ liệu đã có."
-        ),
-        _(
-            "Mã và số thẻ định dạng Văn bản để giữ số 0 ở đầu. Ngày gõ dạng 03/02/2022 hoặc là ngày của Excel."
-        ),
-        _(
-            "Nhãn viết hoa, viết thường, có dấu hay không dấu đều được. Không dùng công thức."
-        ),
+        _("Có thể bỏ bớt trang không dùng; các cột đứng theo thứ tự nào cũng được, nhưng phải giữ tiêu đề."),
+        _("Cột có tiêu đề nền đậm là bắt buộc. Ô để trống không bao giờ xóa dữ liệu đã có."),
+        _("Mã và số thẻ định dạng Văn bản để giữ số 0 ở đầu. Ngày gõ dạng 03/02/2022 hoặc là ngày của Excel."),
+        _("Nhãn viết hoa, viết thường, có dấu hay không dấu đều được. Không dùng công thức."),
         _("Nhập lại cùng một tệp không làm thay đổi gì."),
     ):
         page.write_string(row, 0, line)
@@ -181,9 +163,7 @@ def _write_guide(out: _Book, page: Any) -> dict[tuple[str, str], str]:
     long_lists: list[tuple[Sheet, Any, list[str]]] = []
     for sheet in SHEETS:
         row += 1
-        page.write_string(
-            row, 0, _("Trang %(title)s") % {"title": sheet.title}, out.title
-        )
+        page.write_string(row, 0, _("Trang %(title)s") % {"title": sheet.title}, out.title)
         page.write_string(row + 1, 0, str(sheet.help))
         row += 2
         for place, text in enumerate((_("Cột"), _("Bắt buộc"), _("Nội dung"))):
@@ -213,15 +193,11 @@ def _write_guide(out: _Book, page: Any) -> dict[tuple[str, str], str]:
         for index, name in enumerate(names, 1):
             page.write_string(index, place, name)
         letter = chr(ord("A") + place)
-        lists[sheet.name, column.field] = (
-            f"'{GUIDE}'!${letter}$2:${letter}${len(names) + 1}"
-        )
+        lists[sheet.name, column.field] = f"'{GUIDE}'!${letter}$2:${letter}${len(names) + 1}"
     return lists
 
 
-def write_problems(
-    content: bytes, problems: Mapping[str, Mapping[int, Iterable[str]]]
-) -> bytes:
+def write_problems(content: bytes, problems: Mapping[str, Mapping[int, Iterable[str]]]) -> bytes:
     """The user's own workbook, sheet by sheet and cell by cell, with a column "Lỗi" added.
 
     Arguments:
@@ -272,7 +248,7 @@ def _write_cell(out: _Book, page: Any, row: int, place: int, cell: Any) -> None:
         page.write_datetime(row, place, cell, out.day)
     elif isinstance(cell, date):
         page.write_datetime(row, place, datetime.combine(cell, time()), out.day)
-    elif isinstance(cell, time) or isinstance(cell, timedelta):
+    elif isinstance(cell, time | timedelta):
         page.write_datetime(row, place, cell, out.clock)
     else:
         page.write_string(row, place, str(cell))

@@ -1,0 +1,520 @@
+"""Rolls from the sheet "Điểm danh": whose they are, whether they can be, and what they change."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from branches.resources import Known, directory_of
+from branches.scoping import Action, is_system, organizations_allowing
+from core.formatting import date_text, month_text
+from core.sheets.problems import Change, ProblemKind
+from core.sheets.run import Outcome, Run, rows_text
+from meetings.models import Attendance, Meeting, MeetingGuest
+from meetings.queries import FOR_EXEMPT
+from meetings.services import (
+    Entry,
+    Guest,
+    RecordedMeeting,
+    confirm_meetings,
+    record_meetings,
+    return_meeting,
+    save_roll,
+    send_meeting,
+    update_meeting,
+)
+from members.models import Member, Membership
+from members.queries import AWAY, EXEMPT, REQUIRED, SUSPENDED, belongings_on
+
+LISTED, ABSENT_ONLY = "listed", "absent_only"
+GUEST = "guest"
+PRESENT = str(Attendance.Status.PRESENT)
+_STATUS_NAMES = {str(value): str(label) for value, label in Attendance.Status.choices}
+_KIND_NAMES = {str(value): str(label) for value, label in Meeting.Kind.choices}
+NAMED = 5  # how many names a sentence holds
+
+Key = tuple[int, date, str]
+
+
+@dataclass(slots=True)
+class Announced:
+    """A meeting of the sheet "Sinh hoạt"."""
+
+    number: int
+    known: Known
+    date: date
+    kind: str
+    for_month: date
+    month_given: bool
+    starts_at: time | None
+    ends_at: time | None
+    topic: str | None
+    listing: str
+
+    @property
+    def subject(self) -> str:
+        """As a list shows it."""
+        return f"{self.known.name} – {date_text(self.date)}"
+
+
+@dataclass
+class Announcements:
+    """The meetings of the file: where each was first seen, and those that can be read."""
+
+    seen: dict[Key, int] = field(default_factory=dict)
+    rows: dict[Key, Announced] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Mark:
+    """One row of a roll. `member` is settled when it is known who belongs."""
+
+    number: int
+    card: str
+    status: str
+    reason: str | None
+    candidates: list[int]
+    member: int = 0
+
+
+@dataclass(slots=True)
+class Stored:
+    """A meeting already recorded, with its roll and its guests."""
+
+    meeting: Meeting
+    roll: dict[int, tuple[str, str]] = field(default_factory=dict)
+    guests: list[tuple[str, str, str, int | None]] = field(default_factory=list)
+
+
+class Rolls:
+    """The work on both sheets."""
+
+    def __init__(self, run: Run, meetings: Outcome, outcome: Outcome, announced: Announcements) -> None:
+        self.run = run
+        self.meetings = meetings
+        self.outcome = outcome
+        self.announced = announced
+        self.directory = directory_of(run)
+        self.names: dict[int, str] = {}
+        self.known = {known.pk: known for known in self.directory.by_code.values()}
+
+    def load(self, rows: list[Any]) -> None:
+        """Groups the marks by meeting, compares with what is recorded, checks the rest, writes."""
+        marks, damaged = self._group(rows)
+        stored = self._stored(marks.keys() | self.announced.rows.keys())
+        self._check_meetings_exist(marks, stored)
+        fresh: list[Key] = []
+        differing: list[Key] = []
+        for key in {**self.announced.rows, **marks}:
+            row = self.announced.rows.get(key)
+            if row is not None and row.number in self.meetings.bad:
+                self._rest(marks.get(key, ()), row.number)
+            elif key in damaged:
+                self._leave_out(key, marks.get(key, []))
+            elif key not in stored:
+                if row is not None:
+                    fresh.append(key)
+            elif not self._is_unchanged(row, marks.get(key, []), stored[key]):
+                differing.append(key)
+        self.run.progress(0, len(rows), _("Đang đối chiếu điểm danh với danh sách đảng viên"))
+        standing = self._standing([*fresh, *differing])
+        recorded = [one for key in fresh if (one := self._fresh(key, marks.get(key, []), standing[key])) is not None]
+        self.run.progress(len(rows), len(rows), _("Đang ghi các kỳ sinh hoạt"))
+        ids = record_meetings(new=recorded, by=self.run.by)
+        for key in differing:
+            self._correct(key, marks.get(key, []), standing[key], stored[key])
+        if self.run.confirm and ids:
+            above = organizations_allowing(self.run.by, Action.CONFIRM, on=self.run.on)
+            confirm_meetings(meetings=Meeting.objects.filter(pk__in=ids, organization__in=above), by=self.run.by)
+
+    # Reading
+
+    def _group(self, rows: Iterable[Any]) -> tuple[dict[Key, list[Mark]], set[Key]]:
+        """Marks by meeting, and the meetings of whose rolls a row cannot be read."""
+        rows = list(rows)
+        places = {code: self.directory.find(code) for code in {row.code for row in rows} if code}
+        people = self._people({row.card for row in rows if row.card})
+        marks: dict[Key, list[Mark]] = defaultdict(list)
+        damaged: set[Key] = set()
+        problems = self.outcome.problems
+        for row in rows:
+            number = row.number
+            known = places.get(row.code)
+            if row.code and known is None:
+                self.outcome.problem(number, "code", *self.directory.why_unknown(row.code))
+            if row.date and row.date > self.run.on:
+                self.outcome.problem(
+                    number, "date", ProblemKind.DATE,
+                    _("Ngày này ở tương lai (hôm nay %(today)s).") % {"today": date_text(self.run.on)},
+                )  # fmt: skip
+            candidates = people.get(row.card, []) if row.card else []
+            if row.card and not candidates and number not in problems:
+                self._unknown_number(number, row.card)
+            if known is None or row.date is None or row.kind is None:
+                continue
+            key = (known.pk, row.date, row.kind)
+            if number in problems:
+                damaged.add(key)
+                marks[key]
+            else:
+                marks[key].append(Mark(number, row.card, row.status, row.reason, candidates))
+        return marks, damaged
+
+    def _people(self, numbers: set[str]) -> dict[str, list[int]]:
+        """Number → members who carry it as their card, then as their national id."""
+        found: dict[str, list[int]] = defaultdict(list)
+        query = Member.objects.filter(Q(card_number__in=numbers) | Q(national_id__in=numbers))
+        people = list(query.values_list("pk", "card_number", "national_id", "full_name"))
+        for pk, card, _national_id, name in people:
+            self.names[pk] = name
+            if card in numbers:
+                found[card].append(pk)
+        for pk, _card, national_id, _name in people:
+            if national_id in numbers and pk not in found[national_id]:
+                found[national_id].append(pk)
+        return found
+
+    def _unknown_number(self, number: int, card: str) -> None:
+        self.outcome.problem(
+            number, "number", ProblemKind.UNKNOWN,
+            _("Không có đảng viên mang số %(number)s trong phạm vi bạn được nhập.") % {"number": card},
+        )  # fmt: skip
+
+    def _stored(self, keys: Iterable[Key]) -> dict[Key, Stored]:
+        """What is recorded of the meetings named."""
+        keys = set(keys)
+        if not keys:
+            return {}
+        days = {key[1] for key in keys}
+        found = {
+            (one.organization_id, one.date, one.kind): Stored(one)
+            for one in Meeting.objects.filter(
+                organization__in={key[0] for key in keys}, date__gte=min(days), date__lte=max(days)
+            )
+            if (one.organization_id, one.date, one.kind) in keys
+        }
+        by_pk = {one.meeting.pk: one for one in found.values()}
+        rows = Attendance.objects.filter(meeting__in=list(by_pk)).values_list("meeting", "member", "status", "reason")
+        for meeting, member, status, reason in rows:
+            by_pk[meeting].roll[member] = (status, reason)
+        guests = MeetingGuest.objects.filter(meeting__in=list(by_pk)).order_by("pk")
+        for meeting, *guest in guests.values_list("meeting", "name", "capacity", "from_where", "member"):
+            by_pk[meeting].guests.append(tuple(guest))
+        return found
+
+    def _check_meetings_exist(self, marks: dict[Key, list[Mark]], stored: dict[Key, Stored]) -> None:
+        for key, found in marks.items():
+            if key in self.announced.seen or key in stored:
+                continue
+            for mark in found:
+                self.outcome.problem(
+                    mark.number, "date", ProblemKind.ROLL,
+                    _("Không có kỳ sinh hoạt này, cả ở trang Sinh hoạt lẫn trong sổ. Hãy thêm một dòng ở trang Sinh hoạt."),
+                )  # fmt: skip
+
+    def _standing(self, keys: list[Key]) -> dict[Key, dict[int, str]]:
+        """Who belonged to what on the days of the meetings: member → standing."""
+        by_day: dict[tuple[int, date], dict[int, str]] = defaultdict(dict)
+        for one in belongings_on((key[0], key[1]) for key in keys):
+            by_day[one.organization_id, one.day][one.member_id] = one.standing
+        return {key: by_day[key[0], key[1]] for key in keys}
+
+    # Leaving out
+
+    def _rest(self, marks: Iterable[Mark], row: int) -> None:
+        for mark in marks:
+            self.outcome.problem(
+                mark.number, "", ProblemKind.RESTING,
+                _("Kỳ sinh hoạt ở trang Sinh hoạt, dòng %(row)d, có lỗi.") % {"row": row},
+            )  # fmt: skip
+
+    def _leave_out(self, key: Key, marks: list[Mark]) -> None:
+        """A roll with a wrong row would be another roll: the meeting waits until it is right."""
+        row = self.announced.rows.get(key)
+        bad = [mark.number for mark in marks if mark.number in self.outcome.problems]
+        if row is not None and row.number not in self.meetings.bad:
+            text = rows_text(bad) if bad else _("một số dòng")
+            self.meetings.problem(
+                row.number, "", ProblemKind.RESTING, _("Bảng điểm danh có lỗi ở %(rows)s.") % {"rows": text}
+            )
+        for mark in marks:
+            if mark.number not in self.outcome.problems:
+                self.outcome.problem(
+                    mark.number, "", ProblemKind.RESTING,
+                    _("Bảng điểm danh của kỳ này có lỗi ở dòng khác nên cả kỳ được để lại."),
+                )  # fmt: skip
+
+    # Checking
+
+    def _settle(self, mark: Mark, standing: dict[int, str]) -> bool:
+        """Which member a number means, and whether he can have this mark that day."""
+        here = [pk for pk in mark.candidates if pk in standing]
+        mark.member = here[0] if here else mark.candidates[0]
+        state = standing.get(mark.member)
+        if mark.status == GUEST:
+            if state in (REQUIRED, EXEMPT):
+                return self._wrong(mark, "status", _("%(name)s sinh hoạt tại đây, không phải khách."))
+            if state is None and not self._in_sight(mark.member):
+                self._unknown_number(mark.number, mark.card)
+                return False
+            return True
+        if state is None or state == "guest":
+            if not self._in_sight(mark.member):
+                self._unknown_number(mark.number, mark.card)
+                return False
+            return self._wrong(
+                mark,
+                "number",
+                _("%(name)s không sinh hoạt tại tổ chức này vào ngày họp. Nếu dự với tư cách khách, ghi “khách”."),
+            )
+        if mark.status in FOR_EXEMPT:
+            if state != EXEMPT:
+                return self._wrong(mark, "status", _("%(name)s không thuộc diện miễn vào ngày họp."))
+        elif state == EXEMPT:
+            return self._wrong(
+                mark,
+                "status",
+                _("%(name)s được miễn vào ngày họp: có dự thì ghi “miễn – có dự”, không dự thì bỏ dòng."),
+            )
+        elif state == SUSPENDED:
+            return self._wrong(mark, "status", _("%(name)s bị đình chỉ sinh hoạt vào ngày họp. Hãy bỏ dòng."))
+        elif state == AWAY:
+            return self._wrong(
+                mark, "status", _("%(name)s đang sinh hoạt tạm thời nơi khác vào ngày họp. Hãy bỏ dòng.")
+            )
+        return True
+
+    def _wrong(self, mark: Mark, column: str, sentence: str) -> bool:
+        self.outcome.subjects[mark.number] = self._name(mark.member)
+        self.outcome.problem(mark.number, column, ProblemKind.ROLL, sentence % {"name": self._name(mark.member)})
+        return False
+
+    def _in_sight(self, member_id: int) -> bool:
+        """Whether the importer may know of a member at all."""
+        if is_system(self.run.by):
+            return True
+        return Membership.objects.filter(member=member_id, organization__in=list(self.known)).exists()
+
+    def _settle_all(self, key: Key, marks: list[Mark], standing: dict[int, str]) -> bool:
+        """Settles a whole roll; False leaves the meeting out."""
+        good = True
+        seen: dict[int, int] = {}
+        for mark in marks:
+            if not self._settle(mark, standing):
+                good = False
+                continue
+            first = seen.setdefault(mark.member, mark.number)
+            if first != mark.number:
+                self.outcome.problem(
+                    mark.number, "number", ProblemKind.DUPLICATE,
+                    _("%(name)s đã ghi ở dòng %(row)d của kỳ này.") % {"name": self._name(mark.member), "row": first},
+                )  # fmt: skip
+                good = False
+        if not good:
+            self._leave_out(key, marks)
+        return good
+
+    def _missing(self, row: Announced, roll: Iterable[int], standing: dict[int, str]) -> bool:
+        """Says who must be on a full roll and is not."""
+        listed = set(roll)
+        missing = [pk for pk, state in standing.items() if state == REQUIRED and pk not in listed]
+        if not missing:
+            return False
+        names = [self._name(pk) for pk in missing[:NAMED]]
+        more = _(" và %(count)d người khác") % {"count": len(missing) - NAMED} if len(missing) > NAMED else ""
+        self.meetings.problem(
+            row.number, "listing", ProblemKind.ROLL,
+            _("Cách ghi “đầy đủ” nhưng trang Điểm danh thiếu %(names)s%(more)s.")
+            % {"names": ", ".join(names), "more": more},
+        )  # fmt: skip
+        return True
+
+    def _name(self, member_id: int) -> str:
+        if member_id not in self.names:
+            self.names[member_id] = Member.objects.values_list("full_name", flat=True).get(pk=member_id)
+        return self.names[member_id]
+
+    # Writing
+
+    def _fresh(self, key: Key, marks: list[Mark], standing: dict[int, str]) -> RecordedMeeting | None:
+        """A meeting not recorded yet, with its whole roll; None leaves it out."""
+        row = self.announced.rows[key]
+        if not self._settle_all(key, marks, standing):
+            return None
+        roll = {mark.member: (mark.status, mark.reason or "") for mark in marks if mark.status != GUEST}
+        if row.listing == ABSENT_ONLY:
+            for pk, state in standing.items():
+                if state == REQUIRED and pk not in roll:
+                    roll[pk] = (PRESENT, "")
+        elif self._missing(row, roll, standing):
+            self._rest(marks, row.number)
+            return None
+        self.meetings.new(row.number, row.subject)
+        if marks:
+            numbers = [mark.number for mark in marks]
+            self.outcome.new_span(min(numbers), max(numbers), len(numbers), row.subject)
+        return RecordedMeeting(
+            organization_id=key[0],
+            kind=row.kind,
+            date=row.date,
+            for_month=row.for_month,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            topic=row.topic or "",
+            roll=[(pk, status, reason) for pk, (status, reason) in roll.items()],
+            guests=[(self._name(mark.member), "", mark.member) for mark in marks if mark.status == GUEST],
+        )
+
+    def _is_unchanged(self, row: Announced | None, marks: list[Mark], stored: Stored) -> bool:
+        """Whether a recorded meeting already says all this. Asked first: most of a file sent again is that."""
+        if row is not None and _header_changes(row, stored.meeting):
+            return False
+        roll = stored.roll
+        guests = {guest[3] for guest in stored.guests}
+        seen = set()
+        for mark in marks:
+            if mark.status == GUEST:
+                if not any(pk in guests for pk in mark.candidates):
+                    return False
+                continue
+            member = next((pk for pk in mark.candidates if pk in roll), None)
+            if member is None or member in seen:
+                return False
+            status, reason = roll[member]
+            if status != mark.status or (mark.reason is not None and mark.reason != reason):
+                return False
+            seen.add(member)
+        if row is None or not self.outcome.present or len(seen) == len(roll):
+            return True
+        unlisted = [status for pk, (status, _reason) in roll.items() if pk not in seen]
+        if row.listing == ABSENT_ONLY:
+            return all(status == PRESENT for status in unlisted)
+        # No row at all for a recorded meeting says nothing about its roll.
+        return not marks
+
+    def _correct(self, key: Key, marks: list[Mark], standing: dict[int, str], stored: Stored) -> None:
+        """Writes what the file says otherwise of a recorded meeting: returned, rewritten, sent again."""
+        row, meeting = self.announced.rows.get(key), stored.meeting
+        if not self._may_correct(row, marks, meeting) or not self._settle_all(key, marks, standing):
+            return
+        roll = self._new_roll(row, marks, standing, stored)
+        if row is not None and row.listing == LISTED and marks and self._missing(row, roll, standing):
+            self._rest(marks, row.number)
+            return
+        guests = list(stored.guests)
+        for mark in marks:
+            if mark.status == GUEST and mark.member not in {guest[3] for guest in guests}:
+                guests.append((self._name(mark.member), "", "", mark.member))
+        header = _header_changes(row, meeting) if row is not None else []
+        reason = _("Sửa theo tệp nhập dữ liệu")
+        return_meeting(meeting=meeting, reason=reason, by=self.run.by)
+        meeting.refresh_from_db()
+        if row is not None and header:
+            update_meeting(
+                meeting=meeting,
+                kind=meeting.kind,
+                date=meeting.date,
+                for_month=row.for_month if row.month_given else meeting.for_month,
+                starts_at=row.starts_at or meeting.starts_at,
+                ends_at=row.ends_at or meeting.ends_at,
+                topic=row.topic or meeting.topic,
+                by=self.run.by,
+            )
+            meeting.refresh_from_db()
+        save_roll(
+            meeting=meeting,
+            entries={pk: Entry(*entry) for pk, entry in roll.items()},
+            guests=[Guest(name, capacity, place, member) for name, capacity, place, member in guests],
+            uuid=uuid.uuid4(),
+            version=meeting.version,
+            by=self.run.by,
+        )
+        send_meeting(meeting=meeting, by=self.run.by)
+        self._tell_changes(row, header, marks, roll, stored)
+
+    def _may_correct(self, row: Announced | None, marks: list[Mark], meeting: Meeting) -> bool:
+        if meeting.status == Meeting.Status.SENT:
+            return True
+        if meeting.status == Meeting.Status.CONFIRMED:
+            reason = _("Kỳ sinh hoạt đã được xác nhận với nội dung khác. Muốn sửa phải mở lại ở trang kỳ sinh hoạt.")
+        else:
+            reason = _("Chi bộ đang ghi kỳ sinh hoạt này, chưa gửi. Hãy để chi bộ gửi hoặc xóa bản đang ghi.")
+        if row is not None:
+            self.meetings.problem(row.number, "date", ProblemKind.DIFFERENT, reason)
+            self._rest(marks, row.number)
+        else:
+            for mark in marks:
+                self.outcome.problem(mark.number, "date", ProblemKind.DIFFERENT, reason)
+        return False
+
+    def _new_roll(
+        self, row: Announced | None, marks: list[Mark], standing: dict[int, str], stored: Stored
+    ) -> dict[int, tuple[str, str]]:
+        said = {
+            mark.member: (
+                mark.status,
+                mark.reason if mark.reason is not None else stored.roll.get(mark.member, ("", ""))[1],
+            )
+            for mark in marks
+            if mark.status != GUEST
+        }
+        if row is None or not self.outcome.present or (row.listing == LISTED and not marks):
+            return stored.roll | said
+        if row.listing == ABSENT_ONLY:
+            return {pk: (PRESENT, "") for pk, state in standing.items() if state == REQUIRED} | said
+        return said
+
+    def _tell_changes(
+        self,
+        row: Announced | None,
+        header: list[Change],
+        marks: list[Mark],
+        roll: dict[int, tuple[str, str]],
+        stored: Stored,
+    ) -> None:
+        subject = row.subject if row is not None else str(stored.meeting)
+        listed = {mark.member: mark for mark in marks}
+        others: list[Change] = []
+        for pk in roll.keys() | stored.roll.keys():
+            before, after = stored.roll.get(pk, ("", "")), roll.get(pk, ("", ""))
+            if before == after:
+                continue
+            mark = listed.get(pk)
+            if mark is not None:
+                self.outcome.changed(
+                    mark.number, self._name(pk), [Change(_("Trạng thái"), _entry_text(before), _entry_text(after))]
+                )
+            else:
+                change = Change(_("Điểm danh"), f"{self._name(pk)}: {_entry_text(before)}", _entry_text(after))
+                others.append(change)
+        guests = {guest[3] for guest in stored.guests}
+        for mark in marks:
+            if mark.status == GUEST and mark.member not in guests:
+                self.outcome.changed(mark.number, self._name(mark.member), [Change(_("Trạng thái"), "", _("khách"))])
+        if row is not None and (header or others):
+            self.meetings.changed(row.number, subject, [*header, *others])
+
+
+def _header_changes(row: Announced, meeting: Meeting) -> list[Change]:
+    """What the sheet says otherwise of a meeting itself; blank cells say nothing."""
+    changes = []
+    if row.month_given and row.for_month != meeting.for_month:
+        changes.append(Change(_("Cho tháng"), month_text(meeting.for_month), month_text(row.for_month)))
+    for name, label in (("starts_at", _("Giờ bắt đầu")), ("ends_at", _("Giờ kết thúc"))):
+        before, after = getattr(meeting, name), getattr(row, name)
+        if after is not None and after != before:
+            changes.append(Change(label, f"{before:%H:%M}" if before else "", f"{after:%H:%M}"))
+    if row.topic is not None and row.topic != meeting.topic:
+        changes.append(Change(_("Chuyên đề"), meeting.topic, row.topic))
+    return changes
+
+
+def _entry_text(entry: tuple[str, str]) -> str:
+    status, reason = entry
+    text = _STATUS_NAMES.get(status, "")
+    return f"{text} ({reason})" if reason else text
