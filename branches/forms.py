@@ -12,7 +12,7 @@ from branches import services
 from branches.models import Organization
 from branches.queries import choices_of_forms, options_under, organizations_called, with_current
 from branches.scoping import Action, organizations_allowing
-from core.forms import DayInput, ServiceForm
+from core.forms import AddressForm, DayInput, ServiceForm
 
 OFFERED = 250  # choices written into the page; where the scope holds more, code or name are typed out (60 kB a page)
 
@@ -70,7 +70,7 @@ class OrganizationField(forms.CharField):
         return found[0]
 
 
-class OrganizationFilter(forms.Form):
+class OrganizationFilter(AddressForm):
     """What the list of organisations is narrowed to; it lives in the address."""
 
     q = forms.CharField(label=_("Tên hoặc mã"), required=False, max_length=100)
@@ -97,9 +97,9 @@ class PaperForm(ServiceForm):
     document_number = forms.CharField(label=_("Theo văn bản số"), required=False, max_length=60)
     document_date = forms.DateField(label=_("Ngày ban hành"), required=False, widget=DayInput)
 
-    field_order: list[str] | None = None
-
-    def __init__(self, *args: Any, organization: Organization, by: Any, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, by: Any, today: date, organization: Organization | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.organization, self.by, self.today = organization, by, today
         papers = [self.fields.pop(name) for name in ("document_number", "document_date")]
@@ -122,10 +122,6 @@ class PaperForm(ServiceForm):
         return services.keep_document(
             number=self.cleaned_data["document_number"], issued_on=self.cleaned_data["document_date"], by=self.by
         )
-
-    def manageable(self) -> QuerySet[Organization]:
-        """Where the user may found, rename, move and dissolve today."""
-        return organizations_allowing(self.by, Action.MANAGE_ORGANIZATIONS, on=self.today)
 
 
 class FoundOrganization(ServiceForm):
@@ -246,9 +242,10 @@ class MoveOrganization(PaperForm):
     parent = OrganizationField(label=_("Cấp trên mới"))
     on = forms.DateField(label=_("Kể từ ngày"), widget=DayInput)
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, today=today, initial={"on": today}, **kwargs)
-        self.fields["parent"].offer(self.manageable().exclude(pk=self.organization.pk), on=today)  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, organization: Organization, by: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, organization=organization, by=by, today=today, initial={"on": today}, **kwargs)
+        manageable = organizations_allowing(by, Action.MANAGE_ORGANIZATIONS, on=today).exclude(pk=organization.pk)
+        self.fields["parent"].offer(manageable, on=today)  # type: ignore[attr-defined]
 
     def save(self) -> Any:
         """Moves it."""

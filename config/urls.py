@@ -10,6 +10,9 @@ handler500 = "core.views.server_error"
 
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("", include("branches.urls")),
+    path("", include("members.urls")),
+    path("", include("meetings.urls")),
     path("", include("reports.urls")),
     path("suc-khoe/", views.live, name="live"),
     path("suc-khoe/san-sang/", views.ready, name="ready"),

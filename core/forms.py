@@ -91,6 +91,14 @@ class PartialDateField(forms.CharField):
         return (self.prepare_value(initial) or "") != (data or "")
 
 
+class AddressForm(forms.Form):
+    """What a page is narrowed to; it lives in the address, where words are joined by hyphens (`to-chuc=`)."""
+
+    def add_prefix(self, field_name: str) -> str:
+        """The field's name in the address."""
+        return super().add_prefix(field_name).replace("_", "-")
+
+
 class ServiceForm(forms.Form):
     """Input, clean values, a service: what the service refuses is shown beside the field it speaks of."""
 

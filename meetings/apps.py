@@ -11,9 +11,12 @@ class MeetingsConfig(AppConfig):
         from branches.services import FOLLOWERS
         from core.tables import register
         from meetings.reports import ATTENDANCE
+        from meetings.queries.missed import MissedMeetings
         from meetings.resources import register_sheets
         from meetings.services import MeetingsFollow
+        from members.queries import TIMELINE
 
+        TIMELINE.append(MissedMeetings())
         FOLLOWERS.append(MeetingsFollow())
         register(ATTENDANCE)
         register_sheets()

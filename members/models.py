@@ -121,6 +121,12 @@ class Member(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
+    @property
+    def masked_number(self) -> str:
+        """The end of the card number, for lists: enough to tell two people of one name apart."""
+        number = self.card_number or self.national_id or ""
+        return f"…{number[-4:]}" if number else ""
+
 
 class MemberFact(Span):
     """What every dated row about a member carries: whose it is, in which organisation, on which paper."""

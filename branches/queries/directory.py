@@ -17,7 +17,7 @@ from branches.models import (
     Placement,
     Sector,
 )
-from branches.queries.current import names_on
+from branches.queries.current import names_on, with_current
 from branches.scoping import (
     MAY,
     Action,
@@ -92,6 +92,11 @@ def organizations_below(
     if organization is None:
         return among.filter(tree.stood_on(on))
     return among.filter(pk__in=tree.subtree(organization, on=on).values("pk"))
+
+
+def organization_of_id(pk: int, *, on: date) -> Organization:
+    """An organisation by its key, with what it was on a day: for what was found through the scope already."""
+    return with_current(Organization.objects.filter(pk=pk), on=on).get()
 
 
 def ids_below(organization: Organization, *, since: date) -> set[int]:

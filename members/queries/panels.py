@@ -54,7 +54,8 @@ class MembersPanel:
         address = reverse("members:list")
 
         def link(**chosen: str) -> str:
-            return f"{address}?{urlencode({'to_chuc': organization.code, **chosen})}"
+            narrowing = {name.replace("_", "-"): value for name, value in chosen.items()}
+            return f"{address}?{urlencode({'to-chuc': organization.code, **narrowing})}"
 
         facts = [Fact(_("Đảng viên"), integer(counts["official"]), link(hinh_thuc=Membership.Kind.OFFICIAL))]
         if counts["probationary"]:
@@ -65,6 +66,6 @@ class MembersPanel:
             facts.append(
                 Fact(_("Sinh hoạt tạm thời"), integer(counts["temporary"]), link(hinh_thuc=Membership.Kind.TEMPORARY))
             )
-        left = f"{reverse('members:left')}?{urlencode({'to_chuc': organization.code})}"
+        left = f"{reverse('members:left')}?{urlencode({'to-chuc': organization.code})}"
         facts.append(Fact(_("Đã rời"), _("xem danh sách"), left))
         return facts

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from branches.models import Organization
 from branches.scoping import Action, organizations_allowing
 from core.names import fold
 from members.models import DutySpan, Member, Membership
-from members.queries.belongings import BELONGING, memberships_on
+from members.queries.belongings import memberships_on
 
 
 def members_visible_to(user: Any, *, on: date) -> QuerySet[Member]:
@@ -84,14 +84,23 @@ def memberships_of(member: Member) -> QuerySet[Membership]:
     return Membership.objects.filter(member=member).select_related("organization", "document").order_by("-start")
 
 
-def past_memberships(organization: Organization, *, on: date) -> QuerySet[Membership]:
-    """Who belonged to an organisation and left: name and span stay in its lists, the file does not open."""
-    return (
-        Membership.objects.filter(organization=organization, kind__in=BELONGING, end__lte=on)
-        .select_related("member")
-        .order_by("-end", F("member__sort_key"))
-    )
-
-
 def _members_in(organizations: QuerySet[Organization], on: date) -> QuerySet[Member]:
     return Member.objects.filter(pk__in=memberships_on(organizations.values("pk"), on).values("member"))
+
+
+def member_of_card(number: str) -> Member | None:
+    """The member of a whole card number or, without one, national id; None for any part of one."""
+    number = number.strip()
+    found = Member.objects.filter(Q(card_number=number) | Q(national_id=number)) if number else Member.objects.none()
+    return found.first()
+
+
+def duties_of(member: Member) -> QuerySet[DutySpan]:
+    """A member's exemptions and suspensions, latest first."""
+    return DutySpan.objects.filter(member=member).select_related("document").order_by("-start")
+
+
+def memberships_editable_by(user: Any, *, on: date) -> QuerySet[Membership]:
+    """The memberships, past and present, in organisations where a user may write members."""
+    organizations = organizations_allowing(user, Action.EDIT_MEMBERS, on=on)
+    return Membership.objects.filter(organization__in=organizations.values("pk")).select_related("member")

@@ -1,0 +1,366 @@
+"""Forms of members: input, clean values, a service. Every choice is narrowed to the user's scope."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from branches.forms import OrganizationField, PaperForm
+from branches.models import Organization
+from branches.scoping import Action, organizations_allowing
+from core.forms import AddressForm, DayInput, LastDayField, PartialDateField, ServiceForm
+from members import services
+from members.models import DutySpan, Ethnicity, Member, Membership
+from members.queries import RELIEVED, member_of_card
+
+STATE_LABELS = {
+    "full": _("chính thức"),
+    "probationary": _("dự bị"),
+    "exempt": _("miễn sinh hoạt"),
+    "term_exempt": _("tạm miễn"),
+    "suspended": _("đình chỉ"),
+}
+STATE_CHOICES = (
+    ("", _("mọi trạng thái")),
+    *STATE_LABELS.items(),
+    (RELIEVED, _("miễn, tạm miễn, đình chỉ")),
+)
+KIND_CHOICES = (
+    ("", _("mọi hình thức")),
+    (Membership.Kind.OFFICIAL, _("sinh hoạt chính thức")),
+    (Membership.Kind.TEMPORARY, _("sinh hoạt tạm thời")),
+)
+# How a membership that is opened by hand may begin, and end.
+ADMIT_REASONS = [
+    (reason.value, reason.label)
+    for reason in (
+        Membership.StartReason.TRANSFER_IN,
+        Membership.StartReason.READMISSION,
+        Membership.StartReason.RESTORED,
+        Membership.StartReason.RECORDED,
+    )
+]
+REGISTER_REASONS = [
+    (reason.value, reason.label)
+    for reason in (
+        Membership.StartReason.RECORDED,
+        Membership.StartReason.ADMISSION,
+        Membership.StartReason.TRANSFER_IN,
+    )
+]
+END_REASONS = [
+    (reason.value, reason.label)
+    for reason in (
+        Membership.EndReason.TRANSFER_OUT,
+        Membership.EndReason.DEATH,
+        Membership.EndReason.EXPULSION,
+        Membership.EndReason.STRIKE_OFF,
+        Membership.EndReason.RESIGNATION,
+    )
+]
+
+
+def editable(by: Any, today: date) -> QuerySet[Organization]:
+    """Where the user may write members today."""
+    return organizations_allowing(by, Action.EDIT_MEMBERS, on=today)
+
+
+class MemberFilter(AddressForm):
+    """What the list of members is narrowed to; it lives in the address."""
+
+    q = forms.CharField(label=_("Họ tên hoặc số thẻ"), required=False, max_length=100)
+    to_chuc = forms.CharField(label=_("Mã tổ chức"), required=False, max_length=40)
+    trang_thai = forms.ChoiceField(label=_("Trạng thái"), required=False, choices=STATE_CHOICES)
+    hinh_thuc = forms.ChoiceField(label=_("Hình thức"), required=False, choices=KIND_CHOICES)
+
+
+class PersonFields(ServiceForm):
+    """What the record says of a person: the management minimum (DOMAIN §0.3)."""
+
+    full_name = forms.CharField(
+        label=_("Họ và tên"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    gender = forms.ChoiceField(label=_("Giới tính"), required=False, choices=[("", "–"), *Member.Gender.choices])
+    birth = PartialDateField(label=_("Sinh ngày"), required=False)
+    ethnicity = forms.ModelChoiceField(label=_("Dân tộc"), required=False, queryset=Ethnicity.objects.all())
+    card_number = forms.RegexField(
+        r"^[0-9]{6,12}$",
+        label=_("Số thẻ Đảng"),
+        required=False,
+        error_messages={"invalid": _("Số thẻ Đảng gồm 6 đến 12 chữ số.")},
+        help_text=_("Chưa có thẻ thì để trống và ghi số định danh cá nhân."),
+    )
+    national_id = forms.RegexField(
+        r"^[0-9]{12}$",
+        label=_("Số định danh cá nhân"),
+        required=False,
+        error_messages={"invalid": _("Số định danh cá nhân gồm 12 chữ số.")},
+    )
+    admission = PartialDateField(label=_("Ngày vào Đảng"), required=False)
+    full_membership_date = forms.DateField(
+        label=_("Ngày chính thức"),
+        required=False,
+        widget=DayInput,
+        help_text=_("Đảng viên dự bị thì để trống."),
+    )
+
+    def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by, self.today = by, today
+
+    def clean(self) -> dict[str, Any]:
+        """A key, and nothing in the future."""
+        data = super().clean() or {}
+        if not data.get("card_number") and not data.get("national_id") and not self.errors:
+            self.add_error("card_number", _("Cần số thẻ Đảng, hoặc số định danh cá nhân nếu chưa có thẻ."))
+        for name in ("birth", "admission"):
+            if name in data and data[name][0] and data[name][0] > self.today:
+                self.add_error(name, _("Ngày này ở tương lai."))
+        if data.get("full_membership_date") and data["full_membership_date"] > self.today:
+            self.add_error("full_membership_date", _("Ngày này ở tương lai."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """As the record keeps them."""
+        data = self.cleaned_data
+        return {
+            "full_name": data["full_name"],
+            "gender": data["gender"],
+            "birth_date": data["birth"][0],
+            "birth_precision": data["birth"][1],
+            "ethnicity": data["ethnicity"],
+            "national_id": data["national_id"] or None,
+            "card_number": data["card_number"] or None,
+            "admission_date": data["admission"][0],
+            "admission_precision": data["admission"][1],
+            "full_membership_date": data["full_membership_date"],
+        }
+
+    def refuse(self, error: ValidationError) -> None:
+        """A refused date stands beside the field in which it was typed."""
+        fields = {"birth_date": "birth", "admission_date": "admission"}
+        if hasattr(error, "error_dict"):
+            error = ValidationError({fields.get(name, name): each for name, each in error.error_dict.items()})
+        super().refuse(error)
+
+
+class RegisterMember(PersonFields):
+    """A member who is in no record yet, and where he belongs."""
+
+    organization = OrganizationField(label=_("Sinh hoạt tại"))
+    start = forms.DateField(label=_("Từ ngày"), widget=DayInput)
+    start_reason = forms.ChoiceField(label=_("Lý do"), choices=REGISTER_REASONS)
+
+    def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, today=today, **kwargs)
+        self.fields["organization"].offer(editable(by, today), on=today)  # type: ignore[attr-defined]
+
+    def save(self) -> Member | None:
+        """Registers him and opens his membership, or neither."""
+        return self.carry_out(self._register)
+
+    def _register(self) -> Member:
+        member = services.register_member(new=services.NewMember(**self.values()), by=self.by)
+        data = self.cleaned_data
+        services.open_membership(
+            new=services.NewMembership(
+                member.pk,
+                data["organization"].pk,
+                Membership.Kind.OFFICIAL,
+                data["start"],
+                start_reason=data["start_reason"],
+            ),
+            by=self.by,
+        )
+        return member
+
+
+class CorrectMember(PersonFields):
+    """What is known of a person, put right."""
+
+    def __init__(self, *args: Any, member: Member, by: Any, today: date, **kwargs: Any) -> None:
+        initial = {
+            name: getattr(member, name)
+            for name in ("full_name", "gender", "ethnicity", "card_number", "national_id", "full_membership_date")
+        }
+        initial["birth"] = (member.birth_date, member.birth_precision)
+        initial["admission"] = (member.admission_date, member.admission_precision)
+        super().__init__(*args, by=by, today=today, initial=initial, **kwargs)
+        self.member = member
+
+    def save(self) -> Any:
+        """Corrects it."""
+        return self.carry_out(services.correct_member, member=self.member, values=self.values(), by=self.by)
+
+
+class AdmitMember(ServiceForm):
+    """Somebody who is in the record and belongs nowhere now: came from outside the scope, or came back."""
+
+    card_number = forms.CharField(label=_("Số thẻ Đảng hoặc số định danh cá nhân"), max_length=12)
+    organization = OrganizationField(label=_("Sinh hoạt tại"))
+    start = forms.DateField(label=_("Từ ngày"), widget=DayInput)
+    start_reason = forms.ChoiceField(label=_("Lý do"), choices=ADMIT_REASONS)
+
+    def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.fields["organization"].offer(editable(by, today), on=today)  # type: ignore[attr-defined]
+
+    def clean_card_number(self) -> Member:
+        """The person: only a whole number finds him, so that nobody can look around."""
+        member = member_of_card(self.cleaned_data["card_number"])
+        if member is None:
+            raise ValidationError(_("Không có ai mang số này trong hệ thống. Hãy dùng “Thêm đảng viên”."))
+        return member
+
+    def save(self) -> Member | None:
+        """Opens his membership."""
+        data = self.cleaned_data
+        new = services.NewMembership(
+            data["card_number"].pk,
+            data["organization"].pk,
+            Membership.Kind.OFFICIAL,
+            data["start"],
+            start_reason=data["start_reason"],
+        )
+        return data["card_number"] if self.carry_out(services.open_membership, new=new, by=self.by) else None
+
+
+class MemberForm(PaperForm):
+    """An act on one member, who belongs to an organisation of the scope."""
+
+    def __init__(self, *args: Any, member: Member, by: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, today=today, **kwargs)
+        self.member = member
+
+    def paper_id(self) -> int | None:
+        """The key of the document named."""
+        document = self.paper()
+        return document.pk if document else None
+
+
+class TransferMember(MemberForm):
+    """From a day on he belongs to another organisation of the scope."""
+
+    to = OrganizationField(label=_("Chuyển đến"))
+    on = forms.DateField(
+        label=_("Ngày đầu tiên ở nơi mới"),
+        widget=DayInput,
+        help_text=_("Từ ngày này chỉ nơi mới tính đảng viên."),
+    )
+
+    def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, today=today, initial={"on": today}, **kwargs)
+        self.fields["to"].offer(editable(by, today), on=today)  # type: ignore[attr-defined]
+
+    def save(self) -> Any:
+        """Transfers him."""
+        data = self.cleaned_data
+        return self.carry_out(
+            lambda: services.transfer_member(
+                member=self.member, to=data["to"], on=data["on"], by=self.by, document=self.paper()
+            )
+        )
+
+
+class HostMember(MemberForm):
+    """Sinh hoạt đảng tạm thời: he attends at a host while the home keeps him in its headcount."""
+
+    organization = OrganizationField(label=_("Nơi sinh hoạt tạm thời"))
+    start = forms.DateField(label=_("Từ ngày"), widget=DayInput)
+    end = LastDayField(help_text=_("Để trống nếu chưa biết."))
+
+    def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, by=by, today=today, **kwargs)
+        self.fields["organization"].offer(editable(by, today), on=today)  # type: ignore[attr-defined]
+
+    def save(self) -> Any:
+        """Opens the temporary membership."""
+        data = self.cleaned_data
+        return self.carry_out(
+            lambda: services.open_membership(
+                new=services.NewMembership(
+                    self.member.pk,
+                    data["organization"].pk,
+                    Membership.Kind.TEMPORARY,
+                    data["start"],
+                    data["end"],
+                    start_reason=Membership.StartReason.HOSTED,
+                    document_id=self.paper_id(),
+                ),
+                by=self.by,
+            )
+        )
+
+
+class RelieveMember(MemberForm):
+    """Exempt, exempt for a term, or suspended, for a span of days."""
+
+    kind = forms.ChoiceField(label=_("Loại"), choices=DutySpan.Kind.choices)
+    start = forms.DateField(label=_("Từ ngày"), widget=DayInput)
+    end = LastDayField(help_text=_("Để trống nếu chưa biết."))
+
+    def save(self) -> Any:
+        """Lays the span, in the name of the organisation he belongs to."""
+        data = self.cleaned_data
+        return self.carry_out(
+            lambda: services.lay_duty_span(
+                new=services.NewDutySpan(
+                    self.member.pk,
+                    self.member.organization_id,  # type: ignore[attr-defined]
+                    data["kind"],
+                    data["start"],
+                    data["end"],
+                    document_id=self.paper_id(),
+                ),
+                by=self.by,
+            )
+        )
+
+
+class EndMembership(ServiceForm):
+    """The last day he belongs here, and why."""
+
+    reason = forms.ChoiceField(label=_("Lý do"), choices=END_REASONS)
+    last_day = forms.DateField(
+        label=_("Ngày cuối cùng sinh hoạt tại đây"),
+        widget=DayInput,
+        help_text=_("Sau ngày này hồ sơ đóng lại; tên và thời gian còn trong danh sách đã rời."),
+    )
+
+    def __init__(self, *args: Any, membership: Membership, by: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.membership, self.by = membership, by
+        if membership.kind != Membership.Kind.OFFICIAL:
+            returned = Membership.EndReason.RETURNED
+            self.fields["reason"].choices = [(returned.value, returned.label)]  # type: ignore[attr-defined]
+
+    def save(self) -> Any:
+        """Ends it."""
+        data = self.cleaned_data
+        return self.carry_out(
+            services.end_membership,
+            membership=self.membership,
+            last_day=data["last_day"],
+            reason=data["reason"],
+            by=self.by,
+        )
+
+
+class EndDuty(ServiceForm):
+    """The last day of an exemption or suspension."""
+
+    last_day = forms.DateField(label=_("Đến hết ngày"), widget=DayInput)
+
+    def __init__(self, *args: Any, duty: DutySpan, by: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.duty, self.by = duty, by
+
+    def save(self) -> Any:
+        """Ends it."""
+        return self.carry_out(
+            services.end_duty_span, duty=self.duty, last_day=self.cleaned_data["last_day"], by=self.by
+        )

@@ -1,0 +1,22 @@
+"""Addresses of members."""
+
+from django.urls import path
+
+from members import views
+
+app_name = "members"
+
+urlpatterns = [
+    path("tim-kiem/", views.Search.as_view(), name="search"),
+    path("dang-vien/", views.MemberList.as_view(), name="list"),
+    path("dang-vien/da-roi/", views.LeftMembers.as_view(), name="left"),
+    path("dang-vien/them/", views.MemberAdd.as_view(), name="add"),
+    path("dang-vien/tiep-nhan/", views.MemberAdmit.as_view(), name="admit"),
+    path("dang-vien/<uuid:uuid>/", views.MemberDetail.as_view(), name="detail"),
+    path("dang-vien/<uuid:uuid>/sua/", views.MemberCorrect.as_view(), name="correct"),
+    path("dang-vien/<uuid:uuid>/chuyen/", views.MemberTransfer.as_view(), name="transfer"),
+    path("dang-vien/<uuid:uuid>/tam-thoi/", views.MemberHost.as_view(), name="host"),
+    path("dang-vien/<uuid:uuid>/mien/", views.MemberRelieve.as_view(), name="relieve"),
+    path("dang-vien/<uuid:uuid>/sinh-hoat/<int:pk>/ket-thuc/", views.MembershipEnd.as_view(), name="end_membership"),
+    path("dang-vien/<uuid:uuid>/mien/<int:pk>/ket-thuc/", views.DutyEnd.as_view(), name="end_duty"),
+]

@@ -1,0 +1,29 @@
+"""Pages of members."""
+
+from members.views.acts import (
+    DutyEnd,
+    MemberAdd,
+    MemberAdmit,
+    MemberCorrect,
+    MemberHost,
+    MemberRelieve,
+    MembershipEnd,
+    MemberTransfer,
+)
+from members.views.lists import LeftMembers, MemberList, Search
+from members.views.pages import MemberDetail
+
+__all__ = [
+    "DutyEnd",
+    "LeftMembers",
+    "MemberAdd",
+    "MemberAdmit",
+    "MemberCorrect",
+    "MemberDetail",
+    "MemberHost",
+    "MemberList",
+    "MemberRelieve",
+    "MemberTransfer",
+    "MembershipEnd",
+    "Search",
+]

@@ -1,0 +1,199 @@
+"""Registering, correcting, transferring, hosting and relieving members, and ending what has ended."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from branches.queries import names_on, organization_of_id
+from branches.scoping import Action, may_somewhere
+from branches.views import crumbs
+from core.periods import today
+from members.forms import (
+    AdmitMember,
+    CorrectMember,
+    EndDuty,
+    EndMembership,
+    HostMember,
+    RegisterMember,
+    RelieveMember,
+    TransferMember,
+)
+from members.queries import duties_of, files_readable_by, memberships_editable_by
+from members.views.pages import file_or_404
+
+
+class MemberAdd(View):
+    """A member who is in no record yet."""
+
+    form_class: Any = RegisterMember
+    title: Any = gettext_lazy("Thêm đảng viên")
+    help: Any = gettext_lazy("Người đã có trong hệ thống (chuyển đến, kết nạp lại) thì dùng Tiếp nhận.")
+    done: Any = gettext_lazy("Đã thêm đảng viên %(name)s.")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Asks."""
+        return self.show(request, self.form(request))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Does it."""
+        form = self.form(request, request.POST)
+        member = form.save() if form.is_valid() else None
+        if member is None:
+            return self.show(request, form)
+        messages.success(request, self.done % {"name": member.full_name})
+        if files_readable_by(request.user, on=today()).filter(pk=member.pk).exists():
+            return redirect("members:detail", uuid=member.uuid)
+        return redirect("members:list")
+
+    def form(self, request: HttpRequest, data: Any = None) -> Any:
+        """The form, for a user who may write members somewhere."""
+        on = today()
+        if not may_somewhere(request.user, Action.EDIT_MEMBERS, on=on):
+            raise PermissionDenied(_("Vai trò của bạn không được thêm đảng viên."))
+        initial = {"organization": request.GET.get("to-chuc", "")}
+        return self.form_class(data, by=request.user, today=on, initial=initial)
+
+    def show(self, request: HttpRequest, form: Any) -> HttpResponse:
+        """The page."""
+        context = {
+            "title": self.title,
+            "form": form,
+            "help": self.help,
+            "action": self.title,
+            "back_url": reverse("members:list"),
+        }
+        return render(request, "members/member_form.html", context)
+
+
+class MemberAdmit(MemberAdd):
+    """Somebody who is in the record and belongs nowhere now."""
+
+    form_class = AdmitMember
+    title = gettext_lazy("Tiếp nhận")
+    help = gettext_lazy("Ghi đủ số thẻ Đảng hoặc số định danh của người đã có trong hệ thống.")
+    done = gettext_lazy("Đã tiếp nhận %(name)s.")
+
+
+class MemberAct(View):
+    """What the acts on one member share: find him, ask, do it, go back to his file."""
+
+    form_class: Any
+    title: Any
+    action: Any
+    help: Any = ""
+    done: Any
+
+    def get(self, request: HttpRequest, uuid: Any, **which: Any) -> HttpResponse:
+        """Asks."""
+        on = today()
+        member = file_or_404(request.user, uuid, on=on, edit=True)
+        return self.show(request, member, self.form(request, member, on, **which))
+
+    def post(self, request: HttpRequest, uuid: Any, **which: Any) -> HttpResponse:
+        """Does it."""
+        on = today()
+        member = file_or_404(request.user, uuid, on=on, edit=True)
+        form = self.form(request, member, on, data=request.POST, **which)
+        if not form.is_valid() or form.save() is None:
+            return self.show(request, member, form)
+        messages.success(request, self.done % {"name": member.full_name})
+        if files_readable_by(request.user, on=on).filter(pk=member.pk).exists():
+            return redirect("members:detail", uuid=uuid)
+        return redirect("members:list")
+
+    def form(self, request: HttpRequest, member: Any, on: date, data: Any = None) -> Any:
+        """The form."""
+        return self.form_class(data, member=member, by=request.user, today=on)
+
+    def show(self, request: HttpRequest, member: Any, form: Any) -> HttpResponse:
+        """The page."""
+        on = today()
+        organization = organization_of_id(member.organization_id, on=on) if member.organization_id else None
+        back = reverse("members:detail", args=[member.uuid])
+        context = {
+            "title": f"{self.title}: {member.full_name}",
+            "breadcrumb": crumbs(organization, by=request.user, on=on) if organization else [],
+            "form": form,
+            "help": self.help,
+            "action": self.action,
+            "back_url": back,
+        }
+        return render(request, "members/member_form.html", context)
+
+
+class MemberCorrect(MemberAct):
+    """What is known of him."""
+
+    form_class = CorrectMember
+    title = gettext_lazy("Sửa")
+    action = gettext_lazy("Lưu")
+    done = gettext_lazy("Đã sửa thông tin của %(name)s.")
+
+
+class MemberTransfer(MemberAct):
+    """To another organisation of the scope."""
+
+    form_class = TransferMember
+    title = gettext_lazy("Chuyển sinh hoạt")
+    action = gettext_lazy("Chuyển")
+    help = gettext_lazy("Chuyển ra ngoài phạm vi của bạn thì dùng Kết thúc sinh hoạt với lý do chuyển đi.")
+    done = gettext_lazy("Đã chuyển sinh hoạt của %(name)s.")
+
+
+class MemberHost(MemberAct):
+    """Temporarily elsewhere."""
+
+    form_class = HostMember
+    title = gettext_lazy("Sinh hoạt tạm thời")
+    action = gettext_lazy("Lưu")
+    help = gettext_lazy("Nơi gốc vẫn tính đảng viên vào đảng số; nơi đến điểm danh.")
+    done = gettext_lazy("Đã ghi sinh hoạt tạm thời của %(name)s.")
+
+
+class MemberRelieve(MemberAct):
+    """Exempt or suspended."""
+
+    form_class = RelieveMember
+    title = gettext_lazy("Miễn, tạm miễn, đình chỉ")
+    action = gettext_lazy("Lưu")
+    done = gettext_lazy("Đã ghi cho %(name)s.")
+
+
+class MembershipEnd(MemberAct):
+    """The last day of a membership."""
+
+    form_class = EndMembership
+    title = gettext_lazy("Kết thúc sinh hoạt")
+    action = gettext_lazy("Kết thúc")
+    done = gettext_lazy("Đã kết thúc sinh hoạt của %(name)s.")
+
+    def form(self, request: HttpRequest, member: Any, on: date, data: Any = None, pk: int = 0) -> Any:
+        """The form, for a membership in the scope."""
+        rows = memberships_editable_by(request.user, on=on).filter(member=member)
+        membership = get_object_or_404(rows, pk=pk)
+        form = self.form_class(data, membership=membership, by=request.user, today=on)
+        name = names_on([membership.organization_id], on).get(membership.organization_id, "")
+        form.fields["last_day"].label = _("Ngày cuối cùng sinh hoạt tại %(name)s") % {"name": name}
+        return form
+
+
+class DutyEnd(MemberAct):
+    """The last day of an exemption or suspension."""
+
+    form_class = EndDuty
+    title = gettext_lazy("Kết thúc miễn, tạm miễn, đình chỉ")
+    action = gettext_lazy("Lưu")
+    done = gettext_lazy("Đã ghi cho %(name)s.")
+
+    def form(self, request: HttpRequest, member: Any, on: date, data: Any = None, pk: int = 0) -> Any:
+        """The form, for a duty span of the member."""
+        duty = get_object_or_404(duties_of(member), pk=pk)
+        return self.form_class(data, duty=duty, by=request.user, today=on)

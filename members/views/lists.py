@@ -1,0 +1,219 @@
+"""Lists of members, of who has left, and the search over members and organisations."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import django_tables2 as tables
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from branches.queries import (
+    names_on,
+    organizations_below,
+    organizations_visible_to,
+    search_organizations,
+    with_current,
+)
+from branches.scoping import Action, may_somewhere, organizations_allowing
+from branches.views import crumbs
+from core.formatting import date_text, partial_date
+from core.periods import last_day_of, today
+from members.forms import STATE_LABELS, MemberFilter
+from members.queries import (
+    Narrowing,
+    left_listed,
+    members_listed,
+    members_visible_to,
+    places_of,
+    search_members,
+    state_of,
+)
+
+PER_PAGE = 50
+FOUND = 20  # of each kind on the page of a search
+STATE_CLASS = {"full": "", "probationary": "wait"}
+
+
+class MemberTable(tables.Table):
+    """Members with where they belong and their state; numbers are masked, the file has them whole."""
+
+    full_name = tables.Column(verbose_name=gettext_lazy("Họ và tên"))
+    masked_number = tables.Column(verbose_name=gettext_lazy("Số thẻ"))
+    birth_date = tables.Column(verbose_name=gettext_lazy("Sinh"), default="")
+    place = tables.Column(verbose_name=gettext_lazy("Sinh hoạt tại"), empty_values=())
+    state = tables.Column(verbose_name=gettext_lazy("Trạng thái"), empty_values=())
+
+    class Meta:
+        orderable = False
+        page_field = "trang"
+
+    noun = gettext_lazy("đảng viên")
+    empty_text = gettext_lazy("Không có đảng viên nào khớp với điều kiện đang chọn.")
+
+    def __init__(self, rows: Any, *, on: date, opens_files: bool, **kwargs: Any) -> None:
+        super().__init__(rows, **kwargs)
+        self.on, self.opens_files = on, opens_files
+        self.places: dict[int, str] = {}
+
+    def fill(self, records: Iterable[Any]) -> None:
+        """Asks for the names of the organisations of the rows shown."""
+        self.places = places_of(list(records), self.on)
+
+    def render_full_name(self, record: Any) -> str:
+        """A link to the file, for who may open files."""
+        if not self.opens_files:
+            return str(record.full_name)
+        return format_html('<a href="{}">{}</a>', reverse("members:detail", args=[record.uuid]), record.full_name)
+
+    def render_birth_date(self, record: Any) -> str:
+        """As much of it as is known."""
+        return partial_date(record.birth_date, record.birth_precision)
+
+    def render_place(self, record: Any) -> str:
+        """The organisation's name; temporarily, if so."""
+        name = self.places.get(record.organization_pk, "")
+        return _("%(name)s (tạm thời)") % {"name": name} if record.kind == "temporary" else name
+
+    def render_state(self, record: Any) -> str:
+        """In words, marked where it is not the rule."""
+        state = state_of(record, on=self.on)
+        if state == "full":
+            return str(STATE_LABELS[state])
+        return format_html('<span class="state {}">{}</span>', STATE_CLASS.get(state, ""), STATE_LABELS[state])
+
+
+class LeftTable(tables.Table):
+    """Who has left: name, place and span; the file does not open any more."""
+
+    full_name = tables.Column(accessor="member__full_name", verbose_name=gettext_lazy("Họ và tên"))
+    place = tables.Column(verbose_name=gettext_lazy("Đã sinh hoạt tại"), empty_values=())
+    start = tables.Column(verbose_name=gettext_lazy("Từ ngày"))
+    end = tables.Column(verbose_name=gettext_lazy("Đến hết ngày"))
+    reason = tables.Column(accessor="get_end_reason_display", verbose_name=gettext_lazy("Lý do"), default="")
+
+    class Meta:
+        orderable = False
+        page_field = "trang"
+
+    noun = gettext_lazy("lượt đã rời")
+    empty_text = gettext_lazy("Chưa có ai rời tổ chức này.")
+    places: dict[int, str] = {}
+
+    def render_place(self, record: Any) -> str:
+        """The organisation's name."""
+        return self.places.get(record.organization_id, "")
+
+    def render_start(self, value: date) -> str:
+        """dd/mm/yyyy"""
+        return date_text(value)
+
+    def render_end(self, value: date) -> str:
+        """The last day."""
+        return date_text(last_day_of(value))
+
+
+def chosen_organization(request: HttpRequest, code: str, *, on: date) -> Any:
+    """The organisation a list is narrowed to, with its name; None where none is. Raises Http404 outside the scope."""
+    if not code:
+        return None
+    found = with_current(organizations_visible_to(request.user, on=on).filter(code=code.strip()), on=on).first()
+    if found is None:
+        raise Http404(_("Không có tổ chức mang mã này trong phạm vi của bạn."))
+    return found
+
+
+def require(request: HttpRequest, action: str, *, on: date) -> None:
+    """Raises PermissionDenied for a user none of whose roles may do something."""
+    if not may_somewhere(request.user, action, on=on):
+        raise PermissionDenied(_("Vai trò của bạn không xem được danh sách đảng viên."))
+
+
+class MemberList(View):
+    """Members of the scope by given name, 50 a page, narrowed by the address."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Shows it."""
+        on = today()
+        require(request, Action.VIEW_MEMBERS, on=on)
+        form = MemberFilter(request.GET)
+        form.is_valid()
+        chosen = form.cleaned_data
+        organization = chosen_organization(request, chosen.get("to_chuc", ""), on=on)
+        rows = members_listed(
+            request.user,
+            Narrowing(
+                organization=organization,
+                text=chosen.get("q", ""),
+                state=chosen.get("trang_thai", ""),
+                kind=chosen.get("hinh_thuc", ""),
+            ),
+            on=on,
+        )
+        table = MemberTable(rows, on=on, opens_files=may_somewhere(request.user, Action.READ_FILE, on=on))
+        tables.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+        table.fill(row.record for row in table.paginated_rows)
+        title = _("Đảng viên")
+        context = {
+            "title": _("Đảng viên %(name)s") % {"name": organization.name} if organization else title,
+            "breadcrumb": crumbs(organization, by=request.user, on=on) if organization else [],
+            "form": form,
+            "table": table,
+            "organization": organization,
+            "may_edit": may_somewhere(request.user, Action.EDIT_MEMBERS, on=on),
+        }
+        return render(request, "members/member_list.html", context)
+
+
+class LeftMembers(View):
+    """Who belonged to the organisations of the scope and left."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Shows it."""
+        on = today()
+        require(request, Action.VIEW_MEMBERS, on=on)
+        organization = chosen_organization(request, request.GET.get("to-chuc", ""), on=on)
+        organizations = organizations_allowing(request.user, Action.VIEW_MEMBERS, on=on)
+        if organization:
+            below = organizations_below(organization, on=on, among=organizations).values("pk")
+            organizations = organizations.filter(pk__in=below) | organizations.filter(pk=organization.pk)
+        table = LeftTable(left_listed(organizations, on=on))
+        tables.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+        ids = {row.record.organization_id for row in table.paginated_rows}
+        table.places = names_on(ids, on)
+        context = {
+            "title": _("Đã rời %(name)s") % {"name": organization.name} if organization else _("Đã rời"),
+            "breadcrumb": crumbs(organization, by=request.user, on=on) if organization else [],
+            "table": table,
+        }
+        return render(request, "members/left_list.html", context)
+
+
+class Search(View):
+    """One box for members and organisations: without diacritics, words in any order, or a number."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Shows the first of each, and how many there are."""
+        on = today()
+        text = request.GET.get("q", "").strip()[:100]
+        context: dict[str, Any] = {"title": _("Tìm kiếm"), "search_text": text}
+        if text:
+            visible = search_organizations(organizations_visible_to(request.user, on=on), text)
+            found = with_current(visible, on=on).order_by("code")
+            context["organizations"] = list(found[:FOUND])
+            context["organization_count"] = visible.count()
+            if may_somewhere(request.user, Action.VIEW_MEMBERS, on=on):
+                rows = members_listed(request.user, Narrowing(text=text), on=on)
+                members = MemberTable(
+                    list(rows[:FOUND]), on=on, opens_files=may_somewhere(request.user, Action.READ_FILE, on=on)
+                )
+                members.fill(row.record for row in members.paginated_rows)
+                context["members"] = members
+                context["member_count"] = search_members(members_visible_to(request.user, on=on), text).count()
+        return render(request, "members/search.html", context)
