@@ -7,6 +7,10 @@ from typing import Any
 from core.formatting import NOTHING, date_text, integer, mean_text, month_text, rate_text
 from core.tables import DATE, FIGURES, INTEGER, MEAN, MONTH, RATIO, STATUS, Column, Drill, Rounding, Row, Table
 
+# Widths of what is printed, in digits of the table's size (a digit is half as wide as the font is high).
+BOLD, LETTER, SMALL, PADDING, LEAST_TEXT = 1.1, 0.9, 0.75, 1.3, 9.0
+NARROW = {ord(char): None for char in ".,/ "}  # half as wide as a digit
+
 DrillUrl = Callable[[Drill], str]
 
 
@@ -124,28 +128,42 @@ def heads(columns: Sequence[Column]) -> list[list[Head]]:
     return [upper, lower]
 
 
-def shares_of_width(laid_out: Grid, room: float = 100) -> list[float]:
-    """How the width is shared among the shown columns in print, as their texts are long; adds up to `room`.
+def widths_in(laid_out: Grid, room: float) -> tuple[list[float], bool]:
+    """How wide each shown column is in print, in characters, and whether the table stands well in that room.
 
-    Widths are laid down and not found by the renderer: every page of a long table, laid out in pieces, has the same,
-    and laying out takes a third less time.
+    Arguments:
+        room: characters a line holds.
+
+    Figures never wrap and get what they need; texts share the rest, and may take two lines. Widths are laid down and
+    not found by the renderer: every page of a long table, laid out in pieces, has the same, and is laid out faster.
     """
-    needs = []
+    figures: dict[int, float] = {}
+    texts: dict[int, float] = {}
     lines = [*laid_out.lines, *([laid_out.foot] if laid_out.foot else [])]
     for number, column in enumerate(laid_out.columns):
         cells = [line.name if number == 0 else line.cells[number - 1] for line in lines]
         words = str(column.short or column.label).split()
-        longest = max([len(word) for word in words], default=1) * 1.1  # headings are bold
-        texts = [len(cell.text) + (len(lines[row].note) if number == 0 else 0) for row, cell in enumerate(cells)]
+        heading = max((len(word) for word in words), default=1) * BOLD
         if column.kind in FIGURES:
-            small = max((len(cell.parts) * 0.7 for cell in cells), default=0)
-            needs.append(max(longest, max(texts, default=1), small, 4) + 2)
+            small = max((_digits(cell.parts) * SMALL for cell in cells), default=0)
+            figures[number] = max(heading, small, max((_digits(cell.text) for cell in cells), default=1), 4) + PADDING
         else:
-            # Most texts on one line, the longest on two or three.
-            usual = sorted(texts)[int(len(texts) * 0.9)] if texts else 1
-            needs.append(min(max(longest, usual) + 1.5, 46 if number == 0 else 30))
-    whole = sum(needs)
-    return [room * need / whole for need in needs]
+            # Most texts on one line, the longest on three.
+            lengths = sorted(len(cell.text) for cell in cells) or [1]
+            usual = max(lengths[int((len(lengths) - 1) * 0.9)], lengths[-1] / 3) * LETTER
+            texts[number] = min(max(heading, usual), 40) + PADDING
+    rest, wanted = room - sum(figures.values()), sum(texts.values())
+    if wanted and rest > 0:
+        texts = {number: width * rest / wanted for number, width in texts.items()}
+    stands = rest >= wanted * 0.55 and all(width >= LEAST_TEXT for width in texts.values())
+    widths = {**figures, **texts}
+    return [widths[number] for number in range(len(widths))], stands
+
+
+def _digits(text: str) -> float:
+    """The width of a number, in digits."""
+    broad = len(text.translate(NARROW))
+    return broad + (len(text) - broad) / 2
 
 
 def _head(column: Column, rows: int) -> Head:

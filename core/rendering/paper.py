@@ -20,13 +20,14 @@ from pypdf.generic import NameObject, TextStringObject
 from core import charts
 from core.names import nfc
 from core.rendering.assets import AssetRefused, static_path
-from core.rendering.layout import Grid, Line, grid, shares_of_width
+from core.rendering.layout import Grid, Line, grid, widths_in
 from core.rendering.letterhead import DocumentFormat, Letterhead, format_on
 from core.tables import Table, is_long, spread, summarised
 
 FONT = "Liberation Serif"
 PIECE = 400  # rows laid out at once: some twelve pages
-PORTRAIT_COLUMNS = 10
+# Digits of the table's size across the page beside the numbers of the rows: 165 mm at 12 pt, 267 mm at 11 pt.
+UPRIGHT, ACROSS, NUMBERS = 73.0, 132.0, 4.5
 ASSET_SCHEME = "static:"
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
@@ -77,11 +78,11 @@ def render_pdf(table: Table, letterhead: Letterhead) -> bytes:
 
 def document_parts(table: Table) -> list[Part]:
     """The body, then the annexes. A long table is summed up in the body and laid out by month in the first annex."""
-    leading = [_part(annex, 0) for annex in table.annexes if annex.leading]
+    leading = [_part(annex, 0, leading=True) for annex in table.annexes if annex.leading]
     body = replace(_part(summarised(table) if is_long(table) else table, 0), leading=leading)
     following = [annex for annex in table.annexes if not annex.leading]
     if is_long(table):
-        following.insert(0, replace(spread(table), chart=None))
+        following.insert(0, replace(spread(table), chart=None, notes=()))
     return [body, *(_part(annex, number) for number, annex in enumerate(following, 1))]
 
 
@@ -128,16 +129,18 @@ class Printer:
         return html.render(font_config=self.fonts, presentational_hints=True)
 
 
-def _part(table: Table, annex: int) -> Part:
+def _part(table: Table, annex: int, *, leading: bool = False) -> Part:
     laid_out = grid(table)
-    landscape = len(laid_out.columns) > PORTRAIT_COLUMNS
-    numbers = 3.4 if landscape else 5.5  # some 9 mm for the numbers of the rows
+    widths, upright = widths_in(laid_out, UPRIGHT)
+    if not (upright or leading):
+        widths, _stands = widths_in(laid_out, ACROSS)
+    whole = sum(widths) + NUMBERS
     return Part(
         table=table,
         grid=laid_out,
         annex=annex,
-        landscape=landscape,
-        widths=[f"{share:.2f}" for share in (numbers, *shares_of_width(laid_out, 100 - numbers))],
+        landscape=not (upright or leading),
+        widths=[f"{100 * width / whole:.2f}" for width in (NUMBERS, *widths)],
         chart=charts.draw(table.chart, rounding=table.rounding, font=FONT) if table.chart else SafeString(""),
     )
 
