@@ -245,8 +245,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
-        # RequestLog writes these with more to go by.
+        # RequestLog writes these, with more to go by.
         "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},
+        "health_check": {"handlers": [], "level": "CRITICAL", "propagate": True},  # whoever asked is told
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }
