@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from branches.models import Organization
 from branches.queries import names_on, sector_names, units_below
 from branches.scoping import Action, may
-from core.formatting import date_text, month_text
+from core.formatting import date_text
 from core.periods import Period, last_day_of
 from core.tables import (
     INTEGER,
@@ -112,15 +112,15 @@ class _Figures:
         self.sums = attendance_sums(organization.pk, period, formula=formula, on=on)
         self.units = units_below(organization, period)
         self.missing = months_missing(organization.pk, period, on=on)
+        for one in self.missing:
+            self.sums[one.child, one.month, one.sector].missing += 1
         children = {child for child, _month, _sector in self.sums}
         known = {unit["unit"] for unit in self.units}
         if organization.pk in children or not self.units:
             self.units.append({"unit": organization.pk, "code": organization.code, "start": None, "end": None})
         # Facts of a unit that never was a direct child in the period cannot exist: placements say where each stood.
         assert children <= known | {organization.pk}
-        self.names = names_on(
-            {organization.pk, *known, *(branch for branch, _child, _months in self.missing)}, period.last
-        )
+        self.names = names_on({organization.pk, *known, *(one.organization_id for one in self.missing)}, period.last)
         self.scope = Scope(organization.code, self.names.get(organization.pk, organization.code), organization.pk)
         self.base: dict[str, str | int] = {"organization": organization.pk, "period": period.text}
         self.whole = _added(self.sums.values())
@@ -155,7 +155,8 @@ class _Figures:
             Column("mean", _("Bình quân các kỳ (%)"), MEAN, attendance, drill=meetings),
             Column("held", _("Đã họp"), INTEGER, months, drill=duty),
             Column("due", _("Phải họp"), INTEGER, months, drill=duty),
-            Column("held_rate", _("Tỷ lệ họp (%)"), RATIO, months, formula="held / due", drill=duty),
+            Column("missing", _("Chưa báo cáo"), INTEGER, months, drill=duty),
+            Column("held_rate", _("Tỷ lệ họp (%)"), RATIO, months, formula="(due - missing) / due", drill=duty),
         )  # fmt: skip
 
     def rows(self) -> list[Row]:
@@ -197,23 +198,26 @@ class _Figures:
         """The branches that have not reported a month that was due, the most silent first."""
         if not self.missing:
             return None
-        codes = {unit["unit"]: self.names.get(unit["unit"], unit["code"]) for unit in self.units}
+        months: dict[tuple[int, int], list[date]] = defaultdict(list)
+        for one in self.missing:
+            months[one.organization_id, one.child].append(one.month)
+        units = {unit["unit"]: self.names.get(unit["unit"], unit["code"]) for unit in self.units}
         rows = [
             Row(
                 {
                     "branch": self.names.get(branch, "–"),
-                    "unit": "" if child in (branch, self.organization.pk) else codes.get(child, ""),
-                    "count": len(months),
-                    "months": _spoken(months),
+                    "unit": "" if child in (branch, self.organization.pk) else units.get(child, ""),
+                    "count": len(silent),
+                    "months": _spoken(silent),
                 }
             )
-            for branch, child, months in self.missing
+            for (branch, child), silent in sorted(months.items(), key=lambda item: -len(item[1]))
         ]
         columns = (
             Column("branch", _("Chi bộ"), TEXT),
             Column("unit", _("Thuộc"), TEXT),
             Column("count", _("Số tháng"), INTEGER),
-            Column("months", _("Các tháng chưa có báo cáo sinh hoạt"), TEXT),
+            Column("months", _("Các tháng chưa báo cáo"), TEXT),
         )
         return self._annex(_("Chi bộ chưa báo cáo sinh hoạt"), columns, rows, leading=True)
 
@@ -273,6 +277,8 @@ class _Figures:
                 _("Trong %(all)d kỳ sinh hoạt được tính có %(open)d kỳ chưa được cấp trên xác nhận.")
                 % {"all": self.whole.meetings, "open": self.whole.unconfirmed}
             )
+        if self.whole.held > self.whole.due - self.whole.missing:
+            notes.append(_("Số đã họp gồm cả kỳ của tháng chưa kết thúc; tỷ lệ họp chỉ tính các tháng đã đến hạn."))
         if not self.period.whole_months:
             notes.append(_("Kỳ báo cáo không trọn tháng: tính các kỳ sinh hoạt họp trong khoảng ngày này."))
         return notes
@@ -305,7 +311,8 @@ class _Figures:
             "mean": Mean(sums.rates, sums.rated),
             "held": sums.held,
             "due": sums.due,
-            "held_rate": Ratio(sums.held, sums.due),
+            "missing": sums.missing,
+            "held_rate": Ratio(sums.due - sums.missing, sums.due),
         }
 
     def _remark(self, unit: Mapping[str, Any]) -> str:
@@ -348,7 +355,11 @@ def _own_rate(formula: str, statuses: Iterable[str | None]) -> Ratio | None:
 
 
 def _spoken(months: Sequence[date]) -> str:
-    return ", ".join(month_text(month) for month in months)
+    """Months of one year together: "11, 12/2021; 3/2022"."""
+    by_year: dict[int, list[str]] = defaultdict(list)
+    for month in months:
+        by_year[month.year].append(str(month.month))
+    return "; ".join(f"{', '.join(numbers)}/{year}" for year, numbers in by_year.items())
 
 
 ATTENDANCE = AttendanceReport()

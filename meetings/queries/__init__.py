@@ -1,6 +1,7 @@
 """Reads of meetings and rolls: who is required and present, which months were held, who sees which meeting."""
 
 from meetings.queries.figures import (
+    Missing,
     MonthState,
     Slice,
     Sums,
@@ -57,6 +58,7 @@ __all__ = [
     "BranchMonth",
     "Compared",
     "GuestRow",
+    "Missing",
     "MonthState",
     "RollRow",
     "RollSheet",

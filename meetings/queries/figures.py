@@ -38,6 +38,7 @@ class Sums:
     rated: int = 0
     held: int = 0
     due: int = 0
+    missing: int = 0
 
     def __iadd__(self, other: "Sums") -> "Sums":
         for one in fields(self):
@@ -115,31 +116,37 @@ def first_of_each_month(meetings: QuerySet[Meeting], period: Period) -> QuerySet
     return Meeting.objects.filter(pk__in=firsts.values("pk")).order_by()
 
 
-def months_missing(organization_id: int, period: Period, *, on: date) -> list[tuple[int, int, list[date]]]:
-    """The branches below an organisation with a month due and no regular meeting sent: (branch, child of X, months).
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A month due for which a branch has sent no regular or combined meeting."""
 
-    The most silent first.
-    """
-    months = due_months(period, on=on)
+    organization_id: int
+    child: int
+    month: date
+    sector: int | None
+
+
+def months_missing(organization_id: int, period: Period, *, on: date) -> list[Missing]:
+    """The months due below an organisation for which nothing was sent, by branch and month."""
     # An interpolated fragment of our own; every value is a parameter.
     sql = f"""
-    SELECT organization_id, max(child), array_agg(month ORDER BY month) FROM ({tree.BRANCH_DUTY}) due
+    SELECT organization_id, child, month, sector_id FROM ({tree.BRANCH_DUTY}) due
     WHERE NOT EXISTS (
         SELECT FROM meetings_meeting m WHERE m.organization_id = due.organization_id AND m.for_month = due.month
         AND m.status = ANY(%(statuses)s) AND m.kind = ANY(%(kinds)s)
     )
-    GROUP BY organization_id ORDER BY count(*) DESC, organization_id
+    ORDER BY organization_id, month
     """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(
             sql,
             {
-                **_duty_parameters(organization_id, months),
+                **_duty_parameters(organization_id, due_months(period, on=on)),
                 "statuses": [str(status) for status in Meeting.COUNTED_STATUSES],
                 "kinds": [str(kind) for kind in Meeting.MONTHLY_KINDS],
             },
         )
-        return cursor.fetchall()
+        return [Missing(*row) for row in cursor.fetchall()]
 
 
 def rolls_of(organization: Organization, period: Period) -> tuple[list[Meeting], dict[int, dict[int, str]]]:

@@ -110,7 +110,14 @@ def test_a_postponed_meeting_belongs_to_the_month_it_is_for(world: World) -> Non
 def test_a_month_not_over_is_not_due(world: World) -> None:
     make_sent_meeting(world.a, date(2022, 12, 3))
     december = figures(build(world.d, "2022"))["X", "2022-12"]
-    assert (december["held"], december["due"]) == (1, 0)
+    assert (december["held"], december["due"], december["held_rate"]) == (1, 0, None)
+
+
+def test_months_held_before_they_are_due_do_not_lift_the_share(world: World) -> None:
+    make_sent_meeting(world.a, date(2022, 11, 3))
+    make_sent_meeting(world.a, date(2022, 12, 3))
+    totals = json_face(build(world.a, "2022-11..2022-12"))["totals"]
+    assert (totals["held"], totals["due"], totals["missing"], totals["held_rate"]) == (2, 1, 0, "100,0")
 
 
 def test_quarters_add_up_to_the_year_across_a_move(world: World) -> None:
@@ -149,10 +156,10 @@ def test_silent_branches_come_first(world: World) -> None:
     (silent,) = [annex for annex in table.annexes if annex.leading]
     named = [(row["branch"], row["count"], row["months"]) for row in silent.rows]
     assert named == [
-        ("Chi bộ xóm Nà Rị", 3, "01/2022, 02/2022, 03/2022"),
-        ("Chi bộ xóm Bản Gủn", 3, "01/2022, 02/2022, 03/2022"),
-        ("Chi bộ xóm Lũng Phầy", 2, "01/2022, 02/2022"),
-        ("Chi bộ Tòa án huyện", 2, "01/2022, 03/2022"),
+        ("Chi bộ xóm Nà Rị", 3, "1, 2, 3/2022"),
+        ("Chi bộ xóm Bản Gủn", 3, "1, 2, 3/2022"),
+        ("Chi bộ xóm Lũng Phầy", 2, "1, 2/2022"),
+        ("Chi bộ Tòa án huyện", 2, "1, 3/2022"),
     ]
 
 
