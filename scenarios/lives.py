@@ -102,12 +102,14 @@ class Population:
 
     def _admit(self, year: int, count: int) -> None:
         weights = [_ADMITTING.get(branch.sector, 0.8) * branch.size**0.7 for branch in self.district.branches]
-        months = [month for month in _CEREMONIES if date(year, month, 1) <= self.district.today]
+        first, today = self.district.first, self.district.today
+        within = ((first.year, first.month), (today.year, today.month))
+        months = [month for month in _CEREMONIES if within[0] <= (year, month) <= within[1]]
         days: list[date] = []
-        while len(days) < count:
+        while months and len(days) < count:
             month = self.rng.choices(months, [_CEREMONIES[month] for month in months])[0]
             day = date(year, month, self.rng.randint(1, 28))
-            if self.district.first <= day <= self.district.today:
+            if first <= day <= today:
                 days.append(day)
         for day in sorted(days):
             branch = self.rng.choices(self.district.branches, weights)[0]

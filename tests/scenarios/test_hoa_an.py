@@ -1,0 +1,268 @@
+"""The demo district as a whole, loaded once by its own command: the published figures come out, and its story shows."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Sum
+
+from accounts.models import User
+from branches import tree
+from branches.models import Appointment, Organization
+from branches.queries import with_current
+from branches.scoping import organizations_visible_to
+from core.audit import AccessLog
+from meetings.models import Attendance, Meeting
+from meetings.queries import roll_faults
+from members.models import DutySpan, Member, Membership
+from members.queries import belongings_on, headcount_on, members_on
+from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, HOA_AN
+from scenarios.hoa_an.story import HEALTH_CENTRE, HEALTH_STATION, LUNG_PHAY, MERGED_HAMLET, TODAY
+
+DAYS = (date(2021, 1, 1), date(2022, 1, 1), date(2022, 6, 30), date(2022, 7, 1), TODAY)
+
+
+@pytest.fixture(scope="module")
+def printed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """What the command printed; the district stays loaded until the module's tests are over."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        out = StringIO()
+        call_command("load_scenario", "hoa-an", stdout=out)
+        yield out.getvalue()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def loaded(printed: str) -> Iterator[Organization]:
+    """The root of the loaded district; whatever the test writes is gone afterwards."""
+    with transaction.atomic():
+        yield Organization.objects.get(code=printed.splitlines()[-1])
+        transaction.set_rollback(True)
+
+
+def organization(code: str) -> Organization:
+    return Organization.objects.get(code=code)
+
+
+def name_of(code: str, on: date) -> str:
+    return with_current(Organization.objects.filter(code=code), on=on).get().name
+
+
+@pytest.mark.parametrize("on", DAYS)
+def test_the_published_counts_hold_on_every_day(loaded: Organization, on: date) -> None:
+    units = list(with_current(tree.children(loaded, on=on), on=on))
+    assert len(units) == 39
+    assert Counter(unit.form_name for unit in units) == {"Đảng bộ": 18, "Chi bộ": 21}
+    below = with_current(tree.subtree(loaded, on=on), on=on).exclude(pk__in=[loaded.pk, *(unit.pk for unit in units)])
+    assert Counter((one.form_name, one.level_name) for one in below) == {("Chi bộ", "Trực thuộc cơ sở"): 225}
+
+
+def test_the_last_line_printed_is_the_root_alone(printed: str) -> None:
+    code = printed.splitlines()[-1]
+    assert list(tree.children(None, on=TODAY).values_list("code", flat=True)) == [code]
+    assert name_of(code, TODAY) == "Đảng bộ huyện Hòa An"
+
+
+def test_more_than_6300_members(loaded: Organization) -> None:
+    assert 6_300 < headcount_on(tree.subtree(loaded, on=TODAY), TODAY) < 6_400
+
+
+def test_182_admitted_in_2022(loaded: Organization) -> None:
+    by_spell = Membership.objects.filter(start_reason=Membership.StartReason.ADMISSION, start__year=2022)
+    assert by_spell.count() == 182
+    assert Member.objects.filter(admission_date__year=2022).count() == 182
+    assert by_spell.dates("start", "month").count() == 12
+
+
+def test_every_member_of_lung_phay_is_mong(loaded: Organization) -> None:
+    there = [one.member_id for one in members_on(organization(LUNG_PHAY), TODAY) if one.kind != "guest"]
+    assert len(there) >= 9
+    assert set(Member.objects.filter(pk__in=there).values_list("ethnicity__name", flat=True)) == {"Mông"}
+
+
+def test_peoples_and_numbers_are_those_of_the_place(loaded: Organization) -> None:
+    peoples = Counter(Member.objects.values_list("ethnicity__name", flat=True))
+    assert set(peoples) == {"Tày", "Nùng", "Kinh", "Dao", "Mông"}
+    assert peoples["Tày"] > peoples["Nùng"] > peoples["Kinh"] > peoples["Dao"]
+    assert not Member.objects.filter(full_membership_date=None).exclude(card_number=None).exists()
+    assert not Member.objects.filter(card_number=None, national_id=None).exists()
+    assert all(
+        number[0] == "0" for number in Member.objects.exclude(card_number=None).values_list("card_number", flat=True)
+    )
+
+
+def test_no_roll_has_a_fault(loaded: Organization) -> None:
+    """Transfers, deaths, hosts, exemptions and suspensions of two months, each on the day of its meeting."""
+    meetings = list(Meeting.objects.filter(for_month__in=(date(2021, 6, 1), date(2022, 9, 1))))
+    assert len(meetings) > 480
+    there: dict[tuple[int, date], list[Any]] = {}
+    for one in belongings_on((meeting.organization_id, meeting.date) for meeting in meetings):
+        there.setdefault((one.organization_id, one.day), []).append(one)
+    rolls: dict[int, dict[int, str]] = {}
+    for meeting_id, member_id, status in Attendance.objects.filter(meeting__in=meetings).values_list(
+        "meeting", "member", "status"
+    ):
+        rolls.setdefault(meeting_id, {})[member_id] = status
+    faults = [roll_faults(there[one.organization_id, one.date], rolls[one.pk]) for one in meetings]
+    assert [fault for fault in faults if fault] == []
+
+
+def test_meetings_are_many_and_none_is_later_than_yesterday(loaded: Organization) -> None:
+    assert Meeting.objects.count() > 6_000
+    assert Attendance.objects.count() > 150_000
+    assert Meeting.objects.latest("date").date < TODAY
+    held = Meeting.objects.filter(for_month=date(2022, 12, 1), kind__in=Meeting.MONTHLY_KINDS).count()
+    assert 150 < held < 246  # December is under way
+
+
+def test_the_armed_forces_attend_most_and_villages_least(loaded: Organization) -> None:
+    sums = Meeting.objects.values_list("form__sector__code").annotate(Sum("present"), Sum("required"))
+    rates = {sector: present / required for sector, present, required in sums}
+    assert max(rates, key=lambda sector: rates[sector]) == "luc-luong-vu-trang"
+    assert min(rates, key=lambda sector: rates[sector]) == "nong-thon"
+    assert 0.8 < rates["nong-thon"] < 0.9 < rates["co-quan"] < rates["luc-luong-vu-trang"] < 0.99
+    totals = Meeting.objects.aggregate(
+        *(Sum(name) for name in ("late", "excused", "unexcused", "special_duty", "exempt_present", "guests"))
+    )
+    assert all(total > 100 for total in totals.values()), totals
+
+
+def test_what_happens_to_members_happens(loaded: Organization) -> None:
+    ended = Counter(Membership.objects.filter(kind="official", end__lte=TODAY).values_list("end_reason", flat=True))
+    assert set(ended) == {"death", "transfer_out", "expulsion", "strike_off", "resignation"}
+    assert ended["expulsion"] == 2
+    kinds = Counter(Membership.objects.values_list("kind", flat=True))
+    assert kinds["temporary"] == 46
+    assert kinds["guest"] == 4
+    duties = Counter(DutySpan.objects.values_list("kind", flat=True))
+    assert duties["exempt"] > 400
+    assert duties["term_exempt"] == 64
+    assert duties["suspended"] == 6
+
+
+def test_some_are_silent_late_unconfirmed_or_given_back(loaded: Organization) -> None:
+    def sent(month: int) -> set[int]:
+        counted = Meeting.objects.filter(
+            for_month=date(2022, month, 1), kind__in=Meeting.MONTHLY_KINDS, status__in=Meeting.COUNTED_STATUSES
+        )
+        return set(counted.values_list("organization", flat=True))
+
+    branches = set(
+        with_current(tree.subtree(loaded, on=TODAY), on=TODAY).filter(holds_meetings=True).values_list("pk", flat=True)
+    )
+    assert len(branches) == 246
+    silent = branches - sent(10) - sent(11) - sent(12)
+    assert 3 <= len(silent) <= 6
+    assert silent <= sent(7)
+    late = [one for one in Meeting.objects.exclude(sent_on=None).only("sent_on", "for_month") if one.was_sent_late]
+    assert 100 < len(late) < 500
+    statuses = Counter(Meeting.objects.values_list("status", flat=True))
+    assert statuses["returned"] == 6
+    assert statuses["sent"] > 200
+    assert statuses["confirmed"] > 15 * statuses["sent"]
+
+
+def test_the_tree_in_time_shows_in_july_2022(loaded: Organization) -> None:
+    before, after = date(2022, 6, 30), date(2022, 7, 1)
+    station = organization(HEALTH_STATION)
+    assert [one.code for one in tree.ancestors(station, on=before)][1] == DEMO_COMMUNE
+    assert [one.code for one in tree.ancestors(station, on=after)][1] == HEALTH_CENTRE
+    assert (name_of(MERGED_HAMLET, before), name_of(MERGED_HAMLET, after)) == (
+        "Chi bộ xóm Nà Rị",
+        "Chi bộ xóm Hợp Nhất",
+    )
+    commune, centre = organization(DEMO_COMMUNE).pk, organization(HEALTH_CENTRE).pk
+    stood = Meeting.objects.filter(organization=station).values_list("date", "placement__parent")
+    assert {parent for day, parent in stood if day < after} == {commune}
+    assert {parent for day, parent in stood if day >= after} == {centre}
+
+
+def test_the_demo_secretarys_meeting_of_today_waits_to_be_opened(loaded: Organization) -> None:
+    branch = organization(DEMO_BRANCH)
+    months = Meeting.objects.filter(organization=branch, kind__in=Meeting.MONTHLY_KINDS).values_list(
+        "for_month", flat=True
+    )
+    assert len(set(months)) == 23
+    assert date(2022, 12, 1) not in set(months)
+    assert len([one for one in members_on(branch, TODAY) if one.standing == "required"]) > 15
+
+
+def test_a_second_load_is_refused(loaded: Organization) -> None:
+    count = Member.objects.count()
+    with pytest.raises(CommandError, match="đã có 265 tổ chức") as refusal:
+        call_command("load_scenario", "hoa-an")
+    assert refusal.value.returncode == 1
+    assert Member.objects.count() == count
+
+
+def demo_accounts() -> str:
+    out = StringIO()
+    call_command("create_demo_accounts", stdout=out)
+    return out.getvalue()
+
+
+def test_demo_accounts_of_every_role(loaded: Organization, settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR, settings.CHIBO_TODAY = tmp_path, "2022-12-20"
+    table = demo_accounts()
+    file = tmp_path / "demo-accounts.txt"
+    assert file.stat().st_mode & 0o777 == 0o600
+    passwords = dict(line.split() for line in file.read_text().splitlines())
+    assert set(passwords) == {account.username for account in HOA_AN.accounts}
+    for account in HOA_AN.accounts:
+        user = User.objects.get(username=account.username)
+        assert user.check_password(passwords[account.username])
+        assert not user.must_change_password
+        roles = list(user.appointments.values_list("role", "organization__code"))
+        assert roles == ([(account.role, account.org)] if account.role else [])
+        [line] = [line for line in table.splitlines() if f" {account.username} " in line]
+        assert passwords[account.username] in line
+        assert account.org in line
+    assert {role for role, _code in Appointment.objects.values_list("role", "organization__code")} == set(
+        Appointment.Role.values
+    )
+    secretary = User.objects.get(username="bithu")
+    member = Member.objects.get(user=secretary)
+    assert secretary.full_name == member.full_name
+    assert member.pk in {one.member_id for one in members_on(organization(DEMO_BRANCH), TODAY)}
+    administrator = User.objects.get(username="quantri")
+    assert administrator.is_superuser
+    assert not organizations_visible_to(administrator, on=TODAY).exists()
+
+
+def test_a_second_start_prints_the_same_and_keeps_what_was_changed(
+    loaded: Organization, settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR_DIR, settings.CHIBO_TODAY = tmp_path, "2022-12-20"
+    table = demo_accounts()
+    logged = AccessLog.objects.count()
+    assert demo_accounts() == table
+    assert AccessLog.objects.count() == logged
+    secretary = User.objects.get(username="bithu")
+    secretary.set_password("mật khẩu của riêng tôi")
+    secretary.save()
+    [line] = [line for line in demo_accounts().splitlines() if " bithu " in line]
+    assert "(đã đổi)" in line
+    assert User.objects.get(username="bithu").check_password("mật khẩu của riêng tôi")
+
+
+def test_lost_passwords_are_made_anew(loaded: Organization, settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR, settings.CHIBO_TODAY = tmp_path, "2022-12-20"
+    demo_accounts()
+    (tmp_path / "demo-accounts.txt").unlink()
+    demo_accounts()
+    passwords = dict(line.split() for line in (tmp_path / "demo-accounts.txt").read_text().splitlines())
+    assert all(User.objects.get(username=username).check_password(password) for username, password in passwords.items())
+
+
+def test_no_demo_accounts_on_a_server_in_use(loaded: Organization, settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR, settings.CHIBO_TODAY, settings.EMBEDDED_SERVER = tmp_path, "", None
+    with pytest.raises(CommandError, match="máy chủ đang dùng thật"):
+        call_command("create_demo_accounts")
+    assert not User.objects.exists()
+    assert list(tmp_path.iterdir()) == []
