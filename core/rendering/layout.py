@@ -150,7 +150,7 @@ def widths_in(laid_out: Grid, room: float) -> tuple[list[float], bool]:
         else:
             # Most texts on one line, the longest on three.
             lengths = sorted(len(cell.text) for cell in cells) or [1]
-            usual = max(lengths[int((len(lengths) - 1) * 0.9)], lengths[-1] / 3) * LETTER
+            usual = max(lengths[int((len(lengths) - 1) * 0.9)], lengths[-1] / 3, min(lengths[-1], 14)) * LETTER
             texts[number] = min(max(heading, usual), 40) + PADDING
     rest, wanted = room - sum(figures.values()), sum(texts.values())
     if wanted and rest > 0:

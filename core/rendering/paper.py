@@ -26,8 +26,9 @@ from core.tables import Table, is_long, spread, summarised
 
 FONT = "Liberation Serif"
 PIECE = 400  # rows laid out at once: some twelve pages
-# Digits of the table's size across the page beside the numbers of the rows: 165 mm at 12 pt, 267 mm at 11 pt.
-UPRIGHT, ACROSS, NUMBERS = 73.0, 132.0, 4.5
+UPRIGHT_MM, ACROSS_MM, DIGIT_MM = 165, 267, 0.17639  # a digit is half as wide as its font is high, in points
+NUMBERS = 4.5  # digits for the numbers of the rows
+BODY_SIZES, ANNEX_SIZES, ACROSS_SIZE = (12, 11, 10), (12, 11), 11  # points, the first that fits
 ASSET_SCHEME = "static:"
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
@@ -42,6 +43,7 @@ class Part:
 
     Arguments:
         annex: 0 for the body, else the number of the annex ("Biểu số 1").
+        size: of the table's type, in points.
         widths: of the numbers of the rows and of the columns, in hundredths, with a point for CSS.
         leading: small tables read before the body's own.
     """
@@ -50,6 +52,7 @@ class Part:
     grid: Grid
     annex: int
     landscape: bool
+    size: int
     widths: Sequence[str]
     chart: SafeString
     leading: Sequence["Part"] = ()
@@ -131,15 +134,21 @@ class Printer:
 
 def _part(table: Table, annex: int, *, leading: bool = False) -> Part:
     laid_out = grid(table)
-    widths, upright = widths_in(laid_out, UPRIGHT)
-    if not (upright or leading):
-        widths, _stands = widths_in(laid_out, ACROSS)
+    for size in ANNEX_SIZES if annex else BODY_SIZES:
+        widths, upright = widths_in(laid_out, UPRIGHT_MM / DIGIT_MM / size - NUMBERS)
+        if upright:
+            break
+    landscape = not (upright or leading)
+    if landscape:
+        size = ACROSS_SIZE
+        widths, _stands = widths_in(laid_out, ACROSS_MM / DIGIT_MM / size - NUMBERS)
     whole = sum(widths) + NUMBERS
     return Part(
         table=table,
         grid=laid_out,
         annex=annex,
-        landscape=not (upright or leading),
+        landscape=landscape,
+        size=size,
         widths=[f"{100 * width / whole:.2f}" for width in (NUMBERS, *widths)],
         chart=charts.draw(table.chart, rounding=table.rounding, font=FONT) if table.chart else SafeString(""),
     )
