@@ -80,9 +80,9 @@ def branches_below(organization_ids: Iterable[int], *, on: date) -> dict[int, in
     return {pk: counts.get(pk, 0) for pk in ids}
 
 
-def visible_children(organization: Organization, *, by: Any, on: date) -> QuerySet[Organization]:
-    """What stands directly below an organisation on a day and a user sees."""
-    return tree.children(organization, on=on).filter(pk__in=organizations_visible_to(by, on=on).values("pk"))
+def visible_children(organization: Organization, *, by: Any, on: date, day: date) -> QuerySet[Organization]:
+    """What stood directly below an organisation on a day, of what a user sees on `on`, today."""
+    return tree.children(organization, on=day).filter(pk__in=organizations_visible_to(by, on=on).values("pk"))
 
 
 def organizations_below(

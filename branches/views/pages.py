@@ -138,7 +138,7 @@ class OrganizationList(View):
                 sector=chosen.get("khoi"),
             )
         elif below:
-            rows = visible_children(below, by=request.user, on=day)
+            rows = visible_children(below, by=request.user, on=on, day=day)
         else:
             rows = tops_of(visible, on=day)
         hide = () if form.is_narrowing else ("parent",)
@@ -170,7 +170,9 @@ class OrganizationDetail(View):
         form.is_valid()
         day = form.cleaned_data.get("ngay") or on
         organization = organization_or_404(request.user, uuid, on=on, day=day)
-        children = with_current(visible_children(organization, by=request.user, on=day), on=day).order_by("code")
+        children = with_current(visible_children(organization, by=request.user, on=on, day=day), on=day).order_by(
+            "code"
+        )
         panels = [
             (panel.title, panel.facts(organization, by=request.user, on=day))
             for panel in PANELS
