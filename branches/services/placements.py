@@ -95,17 +95,18 @@ def dissolve_organization(
 ) -> None:
     """Ends an organisation: its names, forms and places stay readable up to its last day.
 
-    Raises ValidationError: not in the tree on that day, or something still stands below it, belongs to it or happened
-    in it afterwards.
+    Raises ValidationError: not in the tree on that day, or something still stands below it, belongs to it, happened in
+    it or was to change in it afterwards.
     """
     lock_tree()
     end = end_after(last_day)
     assert end is not None
     edges = _edges(_lines([organization.pk])[organization.pk])
     current = _edge_on(edges, last_day)
-    if current is not edges[-1] or current.dissolved:
+    lines = (organization.names, organization.forms)
+    if current is not edges[-1] or current.dissolved or any(rows.filter(start__gte=end).exists() for rows in lines):
         raise ValidationError(
-            _("Sau ngày %(day)s tổ chức còn thay đổi đã ghi nhận (chuyển cấp trên hoặc giải thể)."),
+            _("Sau ngày %(day)s tổ chức còn thay đổi đã ghi nhận (cấp trên, tên, loại hoặc giải thể)."),
             code="changes_later",
             params={"day": f"{last_day:%d/%m/%Y}"},
         )
@@ -123,7 +124,7 @@ def dissolve_organization(
         dissolved=True,
         document_id=document.pk if document else current.document_id,
     )
-    for rows in (organization.names, organization.forms):
+    for rows in lines:
         rows.filter(span__contains=end).update(end=end)
     _write({organization.pk: [*edges[:-1], ended]}, since=end, by=by)
 
