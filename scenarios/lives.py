@@ -123,9 +123,11 @@ class Population:
         open_branches = [branch for branch in self.district.branches if not branch.closed]
         for _number in range(count):
             branch = self.rng.choice(open_branches)
-            person = self.registry.settled(branch, self.district.first)
             spell = Spell(branch.code, Kind.OFFICIAL, self._some_day(), start_reason=Start.TRANSFER_IN)
-            self.lives.append(Life(person, [spell], chapter=True))
+            life = Life(self.registry.settled(branch, self.district.first), [spell], chapter=True)
+            while self._age(life) > 61:  # few move after they have retired
+                life.person = self.registry.settled(branch, self.district.first)
+            self.lives.append(life)
 
     def _end(self, count: int, reason: str, weight: Callable[[Life], float]) -> None:
         for life in self._draw(count, weight):

@@ -8,7 +8,7 @@ from random import Random
 from meetings.models import Attendance, Meeting
 from meetings.services import RecordedMeeting
 from members.queries import EXEMPT, GUEST, REQUIRED, Belonging, belongings_on
-from scenarios.people import make_name
+from scenarios.people import FEMALE, MALE, make_name
 from scenarios.plan import ARMED, HEALTH, OFFICE, PRIVATE_FIRM, RURAL, SCHOOL, STATE_FIRM, District
 from scenarios.schedule import Planned
 
@@ -125,11 +125,17 @@ class Rolls:
         return (Status.LATE if rng.random() < 0.025 else Status.PRESENT), ""
 
     def _named_guests(self, one: Planned, rng: Random) -> list[tuple[str, str, int | None]]:
+        """Who comes by name: the same few people a year, for a branch knows its superiors."""
+        known = Random(f"{self.district.seed}/guests/{one.branch.code}/{one.for_month.year}")
         found: list[tuple[str, str, int | None]] = []
         capacity = self.district.named_guests.get(one.branch.code)
+        name = make_name(known, "Kinh", MALE)
         if capacity and rng.random() < 0.75:
-            found += [(make_name(rng, "Kinh", "male"), capacity, None)]
+            found.append((name, capacity, None))
+        superiors = [
+            (make_name(known, known.choice(("Tày", "Tày", "Nùng", "Kinh")), known.choice((MALE, FEMALE))), office, None)
+            for office in _SUPERIORS
+        ]
         if rng.random() < 0.12:
-            people = rng.choice(("Tày", "Tày", "Nùng", "Kinh"))
-            found += [(make_name(rng, people, rng.choice(("male", "female"))), rng.choice(_SUPERIORS), None)]
+            found.append(rng.choice(superiors))
         return found
