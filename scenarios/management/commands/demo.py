@@ -82,10 +82,14 @@ class Command(BaseCommand):
 
         web = running.enter_context(self.program("web", *_web_command(port)))
         worker = running.enter_context(self.program("worker", "manage.py", "procrastinate", "worker"))
-        accounts = self.manage("create_demo_accounts") if scenario else ""
-        self.wait_for_answer(port, web)
-        self.introduce(scenario, port, accounts)
-        self.watch(web, worker)
+        try:
+            accounts = self.manage("create_demo_accounts") if scenario else ""
+            self.wait_for_answer(port, web)
+            self.introduce(scenario, port, accounts)
+            self.watch(web, worker)
+        finally:
+            web.terminate()
+            worker.terminate()  # both take their time at the same time
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
