@@ -101,7 +101,7 @@ class Rolls:
         """The share of absences to expect of a branch in a month."""
         code = one.branch.code
         if code not in self._branch_factor:
-            self._branch_factor[code] = self._seed.triangular(0.45, 1.9, 0.85)
+            self._branch_factor[code] = self._seed.triangular(0.5, 1.6, 0.9)
         share = _ABSENT[one.branch.sector] * self._branch_factor[code]
         if one.branch.sector == RURAL:
             share *= _FARMING.get(one.for_month.month, 1)
