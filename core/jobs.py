@@ -8,7 +8,6 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -25,9 +24,7 @@ logger = logging.getLogger(__name__)
 class Job(models.Model):
     """One piece of long work: what, for whom, how far. Its uuid is what pages and tasks name it by."""
 
-    history_elsewhere = (
-        "none: how far a piece of work has come, of no interest afterwards"
-    )
+    history_elsewhere = "none: how far a piece of work has come, of no interest afterwards"
 
     class State(models.TextChoices):
         QUEUED = "queued", gettext_lazy("đang chờ")
@@ -56,18 +53,10 @@ class Job(models.Model):
     total = models.PositiveIntegerField(gettext_lazy("tổng số"), default=0)
     message = models.CharField(gettext_lazy("đang làm gì"), max_length=300, blank=True)
     params = models.JSONField(gettext_lazy("tham số"), default=dict)
-    created_at = models.DateTimeField(
-        gettext_lazy("yêu cầu lúc"), db_default=Now(), editable=False
-    )
-    started_at = models.DateTimeField(
-        gettext_lazy("bắt đầu lúc"), null=True, editable=False
-    )
-    seen_at = models.DateTimeField(
-        gettext_lazy("lần cuối có tin"), db_default=Now(), editable=False
-    )
-    finished_at = models.DateTimeField(
-        gettext_lazy("xong lúc"), null=True, editable=False
-    )
+    created_at = models.DateTimeField(gettext_lazy("yêu cầu lúc"), db_default=Now(), editable=False)
+    started_at = models.DateTimeField(gettext_lazy("bắt đầu lúc"), null=True, editable=False)
+    seen_at = models.DateTimeField(gettext_lazy("lần cuối có tin"), db_default=Now(), editable=False)
+    finished_at = models.DateTimeField(gettext_lazy("xong lúc"), null=True, editable=False)
 
     class Meta:
         verbose_name = gettext_lazy("việc chạy nền")
@@ -82,20 +71,17 @@ class Job(models.Model):
         """Whether nothing more will happen."""
         return self.state in (self.State.DONE, self.State.FAILED)
 
-    def is_silent(self, now: datetime, *, minutes: int = 10) -> bool:
-        """Whether nothing was heard of it for so long that its worker must have gone."""
-        return (
-            not self.is_finished and (now - self.seen_at).total_seconds() > minutes * 60
-        )
+    @property
+    def is_failed(self) -> bool:
+        """Whether it ended without doing its work; `message` says why."""
+        return self.state == self.State.FAILED
 
 
 class JobError(Exception):
     """Raised by a task to end its job with a sentence for the user."""
 
 
-def start_job(
-    task: Any, *, by: Any, title: str, params: dict[str, Any] | None = None
-) -> Job:
+def start_job(task: Any, *, by: Any, title: str, params: dict[str, Any] | None = None) -> Job:
     """Writes a job and puts its task into the queue, in the open transaction.
 
     Arguments:
@@ -144,9 +130,7 @@ def job_running(job_id: str, *, source: str = "") -> Iterator[Running | None]:
         return
     try:
         user = acting_user(job)
-        Job.objects.filter(pk=job.pk).update(
-            state=Job.State.RUNNING, started_at=Now(), seen_at=Now()
-        )
+        Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, started_at=Now(), seen_at=Now())
         with (
             _side_connection() as say,
             acting(user, source=source or f"job {job.task}"),
@@ -159,9 +143,7 @@ def job_running(job_id: str, *, source: str = "") -> Iterator[Running | None]:
         _finish(
             job,
             Job.State.FAILED,
-            _(
-                "Có lỗi ngoài dự kiến; chưa có gì được ghi. Hãy thử lại hoặc báo quản trị."
-            ),
+            _("Có lỗi ngoài dự kiến; chưa có gì được ghi. Hãy thử lại hoặc báo quản trị."),
         )
         raise
     else:
@@ -175,20 +157,14 @@ def acting_user(job: Job) -> Any:
     """
     if job.user_id is None:
         return SYSTEM
-    user = (
-        get_user_model()._default_manager.filter(pk=job.user_id, is_active=True).first()
-    )
+    user = get_user_model()._default_manager.filter(pk=job.user_id, is_active=True).first()
     if user is None:
-        raise JobError(
-            _("Tài khoản %(name)s không còn hoạt động.") % {"name": job.username}
-        )
+        raise JobError(_("Tài khoản %(name)s không còn hoạt động.") % {"name": job.username})
     return user
 
 
 def _finish(job: Job, state: str, message: str) -> None:
-    Job.objects.filter(pk=job.pk).update(
-        state=state, message=message[:300], finished_at=Now(), seen_at=Now()
-    )
+    Job.objects.filter(pk=job.pk).update(state=state, message=message[:300], finished_at=Now(), seen_at=Now())
 
 
 @contextmanager

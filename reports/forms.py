@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from core.forms import DayInput
 from core.periods import FOUNDING_DAY, Period, PeriodError
+from core.sheets.problems import FileRefused
+from core.sheets.reading import MAX_BYTES, check_container
 from core.tables import ReportBuilder
 
 PARTS = (
@@ -74,3 +76,32 @@ class ReportForm(forms.Form):
         if ".." in period.text or part not in dict(PARTS):
             return {"nam": period.last.year, "tu_ngay": period.start, "den_ngay": period.last}
         return {"nam": int(year), "phan": part if dash else ""}
+
+
+class UploadForm(forms.Form):
+    """A workbook to bring in. What is no workbook is refused here, before anything is kept."""
+
+    tep = forms.FileField(
+        label=gettext_lazy("Tệp Excel (.xlsx)"),
+        help_text=gettext_lazy("Điền theo tệp mẫu; tối đa 25 MB. Có thể gồm một hoặc nhiều trang."),
+        error_messages={
+            "required": gettext_lazy("Hãy chọn tệp."),
+            "empty": gettext_lazy("Tệp rỗng (0 byte)."),
+            "missing": gettext_lazy("Hãy chọn tệp."),
+        },
+        widget=forms.FileInput(
+            attrs={"accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+        ),
+    )
+
+    def clean_tep(self) -> bytes:
+        """The file's content. Raises ValidationError with the sentence that says what it is instead of a workbook."""
+        given = self.cleaned_data["tep"]
+        # Not read into memory when it is far too big already.
+        content: bytes = given.read(MAX_BYTES + 1)
+        try:
+            check_container(content, file_name=given.name)
+        except FileRefused as error:
+            raise forms.ValidationError(str(error), code="refused") from error
+        self.cleaned_data["file_name"] = given.name
+        return content

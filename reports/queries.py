@@ -18,9 +18,19 @@ from branches.queries import (
     visible_children,
     with_current,
 )
-from branches.scoping import Action, appointments_of, is_system, may, may_somewhere, organizations_allowing
+from branches.scoping import (
+    Action,
+    appointments_of,
+    import_roots,
+    is_system,
+    may,
+    may_somewhere,
+    organizations_allowing,
+)
 from core.periods import Period
 from core.rendering import Letterhead
+from core.sheets.models import Batch, BatchRow
+from core.sheets.problems import ProblemKind
 from core.tables import REPORTS, Table, get_report
 from meetings.models import Meeting
 from meetings.queries import MonthState, Slice, meetings_allowing, meetings_behind, months_behind, months_missing
@@ -29,12 +39,17 @@ from members.queries import headcount_on
 __all__ = [
     "REPORTS",
     "Action",
+    "Batch",
+    "BatchRow",
     "Issuer",
     "MonthState",
+    "ProblemKind",
     "Slice",
+    "batches_visible_to",
     "breadcrumb",
     "build_report",
     "get_report",
+    "import_roots",
     "issuer_of",
     "letterhead_of",
     "may",
@@ -160,6 +175,14 @@ def members_below(organization: Organization, *, on: date) -> int:
 def waiting_for_confirmation(user: Any, *, on: date) -> int:
     """How many sent meetings wait for this user, who stands above their branches."""
     return meetings_allowing(user, Action.CONFIRM, on=on).filter(status=Meeting.Status.SENT).count()
+
+
+def batches_visible_to(user: Any, *, on: date) -> QuerySet[Batch]:
+    """The workbooks a user may look into: those brought in from organisations at all of which he may import today."""
+    if is_system(user):
+        return Batch.objects.all()
+    allowed = organizations_allowing(user, Action.IMPORT, on=on).values_list("pk", flat=True)
+    return Batch.objects.filter(roots__contained_by=list(allowed)).exclude(roots=[]).select_related("job")
 
 
 def build_report(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import dashboard, report
+from reports.views import dashboard, imports, report
 
 app_name = "reports"
 
@@ -13,4 +13,13 @@ urlpatterns = [
     path("bao-cao/<slug:name>/<int:pk>/<str:period>/tai/<slug:face>", report.report_file, name="file"),
     path("bao-cao/<slug:name>/<int:pk>/<str:period>/h", report.meetings_behind, name="meetings_behind"),
     path("bao-cao/<slug:name>/<int:pk>/<str:period>/m", report.months_behind, name="months_behind"),
+    path("nhap-du-lieu/", imports.batch_list, name="imports"),
+    path("nhap-du-lieu/mau.xlsx", imports.template, name="import_template"),
+    path("nhap-du-lieu/<uuid:uuid>/", imports.batch_detail, name="import"),
+    path("nhap-du-lieu/<uuid:uuid>/tien-do/", imports.progress, name="import_progress"),
+    path("nhap-du-lieu/<uuid:uuid>/tep.xlsx", imports.own_file, name="import_file"),
+    path("nhap-du-lieu/<uuid:uuid>/nhap/", imports.bring_in, name="import_apply"),
+    path("nhap-du-lieu/<uuid:uuid>/bo/", imports.discard, name="import_discard"),
+    path("nhap-du-lieu/<uuid:uuid>/thu-lai/", imports.retry, name="import_retry"),
+    path("nhap-du-lieu/<uuid:uuid>/hoan-tac/", imports.undo, name="import_undo"),
 ]

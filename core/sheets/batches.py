@@ -56,59 +56,25 @@ def open_batch(*, content: bytes, file_name: str, by: Any, roots: Sequence[int])
     return batch
 
 
-def check_batch(batch: Batch, *, by: Any, on: date, progress: Progress | None = None) -> None:
-    """The preflight: the whole passage, taken back; only what it found is kept. The batch is CHECKED or REFUSED."""
-    batch.refusal = ""
-    try:
-        run, notes = passage(
-            bytes(batch.file.content),
-            batch=batch,
-            by=by,
-            on=on,
-            progress=progress,
-            keep=False,
-        )
-    except FileRefused as error:
-        batch.state, batch.refusal = Batch.State.REFUSED, str(error)[:500]
-        batch.save()
-        return
-    batch.state = Batch.State.CHECKED
-    batch.summary = run.summary(notes)
-    _keep_rows(batch, run)
-    batch.save()
+def check_batch(batch: Batch, *, by: Any, on: date, progress: Progress | None = None) -> Run:
+    """The preflight: the whole passage, taken back; only what it found is kept. Raises FileRefused."""
+    run, notes = passage(bytes(batch.file.content), batch=batch, by=by, on=on, progress=progress, keep=False)
+    batch.state, batch.refusal = Batch.State.CHECKED, ""
+    _keep_findings(batch, run, notes)
+    return run
 
 
-def import_batch(batch: Batch, *, by: Any, on: date, progress: Progress | None = None) -> bool:
-    """Brings a checked batch in: all of it, or with `valid_only` what has no problem.
+def import_batch(batch: Batch, *, by: Any, on: date, progress: Progress | None = None) -> Run:
+    """Brings a batch in: all of it, or with `valid_only` what has no problem.
 
-    Returns False, with nothing written and the new findings kept, where the whole file was asked for and by now has
-    problems (somebody changed the data since the preflight).
+    Raises FileRefused, and HasProblems where the whole file was asked for and rows would stay out (perhaps because
+    somebody changed the data since the preflight); nothing is written then.
     """
     before = history_marks()
-    try:
-        run, notes = passage(
-            bytes(batch.file.content),
-            batch=batch,
-            by=by,
-            on=on,
-            progress=progress,
-            keep=True,
-        )
-    except FileRefused as error:
-        batch.state, batch.refusal = Batch.State.CHECKED, str(error)[:500]
-        batch.save()
-        return False
-    except HasProblems as error:
-        batch.state, batch.refusal = Batch.State.CHECKED, str(error)[:500]
-        batch.summary = error.run.summary([])
-        _keep_rows(batch, error.run)
-        batch.save()
-        return False
+    run, notes = passage(bytes(batch.file.content), batch=batch, by=by, on=on, progress=progress, keep=True)
     batch.state, batch.refusal = Batch.State.IMPORTED, ""
     batch.marks = {"before": before, "after": history_marks()}
-    batch.summary = run.summary(notes)
-    _keep_rows(batch, run)
-    batch.save()
+    _keep_findings(batch, run, notes)
     Batch.objects.filter(pk=batch.pk).update(imported_at=Now())
     log_access(
         by=by,
@@ -118,7 +84,22 @@ def import_batch(batch: Batch, *, by: Any, on: date, progress: Progress | None =
         organization_id=batch.roots[0] if len(batch.roots) == 1 else None,
         detail={key: batch.count(key) for key in ("rows", "new", "changed", "unchanged", "problems")},
     )
-    return True
+    return run
+
+
+def turn_back(batch: Batch, state: str, error: Exception) -> None:
+    """Puts a batch where it stood before, with the sentence that says why; new findings replace the old ones."""
+    batch.state, batch.refusal = state, str(error)[:500]
+    if isinstance(error, HasProblems):
+        _keep_findings(batch, error.run, batch.summary.get("notes", []))
+    else:
+        batch.save()
+
+
+def _keep_findings(batch: Batch, run: Run, notes: list[str]) -> None:
+    batch.summary = run.summary(notes)
+    _keep_rows(batch, run)
+    batch.save()
 
 
 def passage(
@@ -188,7 +169,7 @@ def problem_sentences(batch: Batch) -> dict[str, dict[int, list[str]]]:
 def sentences_of(run: Run) -> dict[str, dict[int, list[str]]]:
     """The same of a passage that was not kept."""
     return {
-        outcome.table.title: {
+        outcome.sheet.title: {
             number: [_sentence(*problem.as_json()) for problem in problems]
             for number, problems in outcome.problems.items()
         }

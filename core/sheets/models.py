@@ -84,6 +84,16 @@ class Batch(models.Model):
         return self.count("problems")
 
     @property
+    def new_count(self) -> int:
+        """Rows that make something."""
+        return self.count("new")
+
+    @property
+    def changed_count(self) -> int:
+        """Rows that change something."""
+        return self.count("changed")
+
+    @property
     def valid_count(self) -> int:
         """Rows that would write something."""
         return self.count("new") + self.count("changed")

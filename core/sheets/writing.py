@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineWorkbook
 
 from core.formatting import Precision
+from core.names import fold
 from core.sheets.columns import Choice, Clock, Code, Day, Digits, Month, PartialDay
 from core.sheets.reading import GUIDE
 from core.sheets.registry import SHEETS, Sheet
@@ -197,12 +198,15 @@ def _write_guide(out: _Book, page: Any) -> dict[tuple[str, str], str]:
     return lists
 
 
-def write_problems(content: bytes, problems: Mapping[str, Mapping[int, Iterable[str]]]) -> bytes:
+def write_problems(
+    content: bytes, problems: Mapping[str, Mapping[int, Iterable[str]]], headers: Mapping[str, int]
+) -> bytes:
     """The user's own workbook, sheet by sheet and cell by cell, with a column "Lỗi" added.
 
     Arguments:
         content: the file as it was sent.
-        problems: title of a sheet (as in the file) → number of a row → sentences.
+        problems: title of a sheet → number of a row → sentences.
+        headers: title of a sheet as in the file → number of its heading row.
     """
     out = _Book(constant_memory=True)
     source = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -210,10 +214,10 @@ def write_problems(content: bytes, problems: Mapping[str, Mapping[int, Iterable[
         page = out.book.add_worksheet(title[:31])
         rows = source.get_sheet_by_name(title).to_python(skip_empty_area=False)
         width = max(map(len, rows), default=0)
-        wrong = problems.get(title, {})
+        wrong = next((rows for name, rows in problems.items() if fold(name) == fold(title)), {})
         page.set_column(0, max(width - 1, 0), 16)
         page.set_column(width, width, 80)
-        header = _header_above(rows, wrong)
+        header = headers.get(title, 0) - 1
         for index, row in enumerate(rows):
             sentences = list(wrong.get(index + 1, ()))
             for place, cell in enumerate(row):
@@ -223,16 +227,6 @@ def write_problems(content: bytes, problems: Mapping[str, Mapping[int, Iterable[
             elif sentences:
                 page.write_string(index, width, " ".join(sentences), out.bad)
     return out.done()
-
-
-def _header_above(rows: list[list[Any]], wrong: Mapping[int, Any]) -> int:
-    """The heading row: the first that holds anything; only where the word "Lỗi" is put depends on it."""
-    if not wrong:
-        return -1
-    return next(
-        (index for index, row in enumerate(rows) if sum(1 for cell in row if cell) > 1),
-        0,
-    )
 
 
 def _write_cell(out: _Book, page: Any, row: int, place: int, cell: Any) -> None:

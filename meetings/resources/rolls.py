@@ -115,7 +115,7 @@ class Rolls:
             if row is not None and row.number in self.meetings.bad:
                 self._rest(marks.get(key, ()), row.number)
             elif key in damaged:
-                self._leave_out(key, marks.get(key, []))
+                self._leave_out(key, marks.get(key, []), damaged[key])
             elif key not in stored:
                 if row is not None:
                     fresh.append(key)
@@ -134,13 +134,13 @@ class Rolls:
 
     # Reading
 
-    def _group(self, rows: Iterable[Any]) -> tuple[dict[Key, list[Mark]], set[Key]]:
+    def _group(self, rows: Iterable[Any]) -> tuple[dict[Key, list[Mark]], dict[Key, list[int]]]:
         """Marks by meeting, and the meetings of whose rolls a row cannot be read."""
         rows = list(rows)
         places = {code: self.directory.find(code) for code in {row.code for row in rows} if code}
         people = self._people({row.card for row in rows if row.card})
         marks: dict[Key, list[Mark]] = defaultdict(list)
-        damaged: set[Key] = set()
+        damaged: dict[Key, list[int]] = {}
         problems = self.outcome.problems
         for row in rows:
             number = row.number
@@ -159,7 +159,7 @@ class Rolls:
                 continue
             key = (known.pk, row.date, row.kind)
             if number in problems:
-                damaged.add(key)
+                damaged.setdefault(key, []).append(number)
                 marks[key]
             else:
                 marks[key].append(Mark(number, row.card, row.status, row.reason, candidates))
@@ -180,8 +180,15 @@ class Rolls:
         return found
 
     def _unknown_number(self, number: int, card: str) -> None:
+        left_out = self.run.shared.get("left_out_members", {})
+        if card in left_out:
+            self.outcome.problem(
+                number, "card", ProblemKind.RESTING,
+                _("Đảng viên mang số này có lỗi ở trang Đảng viên, dòng %(row)d.") % {"row": left_out[card]},
+            )  # fmt: skip
+            return
         self.outcome.problem(
-            number, "number", ProblemKind.UNKNOWN,
+            number, "card", ProblemKind.UNKNOWN,
             _("Không có đảng viên mang số %(number)s trong phạm vi bạn được nhập.") % {"number": card},
         )  # fmt: skip
 
@@ -233,14 +240,12 @@ class Rolls:
                 _("Kỳ sinh hoạt ở trang Sinh hoạt, dòng %(row)d, có lỗi.") % {"row": row},
             )  # fmt: skip
 
-    def _leave_out(self, key: Key, marks: list[Mark]) -> None:
+    def _leave_out(self, key: Key, marks: list[Mark], bad: list[int]) -> None:
         """A roll with a wrong row would be another roll: the meeting waits until it is right."""
         row = self.announced.rows.get(key)
-        bad = [mark.number for mark in marks if mark.number in self.outcome.problems]
         if row is not None and row.number not in self.meetings.bad:
-            text = rows_text(bad) if bad else _("một số dòng")
             self.meetings.problem(
-                row.number, "", ProblemKind.RESTING, _("Bảng điểm danh có lỗi ở %(rows)s.") % {"rows": text}
+                row.number, "", ProblemKind.RESTING, _("Bảng điểm danh có lỗi ở %(rows)s.") % {"rows": rows_text(bad)}
             )
         for mark in marks:
             if mark.number not in self.outcome.problems:
@@ -269,7 +274,7 @@ class Rolls:
                 return False
             return self._wrong(
                 mark,
-                "number",
+                "card",
                 _("%(name)s không sinh hoạt tại tổ chức này vào ngày họp. Nếu dự với tư cách khách, ghi “khách”."),
             )
         if mark.status in FOR_EXEMPT:
@@ -311,12 +316,12 @@ class Rolls:
             first = seen.setdefault(mark.member, mark.number)
             if first != mark.number:
                 self.outcome.problem(
-                    mark.number, "number", ProblemKind.DUPLICATE,
+                    mark.number, "card", ProblemKind.DUPLICATE,
                     _("%(name)s đã ghi ở dòng %(row)d của kỳ này.") % {"name": self._name(mark.member), "row": first},
                 )  # fmt: skip
                 good = False
         if not good:
-            self._leave_out(key, marks)
+            self._leave_out(key, marks, [mark.number for mark in marks if mark.number in self.outcome.problems])
         return good
 
     def _missing(self, row: Announced, roll: Iterable[int], standing: dict[int, str]) -> bool:

@@ -156,6 +156,9 @@ class _Members:
                 self._check(person)
             bad = [row.number for row in person.rows if row.number in problems]
             if bad:
+                for number in (person.said["card_number"], person.said["national_id"]):
+                    if number and person.stored is None:
+                        self.run.shared.setdefault("left_out_members", {})[number] = bad[0]
                 for row in person.rows:
                     if row.number not in problems:
                         self.outcome.problem(
@@ -389,8 +392,8 @@ def _check_alone(rows: list[Any], outcome: Outcome, on: date) -> None:
         if admission is not None:
             if admission[0] > on:
                 outcome.problem(row.number, "admission", ProblemKind.DATE, future)
-            if birth is not None and admission[0].year - birth[0].year < 10:
-                outcome.problem(row.number, "admission", ProblemKind.DATE, _("Ngày vào Đảng quá gần ngày sinh."))
+            if birth is not None and admission[0] <= birth[0]:
+                outcome.problem(row.number, "admission", ProblemKind.DATE, _("Ngày vào Đảng đứng trước ngày sinh."))
         if row.full_membership_date is not None and row.full_membership_date > on:
             outcome.problem(row.number, "full_membership_date", ProblemKind.DATE, future)
         if row.start is not None and row.start > on:

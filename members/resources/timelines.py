@@ -219,16 +219,16 @@ def _end(row: Any, place: Any, spans: list[Wanted], held: list[Held], fault: Fau
 
 
 def _end_everything(row: Any, day: date, spans: list[Wanted], held: list[Held]) -> None:
-    """Whoever left the Party is nowhere a guest, a temporary member or exempt any longer."""
+    """Whoever left the Party is nowhere a temporary member or a guest any longer. Duty spans may stay as they are:
+    without a membership they mean nothing."""
     for span in spans:
-        if span.end is None and span.start < day:
+        if span.end is None and span.start < day and not span.is_duty:
             span.end, span.end_given = day, True
     wanted = {(span.kind, span.organization_id) for span in spans}
     for one in held:
-        if one.end is None and one.start < day and (one.kind, one.organization_id) not in wanted:
-            spans.append(
-                Wanted(one.kind, one.organization_id, one.start, day, False, True, [row.number], is_duty=one.is_duty)
-            )
+        is_open = one.end is None and one.start < day and not one.is_duty
+        if is_open and (one.kind, one.organization_id) not in wanted:
+            spans.append(Wanted(one.kind, one.organization_id, one.start, day, False, True, [row.number]))
 
 
 def match(spans: list[Wanted], held: list[Held], fault: Fault) -> Plan:

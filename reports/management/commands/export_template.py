@@ -1,0 +1,23 @@
+"""manage.py export_template FILE: the empty workbook to fill in."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from core.sheets.writing import write_template
+
+
+class Command(BaseCommand):
+    help = "Ghi tệp mẫu để nhập dữ liệu: manage.py export_template mau.xlsx."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="ghi ra tệp này (.xlsx)")
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        """Writes the template. Raises CommandError where the file cannot be written."""
+        try:
+            file.write_bytes(write_template())
+        except OSError as error:
+            raise CommandError(f"Không ghi được tệp {file}: {error.strerror}.") from error
+        self.stdout.write(f"Đã ghi tệp mẫu {file}.")

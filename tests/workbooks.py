@@ -1,0 +1,68 @@
+"""Workbooks for tests, written as a person's spreadsheet program would write them."""
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import xlsxwriter
+
+ORGANIZATIONS = (
+    "Mã tổ chức", "Tên tổ chức", "Mã cấp trên", "Loại", "Cấp", "Khối", "Ký hiệu", "Ngày thành lập", "Ngày giải thể",
+)  # fmt: skip
+MEMBERS = (
+    "Họ và tên", "Giới tính", "Sinh ngày", "Dân tộc", "Số định danh cá nhân", "Số thẻ Đảng", "Mã tổ chức",
+    "Ngày vào Đảng", "Ngày chính thức", "Trạng thái", "Từ ngày", "Đến ngày",
+)  # fmt: skip
+MEETINGS = ("Mã tổ chức", "Ngày", "Loại", "Cho tháng", "Giờ bắt đầu", "Giờ kết thúc", "Chuyên đề", "Cách ghi")
+ROLL = ("Mã tổ chức", "Ngày", "Loại", "Số thẻ Đảng", "Trạng thái", "Lý do")
+HEADINGS = {"Tổ chức": ORGANIZATIONS, "Đảng viên": MEMBERS, "Sinh hoạt": MEETINGS, "Điểm danh": ROLL}
+
+
+def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
+    """An .xlsx of the sheets given, each a list of rows with the headings first. Dates become Excel dates."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    for title, rows in sheets.items():
+        page = book.add_worksheet(title)
+        for index, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                if isinstance(cell, date):
+                    page.write_datetime(index, place, datetime(cell.year, cell.month, cell.day), day)
+                elif isinstance(cell, str):
+                    if cell:
+                        page.write_string(index, place, cell)
+                elif cell is not None:
+                    page.write(index, place, cell)
+    book.close()
+    return stream.getvalue()
+
+
+def filled(**rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """An .xlsx by headings: filled(members=[{"Họ và tên": …}], …). Sheets not named are not in it."""
+    titles = {"organizations": "Tổ chức", "members": "Đảng viên", "meetings": "Sinh hoạt", "rolls": "Điểm danh"}
+    return workbook(
+        {
+            titles[name]: [HEADINGS[titles[name]], *([row.get(head) for head in HEADINGS[titles[name]]] for row in found)]
+            for name, found in rows.items()
+        }
+    )
+
+
+def member_row(number: int | str, name: str, code: str, **more: Any) -> dict[str, Any]:
+    """A row of a full member of a branch since 2010; `more` by field: state, start, last, birth, …"""
+    labels = {
+        "gender": "Giới tính", "birth": "Sinh ngày", "ethnicity": "Dân tộc", "national_id": "Số định danh cá nhân",
+        "card": "Số thẻ Đảng", "admission": "Ngày vào Đảng", "full": "Ngày chính thức", "state": "Trạng thái",
+        "start": "Từ ngày", "last": "Đến ngày",
+    }  # fmt: skip
+    row: dict[str, Any] = {
+        "Họ và tên": name,
+        "Số thẻ Đảng": number if isinstance(number, str) else f"{number:012d}",
+        "Mã tổ chức": code,
+        "Ngày vào Đảng": "03/02/2010",
+        "Ngày chính thức": "03/02/2011",
+        "Trạng thái": "chính thức",
+    }
+    return row | {labels[key]: value for key, value in more.items()}
