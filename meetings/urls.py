@@ -1,0 +1,24 @@
+"""Addresses of meetings."""
+
+from django.urls import path
+
+from meetings import views
+
+app_name = "meetings"
+
+urlpatterns = [
+    path("sinh-hoat/", views.MeetingList.as_view(), name="list"),
+    path("sinh-hoat/thang-nay/", views.ThisMonth.as_view(), name="this_month"),
+    path("sinh-hoat/theo-doi/", views.Board.as_view(), name="board"),
+    path("sinh-hoat/lap/", views.MeetingCreate.as_view(), name="create"),
+    path("sinh-hoat/xac-nhan/", views.ConfirmMany.as_view(), name="confirm"),
+    path("sinh-hoat/<uuid:uuid>/", views.MeetingDetail.as_view(), name="detail"),
+    path("sinh-hoat/<uuid:uuid>/sua/", views.MeetingEdit.as_view(), name="edit"),
+    path("sinh-hoat/<uuid:uuid>/xoa/", views.MeetingDelete.as_view(), name="delete"),
+    path("sinh-hoat/<uuid:uuid>/diem-danh/", views.Roll.as_view(), name="roll"),
+    path("sinh-hoat/<uuid:uuid>/diem-danh/giu/", views.RollHold.as_view(), name="roll_hold"),
+    path("sinh-hoat/<uuid:uuid>/phieu/", views.PaperRoll.as_view(), name="paper"),
+    path("sinh-hoat/<uuid:uuid>/gui/", views.MeetingSend.as_view(), name="send"),
+    path("sinh-hoat/<uuid:uuid>/tra-lai/", views.MeetingReturn.as_view(), name="return"),
+    path("sinh-hoat/<uuid:uuid>/mo-lai/", views.MeetingReopen.as_view(), name="reopen"),
+]

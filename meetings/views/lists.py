@@ -1,0 +1,179 @@
+"""Many meetings: this month of one's own branches, the list, the board of who has reported."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from branches.queries import organizations_visible_to, with_current
+from branches.scoping import Action
+from core.formatting import date_text, integer, month_text, percent
+from core.periods import Period, first_of_month, today
+from meetings.forms import FilterForm
+from meetings.queries import (
+    board,
+    branches_taking_roll,
+    meetings_visible_to,
+    secretaries_of,
+    silent_branches,
+    this_month_of,
+    with_names,
+)
+from meetings.views.frame import may_somewhere
+
+PER_PAGE = 50
+SILENT_SHOWN = 12
+
+
+class ThisMonth(View):
+    """The secretary's first page: what each of his branches has for this month, and the next thing to do."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Whoever has something left to do stands first."""
+        on = today()
+        branches = branches_taking_roll(request.user, on=on)
+        page = Paginator(branches, PER_PAGE).get_page(request.GET.get("trang"))
+        context = {
+            "title": _("Sinh hoạt tháng %(month)s") % {"month": month_text(on).lstrip("0")},
+            "rows": this_month_of(list(page.object_list), on=on),
+            "page": page,
+            "month": first_of_month(on),
+            "may_send": may_somewhere(request.user, Action.SEND, on),
+        }
+        return render(request, "meetings/this_month.html", context)
+
+
+class MeetingTable(tables.Table):
+    """The list's columns."""
+
+    date = tables.Column(verbose_name=gettext_lazy("Ngày"))
+    organization = tables.Column(
+        verbose_name=gettext_lazy("Chi bộ"), accessor="organization_name", order_by=("organization_sort",)
+    )
+    kind = tables.Column(verbose_name=gettext_lazy("Loại"))
+    for_month = tables.Column(verbose_name=gettext_lazy("Cho tháng"))
+    figures = tables.Column(verbose_name=gettext_lazy("Có mặt / phải dự"), empty_values=(), orderable=False)
+    rate = tables.Column(verbose_name=gettext_lazy("Tỷ lệ F1 (%)"), empty_values=(), orderable=False)
+    status = tables.Column(verbose_name=gettext_lazy("Trạng thái"))
+
+    noun = gettext_lazy("kỳ sinh hoạt")
+    caption = gettext_lazy("Các kỳ sinh hoạt")
+
+    class Meta:
+        order_by_field = "xep"
+        page_field = "trang"
+        attrs = {"th": {}, "td": {}}
+        empty_text = gettext_lazy("Không có kỳ sinh hoạt nào khớp với điều kiện đang chọn.")
+
+    def render_date(self, record: Any) -> str:
+        return format_html('<a href="{}">{}</a>', _address(record), date_text(record.date))
+
+    def render_for_month(self, value: Any) -> str:
+        return month_text(value)
+
+    def render_kind(self, record: Any) -> str:
+        return str(record.get_kind_display())
+
+    def render_figures(self, record: Any) -> str:
+        return "" if record.required is None else f"{integer(record.present)} / {integer(record.required)}"
+
+    def render_rate(self, record: Any) -> str:
+        return "" if record.required is None else percent(record.present, record.required)
+
+    def render_status(self, record: Any) -> str:
+        late = format_html(' <span class="state wait">{}</span>', _("gửi muộn")) if record.was_sent_late else ""
+        return format_html(
+            '<span class="state {}">{}</span>{}', STATE_CLASSES[record.status], record.get_status_display(), late
+        )
+
+
+STATE_CLASSES = {"draft": "", "sent": "wait", "returned": "bad", "confirmed": "good"}
+
+
+class MeetingList(View):
+    """The meetings a user sees, narrowed by the address; above them, who has not reported."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Fifty a page."""
+        on = today()
+        form = FilterForm(request.GET, user=request.user, on=on)
+        form.is_valid()
+        meetings = form.narrow(with_names(meetings_visible_to(request.user, on=on)))
+        table = MeetingTable(meetings, order_by="-date")
+        tables.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+        context = {
+            "title": _("Sinh hoạt chi bộ"),
+            "form": form,
+            "table": table,
+            "may_open": may_somewhere(request.user, Action.TAKE_ROLL, on),
+            "may_confirm": may_somewhere(request.user, Action.CONFIRM, on),
+            "may_report": may_somewhere(request.user, Action.REPORT, on),
+        }
+        if context["may_report"]:
+            context |= self.silent(request, form, on)
+        return render(request, "meetings/list.html", context)
+
+    def silent(self, request: HttpRequest, form: FilterForm, on: Any) -> dict[str, Any]:
+        """The branches that owe the month asked for, or this one."""
+        period = getattr(form, "cleaned_data", {}).get("ky")
+        month = period.start if period is not None and period.kind == "month" else first_of_month(on)
+        if month > on:
+            return {}
+        within = getattr(form, "cleaned_data", {}).get("to-chuc")
+        branches = silent_branches(request.user, month, within=within, on=on)
+        count = branches.count()
+        shown = list(branches[:SILENT_SHOWN])
+        return {
+            "silent_month": month,
+            "silent": shown,
+            "silent_count": count,
+            "silent_more": count - len(shown),
+            "within": within,
+        }
+
+
+class Board(View):
+    """Branches × months of a year: who reported in time, late, or not at all."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The silent first; the secretary's telephone beside them."""
+        on = today()
+        if not may_somewhere(request.user, Action.REPORT, on):
+            raise PermissionDenied(_("Bảng theo dõi dành cho người được xem báo cáo."))
+        year = _year(request.GET.get("nam"), on)
+        within = None
+        if code := request.GET.get("to-chuc"):
+            within = get_object_or_404(with_current(organizations_visible_to(request.user, on=on), on=on), code=code)
+        rows = board(request.user, year, within=within, on=on)
+        page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
+        context = {
+            "title": _("Theo dõi sinh hoạt năm %(year)d") % {"year": year},
+            "page": page,
+            "months": Period.parse(f"{year}").months(),
+            "year": year,
+            "this_year": on.year,
+            "within": within,
+            "silent_count": sum(bool(row.missing) for row in rows),
+            "secretaries": secretaries_of([row.organization.pk for row in page.object_list], on=on),
+        }
+        return render(request, "meetings/board.html", context)
+
+
+def _address(meeting: Any) -> str:
+    return reverse("meetings:detail", args=[meeting.uuid])
+
+
+def _year(text: str | None, on: Any) -> int:
+    if not text:
+        return int(on.year)
+    if not text.isdecimal() or not 1930 <= int(text) <= on.year + 1:
+        raise Http404
+    return int(text)
