@@ -5,6 +5,7 @@ from typing import Any
 
 from axes.utils import reset
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -103,3 +104,8 @@ def unlock_account(*, user: User) -> int:
 def _log(by: Any, action: str, user: User, *, given: bool) -> None:
     subject = _("Tài khoản %(name)s") % {"name": user.username}
     log_access(by=by, action=action, subject=subject, subject_id=user.pk, detail={"given": given})
+
+
+def forget_ended_sessions() -> None:
+    """Deletes the rows of sessions whose time has run out."""
+    SessionStore.clear_expired()
