@@ -28,11 +28,7 @@ def missing(catalogue: Path, known: DjangoTranslation) -> list[str]:
         key = f"{message.context}\x04{first}" if message.context else first
         if known._catalog.get(key) is None and known._catalog.get((key, 0)) is None:  # type: ignore[attr-defined]
             found.append(first)
-    return [
-        text
-        for text in found
-        if text not in NOT_SHOWN and "docs.djangoproject.com" not in text
-    ]
+    return [text for text in found if text not in NOT_SHOWN and "docs.djangoproject.com" not in text]
 
 
 @pytest.mark.parametrize(
@@ -52,9 +48,7 @@ def missing(catalogue: Path, known: DjangoTranslation) -> list[str]:
         ("import_export", "fr", "django"),
     ],
 )
-def test_every_text_of_a_package_has_its_vietnamese(
-    package: str, language: str, domain: str
-) -> None:
+def test_every_text_of_a_package_has_its_vietnamese(package: str, language: str, domain: str) -> None:
     spec = find_spec(package)
     assert spec is not None
     assert spec.origin is not None

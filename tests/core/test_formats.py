@@ -55,8 +55,5 @@ def test_the_week_starts_on_monday() -> None:
 
 
 def test_numbers_have_a_decimal_comma() -> None:
-    assert (
-        formats.number_format(Decimal("1234.5"), use_l10n=True, force_grouping=True)
-        == "1.234,5"
-    )
+    assert formats.number_format(Decimal("1234.5"), use_l10n=True, force_grouping=True) == "1.234,5"
     assert forms.DecimalField(localize=True).clean("1234,5") == Decimal("1234.5")
