@@ -25,7 +25,7 @@ from core.rendering.letterhead import DocumentFormat, Letterhead, format_on
 from core.tables import Table, is_long, spread, summarised
 
 FONT = "Liberation Serif"
-PIECE = 400  # rows laid out at once: some twelve pages
+PIECE = 240  # rows laid out at once: some ten pages
 UPRIGHT_MM, ACROSS_MM, DIGIT_MM = 165, 267, 0.17639  # a digit is half as wide as its font is high, in points
 NUMBERS = 4.5  # digits for the numbers of the rows
 BODY_SIZES, ANNEX_SIZES, ACROSS_SIZE = (12, 11, 10), (12, 11), 11  # points, the first that fits
