@@ -33,7 +33,7 @@ from core.tables import (
     Table,
 )
 from meetings.models import Attendance
-from meetings.queries import FORMULAS, Sums, attendance_sums, monthly_sums, months_missing, rolls_of, tally
+from meetings.queries import FORMULAS, Sums, attendance_sums, monthly_sums, rolls_of, tally
 from members.queries import members_named
 
 FORMULA_TEXTS = {
@@ -111,16 +111,17 @@ class _Figures:
         self.organization, self.period, self.formula, self.on = organization, period, formula, on
         self.sums = attendance_sums(organization.pk, period, formula=formula, on=on)
         self.units = units_below(organization, period)
-        self.missing = months_missing(organization.pk, period, on=on)
-        for one in self.missing:
-            self.sums[one.child, one.month, one.sector].missing += 1
+        self.missing: dict[tuple[int, int], list[date]] = defaultdict(list)
+        for (child, month, _sector), sums in sorted(self.sums.items(), key=lambda item: item[0][1]):
+            for branch in sums.missing:
+                self.missing[branch, child].append(month)
         children = {child for child, _month, _sector in self.sums}
         known = {unit["unit"] for unit in self.units}
         if organization.pk in children or not self.units:
             self.units.append({"unit": organization.pk, "code": organization.code, "start": None, "end": None})
         # Facts of a unit that never was a direct child in the period cannot exist: placements say where each stood.
         assert children <= known | {organization.pk}
-        self.names = names_on({organization.pk, *known, *(one.organization_id for one in self.missing)}, period.last)
+        self.names = names_on({organization.pk, *known, *(branch for branch, _child in self.missing)}, period.last)
         self.scope = Scope(organization.code, self.names.get(organization.pk, organization.code), organization.pk)
         self.base: dict[str, str | int] = {"organization": organization.pk, "period": period.text}
         self.whole = _added(self.sums.values())
@@ -198,9 +199,6 @@ class _Figures:
         """The branches that have not reported a month that was due, the most silent first."""
         if not self.missing:
             return None
-        months: dict[tuple[int, int], list[date]] = defaultdict(list)
-        for one in self.missing:
-            months[one.organization_id, one.child].append(one.month)
         units = {unit["unit"]: self.names.get(unit["unit"], unit["code"]) for unit in self.units}
         rows = [
             Row(
@@ -211,7 +209,7 @@ class _Figures:
                     "months": _spoken(silent),
                 }
             )
-            for (branch, child), silent in sorted(months.items(), key=lambda item: -len(item[1]))
+            for (branch, child), silent in sorted(self.missing.items(), key=lambda item: (-len(item[1]), item[0]))
         ]
         columns = (
             Column("branch", _("Chi bộ"), TEXT),
@@ -277,7 +275,7 @@ class _Figures:
                 _("Trong %(all)d kỳ sinh hoạt được tính có %(open)d kỳ chưa được cấp trên xác nhận.")
                 % {"all": self.whole.meetings, "open": self.whole.unconfirmed}
             )
-        if self.whole.held > self.whole.due - self.whole.missing:
+        if self.whole.held > self.whole.due - len(self.whole.missing):
             notes.append(_("Số đã họp gồm cả kỳ của tháng chưa kết thúc; tỷ lệ họp chỉ tính các tháng đã đến hạn."))
         if not self.period.whole_months:
             notes.append(_("Kỳ báo cáo không trọn tháng: tính các kỳ sinh hoạt họp trong khoảng ngày này."))
@@ -311,8 +309,8 @@ class _Figures:
             "mean": Mean(sums.rates, sums.rated),
             "held": sums.held,
             "due": sums.due,
-            "missing": sums.missing,
-            "held_rate": Ratio(sums.due - sums.missing, sums.due),
+            "missing": len(sums.missing),
+            "held_rate": Ratio(sums.due - len(sums.missing), sums.due),
         }
 
     def _remark(self, unit: Mapping[str, Any]) -> str:

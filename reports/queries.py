@@ -33,7 +33,7 @@ from core.sheets.models import Batch, BatchRow
 from core.sheets.problems import ProblemKind
 from core.tables import REPORTS, Table, get_report
 from meetings.models import Meeting
-from meetings.queries import MonthState, Slice, meetings_allowing, meetings_behind, months_behind, months_missing
+from meetings.queries import MonthState, Slice, meetings_allowing, meetings_behind, months_behind
 from members.queries import headcount_on
 
 __all__ = [
@@ -57,7 +57,6 @@ __all__ = [
     "meetings_behind",
     "members_below",
     "months_behind",
-    "months_missing",
     "names_on",
     "organizations_allowing",
     "organizations_like",

@@ -1,7 +1,6 @@
 """Reads of meetings and rolls: who is required and present, which months were held, who sees which meeting."""
 
 from meetings.queries.figures import (
-    Missing,
     MonthState,
     Slice,
     Sums,
@@ -12,7 +11,6 @@ from meetings.queries.figures import (
     meetings_behind,
     monthly_sums,
     months_behind,
-    months_missing,
     rolls_of,
 )
 from meetings.queries.lists import (
@@ -58,7 +56,6 @@ __all__ = [
     "BranchMonth",
     "Compared",
     "GuestRow",
-    "Missing",
     "MonthState",
     "RollRow",
     "RollSheet",
@@ -84,7 +81,6 @@ __all__ = [
     "meetings_visible_to",
     "monthly_sums",
     "months_behind",
-    "months_missing",
     "readable_files",
     "recorded_rows",
     "required_on",

@@ -38,7 +38,7 @@ class Sums:
     rated: int = 0
     held: int = 0
     due: int = 0
-    missing: int = 0
+    missing: tuple[int, ...] = ()  # the branches that have sent nothing for a month due, once for each month
 
     def __iadd__(self, other: "Sums") -> "Sums":
         for one in fields(self):
@@ -93,8 +93,9 @@ def attendance_sums(organization_id: int, period: Period, *, formula: str, on: d
         .annotate(Count("pk"))
     ):
         found[row[0], row[1], row[2]].held = row[3]
-    for child, month, sector, due in _due(organization_id, due_months(period, on=on)):
-        found[child, month, sector].due = due
+    for child, month, sector, due, missing in _due(organization_id, due_months(period, on=on)):
+        sums = found[child, month, sector]
+        sums.due, sums.missing = due, tuple(missing or ())
     return found
 
 
@@ -114,39 +115,6 @@ def first_of_each_month(meetings: QuerySet[Meeting], period: Period) -> QuerySet
     monthly = meetings.filter(counted_in(period), kind__in=Meeting.MONTHLY_KINDS)
     firsts = monthly.order_by("organization_id", "for_month", "date", "pk").distinct("organization_id", "for_month")
     return Meeting.objects.filter(pk__in=firsts.values("pk")).order_by()
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A month due for which a branch has sent no regular or combined meeting."""
-
-    organization_id: int
-    child: int
-    month: date
-    sector: int | None
-
-
-def months_missing(organization_id: int, period: Period, *, on: date) -> list[Missing]:
-    """The months due below an organisation for which nothing was sent, by branch and month."""
-    # An interpolated fragment of our own; every value is a parameter.
-    sql = f"""
-    SELECT organization_id, child, month, sector_id FROM ({tree.BRANCH_DUTY}) due
-    WHERE NOT EXISTS (
-        SELECT FROM meetings_meeting m WHERE m.organization_id = due.organization_id AND m.for_month = due.month
-        AND m.status = ANY(%(statuses)s) AND m.kind = ANY(%(kinds)s)
-    )
-    ORDER BY organization_id, month
-    """  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql,
-            {
-                **_duty_parameters(organization_id, due_months(period, on=on)),
-                "statuses": [str(status) for status in Meeting.COUNTED_STATUSES],
-                "kinds": [str(kind) for kind in Meeting.MONTHLY_KINDS],
-            },
-        )
-        return [Missing(*row) for row in cursor.fetchall()]
 
 
 def rolls_of(organization: Organization, period: Period) -> tuple[list[Meeting], dict[int, dict[int, str]]]:
@@ -225,15 +193,30 @@ def _within(meetings: QuerySet[Meeting], organization_id: int, part: Slice) -> Q
     return meetings
 
 
-def _due(organization_id: int, months: Sequence[date]) -> Iterable[tuple[int, date, int | None, int]]:
-    sql = f"SELECT child, month, sector_id, count(*) FROM ({tree.BRANCH_DUTY}) due GROUP BY 1, 2, 3"  # noqa: S608
+def _due(organization_id: int, months: Sequence[date]) -> Iterable[tuple[int, date, int | None, int, list[int] | None]]:
+    """(child, month, sector, months due, branches with nothing sent): one query."""
+    # An interpolated fragment of our own; every value is a parameter.
+    sql = f"""
+    SELECT child, month, sector_id, count(*), array_agg(due.organization_id) FILTER (WHERE held.organization_id IS NULL)
+    FROM ({tree.BRANCH_DUTY}) due LEFT JOIN (
+        SELECT DISTINCT organization_id, for_month FROM meetings_meeting
+        WHERE for_month = ANY(%(firsts)s::date[]) AND status = ANY(%(statuses)s) AND kind = ANY(%(kinds)s)
+    ) held ON held.organization_id = due.organization_id AND held.for_month = due.month
+    GROUP BY 1, 2, 3
+    """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, _duty_parameters(organization_id, months))
         return cursor.fetchall()
 
 
 def _duty_parameters(organization_id: int, months: Sequence[date]) -> dict[str, Any]:
-    return {"x": organization_id, "firsts": list(months), "lasts": [last_day(month) for month in months]}
+    return {
+        "x": organization_id,
+        "firsts": list(months),
+        "lasts": [last_day(month) for month in months],
+        "statuses": [str(status) for status in Meeting.COUNTED_STATUSES],
+        "kinds": [str(kind) for kind in Meeting.MONTHLY_KINDS],
+    }
 
 
 def counted_in(period: Period) -> Q:

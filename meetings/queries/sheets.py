@@ -168,7 +168,7 @@ def readable_files(user: Any, rows: Iterable[RollRow], *, on: date) -> dict[int,
     return dict(files_readable_by(user, on=on).filter(pk__in=ids).values_list("pk", "uuid"))
 
 
-def editor_of(meeting: Meeting, user_id: int | None, *, held_for: timedelta) -> str:
+def editor_of(meeting: Meeting, user_id: Any, *, held_for: timedelta) -> str:
     """The name of somebody else who has the roll open, or an empty text."""
     held = RollEditor.objects.filter(meeting=meeting, seen_at__gt=Now() - held_for).exclude(user_id=user_id)
     return held.values_list("name", flat=True).first() or ""

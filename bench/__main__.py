@@ -1,0 +1,50 @@
+"""`python -m bench [--fresh] [GOAL …]`: measures on an embedded server of its own under var/bench."""
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    """Lays the province if need be, measures, prints. Exit status 1 where a goal is missed."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("goals", nargs="*", type=int, help="only these goals of BENCH.md")
+    parser.add_argument("--fresh", action="store_true", help="lay the data anew")
+    asked = parser.parse_args()
+    var = Path(os.environ.get("CHIBO_VAR") or ROOT / "var") / "bench"
+    if asked.fresh:
+        shutil.rmtree(var, ignore_errors=True)
+    var.mkdir(parents=True, exist_ok=True)
+    os.environ |= {"CHIBO_VAR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings.dev", "CHIBO_TODAY": "2023-01-10"}
+    os.environ.pop("DATABASE_URL", None)
+    import django
+    from django.conf import settings
+
+    settings.EMBEDDED_SERVER.start()
+    django.setup()
+    from django.core.management import call_command
+    from django.test.utils import setup_test_environment
+
+    from bench import data, goals
+
+    call_command("migrate", verbosity=0)
+    if not data.is_laid():
+        print("Laying a province (once; kept in var/bench) …", flush=True)
+        began = time.perf_counter()
+        data.lay_province()
+        print(f"… in {time.perf_counter() - began:.0f} s")
+    setup_test_environment(debug=False)
+    try:
+        missed = goals.measure(set(asked.goals))
+    finally:
+        settings.EMBEDDED_SERVER.stop()
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
