@@ -1,6 +1,6 @@
 """What is true for a span of days, and the kernel's own tables, gathered where Django looks for models."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -71,7 +71,7 @@ class Span(models.Model):
 
     class Meta:
         abstract = True
-        constraints = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             # A range whose end is its start is empty, is accepted, and overlaps nothing: refuse it by name.
             models.CheckConstraint(
                 condition=Q(end__isnull=True) | Q(end__gt=F("start")),

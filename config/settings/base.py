@@ -7,6 +7,7 @@ from typing import Any
 
 import environ
 import pghistory
+import pgtrigger
 import structlog
 from bootstrap_wrapper import get_bootstrap_dir
 
@@ -203,7 +204,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "woff2"]  # asked for by no
 MEDIA_ROOT = VAR_DIR / "files"
 
 # Statement triggers with transition tables: 1.2x on bulk work where row triggers cost 2.7x (BENCH §5).
-PGHISTORY_LEVEL = pghistory.Statement
+PGHISTORY_LEVEL = pgtrigger.Statement
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+")

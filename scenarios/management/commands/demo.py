@@ -267,7 +267,7 @@ def _check_port(port: int) -> None:
             reason = {
                 errno.EADDRINUSE: _("Cổng %(port)s đang có chương trình khác dùng."),
                 errno.EACCES: _("Không có quyền mở cổng %(port)s."),
-            }.get(error.errno, _("Không mở được cổng %(port)s."))
+            }.get(error.errno or 0, _("Không mở được cổng %(port)s."))
             free = 8000 if port < 1024 else port + 1
             hint = _("Chọn cổng khác, ví dụ: make demo PORT=%(free)s")
             raise CommandError(f"{reason} {hint}" % {"port": port, "free": free}) from None
