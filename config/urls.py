@@ -4,7 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from branches.admin import ScopedAdmin
 from core import views
+
+# Screens other packages bring (groups, the job queue's rows) know nothing of the scope: the back office has none of them.
+for model in [model for model, screen in admin.site._registry.items() if not isinstance(screen, ScopedAdmin)]:
+    admin.site.unregister(model)
 
 handler500 = "core.views.server_error"
 
