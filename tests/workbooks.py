@@ -7,6 +7,12 @@ from typing import Any
 
 import xlsxwriter
 
+from core.audit import SYSTEM
+from core.sheets.reading import open_workbook
+from core.sheets.registry import SHEETS
+from core.sheets.run import Run, pass_through
+from tests.factories import TODAY
+
 ORGANIZATIONS = (
     "Mã tổ chức", "Tên tổ chức", "Mã cấp trên", "Loại", "Cấp", "Khối", "Ký hiệu", "Ngày thành lập", "Ngày giải thể",
 )  # fmt: skip
@@ -44,7 +50,10 @@ def filled(**rows: Sequence[Mapping[str, Any]]) -> bytes:
     titles = {"organizations": "Tổ chức", "members": "Đảng viên", "meetings": "Sinh hoạt", "rolls": "Điểm danh"}
     return workbook(
         {
-            titles[name]: [HEADINGS[titles[name]], *([row.get(head) for head in HEADINGS[titles[name]]] for row in found)]
+            titles[name]: [
+                HEADINGS[titles[name]],
+                *([row.get(head) for head in HEADINGS[titles[name]]] for row in found),
+            ]
             for name, found in rows.items()
         }
     )
@@ -66,3 +75,22 @@ def member_row(number: int | str, name: str, code: str, **more: Any) -> dict[str
         "Trạng thái": "chính thức",
     }
     return row | {labels[key]: value for key, value in more.items()}
+
+
+def passed(content: bytes, *, by: Any = SYSTEM, on: date = TODAY, confirm: bool = False) -> Run:
+    """Reads a workbook and passes it through in the test's transaction; what is valid stays written."""
+    return pass_through(open_workbook(content, SHEETS), by=by, on=on, confirm=confirm)
+
+
+def counts(run: Run, sheet: str) -> tuple[int, int, int, int]:
+    """(new, changed, unchanged, problems) of a sheet."""
+    found = run.outcome(sheet).counts()
+    return found["new"], found["changed"], found["unchanged"], found["problems"]
+
+
+def problems(run: Run, sheet: str) -> dict[int, list[tuple[str, str, str]]]:
+    """Row → (kind, column, reason) of a sheet."""
+    return {
+        row: [(str(one.kind), one.column, one.reason) for one in found]
+        for row, found in sorted(run.outcome(sheet).problems.items())
+    }

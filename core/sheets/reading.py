@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree
@@ -232,13 +233,10 @@ def _column_number(letters: bytes) -> int:
 def _read_table(source: CalamineSheet, xml: bytes, sheet: Sheet, notes: list[str]) -> RawTable:
     rows = source.to_python(skip_empty_area=False)
     keys = {fold(column.heading): column.field for column in sheet.columns}
-    header, places, names = _find_header(rows, keys, sheet, source.name)
-    for (first, left), (last, right) in source.merged_cell_ranges or []:
-        if first <= header <= last and right > left:
-            raise FileRefused(
-                _("Trang “%(title)s”: tiêu đề ở dòng %(row)d bị gộp ô. Hãy bỏ gộp ô, mỗi cột một tiêu đề.")
-                % {"title": source.name, "row": header + 1}
-            )
+    merged = source.merged_cell_ranges or []
+    header = _find_header(rows, keys, sheet, source.name, merged)
+    places, names = _find_places(rows[header], keys, sheet, source.name)
+    for (first, left), (last, right) in merged:
         if last > header and any(left <= place <= right for place in places.values()):
             raise FileRefused(
                 _("Trang “%(title)s”: các ô từ dòng %(row)d bị gộp. Hãy bỏ gộp ô, mỗi dòng ghi đủ các ô.")
@@ -277,27 +275,37 @@ def _read_table(source: CalamineSheet, xml: bytes, sheet: Sheet, notes: list[str
     )
 
 
-def _find_header(
-    rows: list[list[Any]], keys: dict[str, str], sheet: Sheet, title: str
-) -> tuple[int, dict[str, int], list[str]]:
-    """The row of the headings, where each field stands, and headings that are not ours."""
+def _find_header(rows: list[list[Any]], keys: dict[str, str], sheet: Sheet, title: str, merged: Iterable[Any]) -> int:
+    """The row of the headings: of the first rows the one that holds most of them."""
     best, best_count = -1, 0
     for index, row in enumerate(rows[:HEADING_ROWS]):
         count = len({fold(cell) for cell in row if isinstance(cell, str)} & keys.keys())
         if count > best_count:
             best, best_count = index, count
     required = [column for column in sheet.columns if column.required]
-    if best < 0 or best_count < min(2, len(required)):
+    found = best_count >= min(2, len(required))
+    for (first, left), (last, right) in merged:
+        # A title above may span columns; headings may not, for each names one.
+        if right > left and (first <= best <= last if found else first < HEADING_ROWS):
+            raise FileRefused(
+                _("Trang “%(title)s”: tiêu đề ở dòng %(row)d bị gộp ô. Hãy bỏ gộp ô, mỗi cột một tiêu đề.")
+                % {"title": title, "row": (best if found else first) + 1}
+            )
+    if not found:
         raise FileRefused(
             _("Trang “%(title)s”: không thấy dòng tiêu đề (%(headings)s, …). Hãy dùng tệp mẫu.")
-            % {
-                "title": title,
-                "headings": ", ".join(column.heading for column in required),
-            }
+            % {"title": title, "headings": ", ".join(column.heading for column in required)}
         )
+    return best
+
+
+def _find_places(
+    heading: list[Any], keys: dict[str, str], sheet: Sheet, title: str
+) -> tuple[dict[str, int], list[str]]:
+    """Where each field stands, and headings that are not ours."""
     places: dict[str, int] = {}
     unknown = []
-    for place, cell in enumerate(rows[best]):
+    for place, cell in enumerate(heading):
         name = cell.strip() if isinstance(cell, str) else ""
         field_name = keys.get(fold(name)) if name else None
         if field_name is None:
@@ -310,13 +318,13 @@ def _find_header(
             )
         else:
             places[field_name] = place
-    missing = [column.heading for column in required if column.field not in places]
+    missing = [column.heading for column in sheet.columns if column.required and column.field not in places]
     if missing:
         raise FileRefused(
             _("Trang “%(title)s”: thiếu cột %(missing)s. Hãy thêm cột hoặc dùng tệp mẫu.")
             % {"title": title, "missing": ", ".join(f"“{name}”" for name in missing)}
         )
-    return best, places, unknown
+    return places, unknown
 
 
 def _formulas(xml: bytes, places: dict[str, int], header: int) -> set[tuple[int, str]]:

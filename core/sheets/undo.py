@@ -192,11 +192,11 @@ def undo_batch(batch: Batch, *, by: Any) -> None:
                     for name in names:
                         column = source._meta.get_field(name).column
                         cursor.execute(
-                            f'DELETE FROM "{source._meta.db_table}" WHERE "{column}" = ANY(%s)',  # noqa: S608, E501 - names of tables
+                            f'DELETE FROM "{source._meta.db_table}" WHERE "{column}" = ANY(%s)',  # noqa: S608 - names of tables
                             [ids],
                         )
             for model, ids in created.items():
-                cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE id = ANY(%s)', [ids])  # noqa: S608, E501 - names of tables
+                cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE id = ANY(%s)', [ids])  # noqa: S608 - names of tables
             for one in touched:
                 _restore(cursor, one)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -271,7 +271,7 @@ def _restore(cursor: Any, one: Touched) -> None:
             raise UndoRefused([_("Không còn lịch sử của một số dòng đã thay đổi.")])
         settings = ", ".join(f'"{column}" = e."{column}"' for column in columns)
         cursor.execute(
-            f'UPDATE "{table}" t SET {settings} FROM "{history}" e WHERE t.id = e.pgh_obj_id AND e.pgh_id = ANY(%s)',  # noqa: S608, E501 - names of tables
+            f'UPDATE "{table}" t SET {settings} FROM "{history}" e WHERE t.id = e.pgh_obj_id AND e.pgh_id = ANY(%s)',  # noqa: S608 - names of tables
             [events],
         )
     if one.deleted:
@@ -282,6 +282,6 @@ def _restore(cursor: Any, one: Touched) -> None:
         events = [row[0] for row in cursor.fetchall()]
         names = ", ".join(f'"{column}"' for column in ["id", *columns])
         cursor.execute(
-            f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "{history}" e WHERE e.pgh_id = ANY(%s)',  # noqa: S608, E501 - names of tables
+            f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "{history}" e WHERE e.pgh_id = ANY(%s)',  # noqa: S608 - names of tables
             [events],
         )
