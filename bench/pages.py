@@ -4,6 +4,7 @@ import gzip
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -92,5 +93,4 @@ def _assets(html: str) -> Iterator[bytes]:
         path = finders.find(re.sub(r"\.[0-9a-f]{12}\.", ".", name))
         if path is None:
             raise RuntimeError(f"no static file {name}")
-        with open(str(path), "rb") as file:
-            yield file.read()
+        yield Path(str(path)).read_bytes()

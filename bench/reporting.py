@@ -40,7 +40,7 @@ WHERE p.path @> ARRAY[%(x)s::bigint] AND m.for_month >= %(start)s AND m.for_mont
 GROUP BY 1, 2
 """
 
-# The same rows as the report asks for, by hand: sums, months held, months due, months missing.
+# The same rows as the report asks for, by hand: sums, months held, months due and missing, the units.
 BY_HAND = (
     """
 SELECT p.path[array_position(p.path, %(x)s::bigint) + 1], m.for_month, f.sector_id, count(*),
@@ -80,13 +80,6 @@ JOIN branches_organizationform f
 JOIN branches_form k ON k.id = f.form_id AND k.holds_branch_meetings
 LEFT JOIN held ON held.organization_id = p.organization_id AND held.for_month = d.first
 GROUP BY 1, 2, 3
-""",
-    """
-SELECT m.for_month, sum(m.required), sum(m.present), sum(m.excused), sum(m.headcount)
-FROM meetings_meeting m JOIN branches_placement p ON p.id = m.placement_id
-WHERE p.path @> ARRAY[%(x)s::bigint] AND m.for_month >= %(start)s AND m.for_month < %(end)s
-    AND m.status IN ('sent', 'confirmed') AND m.kind IN ('regular', 'thematic', 'combined')
-GROUP BY 1
 """,
     """
 SELECT c.id, c.code, n.name, p.start, p.end

@@ -33,7 +33,7 @@ from core.tables import (
     Table,
 )
 from meetings.models import Attendance
-from meetings.queries import FORMULAS, Sums, attendance_sums, monthly_sums, rolls_of, tally
+from meetings.queries import FORMULAS, Sums, Tally, attendance_sums, monthly_sums, rolls_of, tally
 from members.queries import members_named
 
 FORMULA_TEXTS = {
@@ -254,11 +254,10 @@ class _Figures:
     def chart(self) -> Chart:
         """The rate of every month of the year in which the period ends."""
         year = Period.year(self.period.last)
-        sums = monthly_sums(self.organization.pk, year)
+        sums = self._by_month() if self.period == year else monthly_sums(self.organization.pk, year)
         points = []
         for month in year.months():
-            required, present, excused, headcount = sums.get(month, (0, 0, 0, 0))
-            pair = tally(self.formula, present=present, required=required, excused=excused, headcount=headcount)
+            pair = self._tally(sums.get(month, Sums()))
             points.append(Point(f"T{month.month}", Ratio(pair.present, pair.required) if pair.required > 0 else None))
         title = _("Tỷ lệ đảng viên dự sinh hoạt theo tháng, năm %(year)d (%%)") % {"year": year.start.year}
         return Chart(title, tuple(points))
@@ -287,14 +286,19 @@ class _Figures:
             return [_("Chưa có kỳ sinh hoạt nào được gửi trong kỳ báo cáo.")]
         return []
 
-    def _values(self, sums: Sums) -> dict[str, Any]:
-        pair = tally(
-            self.formula,
-            present=sums.present,
-            required=sums.required,
-            excused=sums.excused,
-            headcount=sums.headcount,
+    def _by_month(self) -> dict[date, Sums]:
+        months: dict[date, Sums] = defaultdict(Sums)
+        for (_child, month, _sector), sums in self.sums.items():
+            months[month] += sums
+        return months
+
+    def _tally(self, sums: Sums) -> Tally:
+        return tally(
+            self.formula, present=sums.present, required=sums.required, excused=sums.excused, headcount=sums.headcount
         )
+
+    def _values(self, sums: Sums) -> dict[str, Any]:
+        pair = self._tally(sums)
         return {
             "headcount": sums.headcount,
             "required": sums.required,

@@ -86,35 +86,44 @@ def attendance_sums(organization_id: int, period: Period, *, formula: str, on: d
         sums.rates = row["rates"] or Decimal(0)
         for name in _COUNTERS:
             setattr(sums, name, row[f"sum_{name}"])
-    for row in (
-        first_of_each_month(below, period)
-        .annotate(**keys)
-        .values_list("child", "for_month", "sector")
-        .annotate(Count("pk"))
-    ):
-        found[row[0], row[1], row[2]].held = row[3]
+    for child, month, sector, held in _held(below.annotate(**keys), period):
+        found[child, month, sector].held = held
     for child, month, sector, due, missing in _due(organization_id, due_months(period, on=on)):
         sums = found[child, month, sector]
         sums.due, sums.missing = due, tuple(missing or ())
     return found
 
 
-def monthly_sums(organization_id: int, period: Period) -> dict[date, tuple[int, int, int, int]]:
-    """(required, present, excused, headcount) by month of everything below an organisation: the chart's one query."""
+def monthly_sums(organization_id: int, period: Period) -> dict[date, Sums]:
+    """What a chart needs of everything below an organisation, by month: one query."""
+    wanted = ("required", "present", "excused", "headcount")
     rows = (
         _below(organization_id)
         .filter(counted_in(period))
-        .values_list("for_month")
-        .annotate(Sum("required"), Sum("present"), Sum("excused"), Sum("headcount"))
+        .values("for_month")
+        .annotate(**{f"sum_{name}": Sum(name) for name in wanted})
     )
-    return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+    return {row["for_month"]: Sums(**{name: row[f"sum_{name}"] for name in wanted}) for row in rows}
 
 
 def first_of_each_month(meetings: QuerySet[Meeting], period: Period) -> QuerySet[Meeting]:
     """Of some meetings those by which a month counts as held: each branch's first regular or combined one, sent."""
     monthly = meetings.filter(counted_in(period), kind__in=Meeting.MONTHLY_KINDS)
-    firsts = monthly.order_by("organization_id", "for_month", "date", "pk").distinct("organization_id", "for_month")
-    return Meeting.objects.filter(pk__in=firsts.values("pk")).order_by()
+    return monthly.order_by("organization_id", "for_month", "date", "pk").distinct("organization_id", "for_month")
+
+
+def _held(meetings: QuerySet[Meeting], period: Period) -> Iterable[tuple[int, date, int | None, int]]:
+    """(child, month, sector, months held) of meetings annotated with child and sector: one query."""
+    firsts, parameters = (
+        first_of_each_month(meetings, period).values("child", "for_month", "sector").query.sql_with_params()
+    )
+    with connection.cursor() as cursor:
+        # The ORM groups no query that is distinct on something; the statement inside is its own.
+        cursor.execute(
+            f"SELECT child, for_month, sector, count(*) FROM ({firsts}) firsts GROUP BY 1, 2, 3",  # noqa: S608
+            parameters,
+        )
+        return cursor.fetchall()
 
 
 def rolls_of(organization: Organization, period: Period) -> tuple[list[Meeting], dict[int, dict[int, str]]]:
@@ -172,8 +181,8 @@ def months_behind(organization_id: int, period: Period, part: Slice, *, on: date
                 and (part.sector is None or part.sector == (sector or 0))
             ):
                 states[branch, month] = MonthState(branch, month, due=True)
-    held = _within(first_of_each_month(_below(organization_id), period), organization_id, part)
-    for meeting in held:
+    firsts = Meeting.objects.filter(pk__in=first_of_each_month(_below(organization_id), period).values("pk"))
+    for meeting in _within(firsts, organization_id, part):
         key = (meeting.organization_id, meeting.for_month)
         states.setdefault(key, MonthState(*key)).meeting = meeting
     return sorted(states.values(), key=lambda state: (state.meeting is not None, state.month, state.organization_id))

@@ -222,7 +222,7 @@ def test_the_number_of_queries_does_not_grow(world: World) -> None:
         branch = make_organization(f"N{number}", world.d)
         make_member("Nông Văn Tý", branch)
         make_sent_meeting(branch, date(2022, 3, 5))
-    assert count() == few == 7
+    assert count() == few == 6
 
 
 def test_against_a_plain_loop_over_the_rolls(world: World) -> None:
