@@ -265,7 +265,9 @@ def _breadcrumb(request: HttpRequest, name: str, organization: Any, table: Table
     crumbs: list[dict[str, Any]] = [{"label": _("Báo cáo"), "url": reverse("reports:list")}]
     crumbs += [{"label": one.name, "url": address(one.pk)} for one in path if one.pk in reachable]
     below: list[Any] = list(
-        queries.with_current(queries.visible_children(organization, by=request.user, on=on), on=on).order_by("code")
+        queries.with_current(queries.visible_children(organization, by=request.user, on=on, day=on), on=on).order_by(
+            "code"
+        )
     )
     if below and len(crumbs) > 1:
         crumbs[-1]["children"] = [{"label": one.name, "url": address(one.pk)} for one in below]
