@@ -43,7 +43,7 @@ class Meeting(models.Model):
     organization = models.ForeignKey(
         Organization,
         on_delete=models.PROTECT,
-        related_name="meetings",
+        related_name="+",
         verbose_name=_("tổ chức"),
     )
     placement = models.ForeignKey(

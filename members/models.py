@@ -132,7 +132,9 @@ class MemberFact(Span):
     """What every dated row about a member carries: whose it is, in which organisation, on which paper."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, verbose_name=_("đảng viên"))
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, verbose_name=_("tổ chức"))
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("tổ chức")
+    )
     document = models.ForeignKey(
         Document,
         on_delete=models.PROTECT,

@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                     "organization",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="meetings",
+                        related_name="+",
                         to="branches.organization",
                         verbose_name="tổ chức",
                     ),

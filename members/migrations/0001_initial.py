@@ -465,6 +465,7 @@ class Migration(migrations.Migration):
                     "organization",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
                         to="branches.organization",
                         verbose_name="tổ chức",
                     ),
@@ -709,6 +710,7 @@ class Migration(migrations.Migration):
             name="organization",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
                 to="branches.organization",
                 verbose_name="tổ chức",
             ),
