@@ -143,10 +143,9 @@ class MemberAdmin(ScopedAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Spans go through their services."""
-        for row in formset.save(commit=False):
+        for row, changed in self.rows_typed(formset):
             row.member_id = form.instance.pk
-            open_or_correct(row, dict(formset.changed_objects).get(row, []), request.user)
-        formset.save_m2m()
+            open_or_correct(row, changed, request.user)
 
     @admin.display(description=_("số thẻ"))
     def masked_number(self, row: Any) -> str:

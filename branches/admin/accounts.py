@@ -162,9 +162,8 @@ class UserAdmin(ScopedAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Appointments go through their service."""
-        for row in formset.save(commit=False):
-            appoint_or_end(row, dict(formset.changed_objects).get(row, []), request.user)
-        formset.save_m2m()
+        for row, changed in self.rows_typed(formset):
+            appoint_or_end(row, changed, request.user)
 
     def get_urls(self) -> list[Any]:
         """And the page on which a password is given."""

@@ -3,7 +3,9 @@
 from html import escape
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from import_export import resources
@@ -46,6 +48,9 @@ class FlatResource(resources.ModelResource):
         """As text that no spreadsheet takes for a formula."""
         value = super().export_field(field, instance, **kwargs)
         return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
+        """Nothing: the package would set the key's sequence, which the application's role may not, and need not."""
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         """By the service. Raises ValidationError, which the page shows at its row."""
@@ -117,6 +122,14 @@ class FlatAdmin(ImportExportMixin, SharedAdmin):
     def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
         """A file that is no table, in a sentence of ours."""
         form.add_error("import_file", _("Không đọc được tệp này. Hãy chọn đúng định dạng (xlsx hoặc csv) của tệp."))
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """Never a success that was none: what was refused at the last moment is said."""
+        if result.has_errors() or result.has_validation_errors():
+            messages.error(request, _("Chưa nhập được gì: dữ liệu đã đổi sau khi xem trước. Hãy nhập lại tệp."))
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+        response: HttpResponse = super().process_result(result, request)
+        return response
 
     def get_export_data(self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any) -> Any:
         """The file, and a line in the log."""

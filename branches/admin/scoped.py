@@ -178,6 +178,12 @@ class ScopedAdmin(SpanFields, admin.ModelAdmin):
         """Calls the service; `obj` must have its key afterwards."""
         raise PermissionDenied(_("Trang này chỉ để xem."))
 
+    def rows_typed(self, formset: Any) -> list[tuple[Any, list[str]]]:
+        """What was typed beside the row, with the names of the fields changed: none, for a new one."""
+        formset.save(commit=False)
+        formset.save_m2m()
+        return [*formset.changed_objects, *((row, []) for row in formset.new_objects)]
+
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Row by row, so that each is asked for."""
         for row in queryset:

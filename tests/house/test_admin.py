@@ -14,7 +14,7 @@ from branches.admin import ScopedAdmin
 from tests.factories import make_sent_meeting, make_user
 
 OURS = ("core", "accounts", "branches", "members", "meetings", "reports", "scenarios")
-get_resolver().url_patterns  # the addresses also take away the screens other packages bring
+assert get_resolver().url_patterns  # the addresses also take away the screens other packages bring
 SCREENS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
 
