@@ -377,7 +377,7 @@ class Rolls:
 
     def _is_unchanged(self, row: Announced | None, marks: list[Mark], stored: Stored) -> bool:
         """Whether a recorded meeting already says all this. Asked first: most of a file sent again is that."""
-        if row is not None and _header_changes(row, stored.meeting):
+        if stored.meeting.is_open or (row is not None and _header_changes(row, stored.meeting)):
             return False
         roll = stored.roll
         guests = {guest[3] for guest in stored.guests}
