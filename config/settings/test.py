@@ -9,10 +9,13 @@ _var = os.environ.get("CHIBO_VAR") or str(Path(__file__).resolve().parents[2] / 
 os.environ["CHIBO_VAR"] = os.environ.setdefault("CHIBO_TEST_VAR", f"{_var}/test-{os.getpid()}")
 
 from config.settings.base import *  # noqa: E402, F403 - the folder is read there
-from config.settings.base import EMBEDDED_SERVER  # noqa: E402
+from config.settings.base import DATABASES, EMBEDDED_SERVER  # noqa: E402
 
 if EMBEDDED_SERVER:
     EMBEDDED_SERVER = replace(EMBEDDED_SERVER, durable=False)
+
+# The threads of live servers come and go; a connection they left open would keep the database from being dropped.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 SECRET_KEY = "only-for-tests"
 CHIBO_TODAY = "2022-12-20"  # tests.factories.TODAY
