@@ -153,7 +153,7 @@ class _Figures:
                 "rate", _("Tỷ lệ chung (%)"), RATIO, attendance, short=_("Tỷ lệ (%)"),
                 formula=_CELL_FORMULAS[self.formula], drill=meetings, parts=False,
             ),
-            Column("mean", _("Bình quân các kỳ (%)"), MEAN, attendance, drill=meetings),
+            Column("mean", _("Bình quân các kỳ (%)"), MEAN, attendance, short=_("Bình quân (%)"), drill=meetings),
             Column("held", _("Đã họp"), INTEGER, months, drill=duty),
             Column("due", _("Phải họp"), INTEGER, months, drill=duty),
             Column("missing", _("Chưa báo cáo"), INTEGER, months, drill=duty),

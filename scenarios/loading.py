@@ -46,6 +46,7 @@ def found(district: District, *, by: Any) -> dict[str, Organization]:
             sector=sectors[one.sector] if one.sector else None,
             symbol=symbol,
             seat=one.seat,
+            superior=getattr(one, "superior", ""),
         )
 
     bodies = [new(body, "dang-bo", body.symbol) for body in district.bodies]

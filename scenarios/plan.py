@@ -26,6 +26,7 @@ class Body:
     sector: str | None = None
     symbol: str = "ĐU"
     seat: str = ""
+    superior: str = ""
 
 
 @dataclass(frozen=True)

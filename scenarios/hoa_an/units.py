@@ -100,7 +100,7 @@ _SMALL = {**_PEOPLES, **dict.fromkeys(("Khau Cút", "Lũng Dán", "Khau Mắt", 
 
 def root_body() -> Body:
     """The district's own party body: "HUYỆN ỦY HÒA AN" on its papers."""
-    return Body(ROOT, "Đảng bộ huyện Hòa An", None, DISTRICT, symbol="HU", seat=SEAT)
+    return Body(ROOT, "Đảng bộ huyện Hòa An", None, DISTRICT, symbol="HU", seat=SEAT, superior="Đảng bộ tỉnh Cao Bằng")
 
 
 def bodies() -> list[Body]:
