@@ -8,14 +8,17 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from branches.queries import PANELS
         from branches.services import FOLLOWERS
         from core.tables import register
-        from meetings.reports import ATTENDANCE
         from meetings.queries.missed import MissedMeetings
+        from meetings.queries.panels import MeetingsPanel
+        from meetings.reports import ATTENDANCE
         from meetings.resources import register_sheets
         from meetings.services import MeetingsFollow
         from members.queries import TIMELINE
 
+        PANELS.append(MeetingsPanel())
         TIMELINE.append(MissedMeetings())
         FOLLOWERS.append(MeetingsFollow())
         register(ATTENDANCE)

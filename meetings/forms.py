@@ -242,6 +242,10 @@ class ReasonForm(forms.Form):
 class FilterForm(forms.Form):
     """What the list of meetings is narrowed to; every part comes from the address and may be linked to."""
 
+    TOGETHER = (
+        ("counted", gettext_lazy("đã gửi hoặc đã xác nhận")),
+        ("open", gettext_lazy("đang ghi hoặc được trả lại")),
+    )
     MANY = 60  # more organisations than this are typed by their code, not chosen from a list
 
     def __init__(self, data: Any, *, user: Any, on: datetime.date) -> None:
@@ -258,7 +262,7 @@ class FilterForm(forms.Form):
         self.fields["to-chuc"] = organization
         self.fields["ky"] = PeriodField(label=_("Kỳ"), required=False)
         self.fields["trang-thai"] = forms.ChoiceField(
-            label=_("Trạng thái"), required=False, choices=[everything, *Meeting.Status.choices]
+            label=_("Trạng thái"), required=False, choices=[everything, *self.TOGETHER, *Meeting.Status.choices]
         )
         self.fields["loai"] = forms.ChoiceField(
             label=_("Loại"), required=False, choices=[everything, *Meeting.Kind.choices]
@@ -273,7 +277,8 @@ class FilterForm(forms.Form):
         if data.get("ky"):
             meetings = meetings.filter(held_in(data["ky"]))
         if data.get("trang-thai"):
-            meetings = meetings.filter(status=data["trang-thai"])
+            wanted = {"counted": Meeting.COUNTED_STATUSES, "open": Meeting.OPEN_STATUSES}
+            meetings = meetings.filter(status__in=wanted.get(data["trang-thai"], (data["trang-thai"],)))
         if data.get("loai"):
             meetings = meetings.filter(kind=data["loai"])
         return sent_late(meetings) if data.get("muon") else meetings
@@ -288,7 +293,7 @@ class PeriodField(forms.CharField):
 
     widget = forms.TextInput(attrs={"placeholder": "2022, 2022-Q1, 2022-03", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> Period | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> Period | None:
         text = super().to_python(value)
         try:
             return Period.parse(text) if text else None

@@ -103,6 +103,7 @@ class Meeting(models.Model):
     RATED_KINDS = (Kind.REGULAR, Kind.THEMATIC, Kind.COMBINED)
     MONTHLY_KINDS = (Kind.REGULAR, Kind.COMBINED)
     COUNTED_STATUSES = (Status.SENT, Status.CONFIRMED)
+    OPEN_STATUSES = (Status.DRAFT, Status.RETURNED)
 
     class Meta:
         verbose_name = _("kỳ sinh hoạt")
@@ -157,7 +158,7 @@ class Meeting(models.Model):
     @property
     def is_open(self) -> bool:
         """The branch may still write in it."""
-        return self.status in (self.Status.DRAFT, self.Status.RETURNED)
+        return self.status in self.OPEN_STATUSES
 
     @property
     def was_sent_late(self) -> bool:

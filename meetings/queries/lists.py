@@ -116,8 +116,8 @@ def silent_branches(user: Any, month: date, *, within: Organization | None, on: 
     reported = Meeting.objects.filter(
         for_month=month, kind__in=Meeting.MONTHLY_KINDS, status__in=Meeting.COUNTED_STATUSES
     )
-    named: Any = with_current(duty, on=day).filter(holds_meetings=True)
-    return named.exclude(pk__in=reported.values("organization")).order_by("sort_key", "pk")
+    named: Any = with_current(duty, on=day)
+    return named.filter(holds_meetings=True).exclude(pk__in=reported.values("organization")).order_by("sort_key", "pk")
 
 
 @dataclass(slots=True)

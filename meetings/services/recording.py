@@ -1,5 +1,6 @@
 """Meetings that arrive complete, as a set: from a workbook, from a scenario."""
 
+import datetime
 import json
 import uuid
 from collections import defaultdict
@@ -35,14 +36,14 @@ class RecordedMeeting:
 
     organization_id: int
     kind: str
-    date: date
-    for_month: date
+    date: datetime.date
+    for_month: datetime.date
     starts_at: time | None = None
     ends_at: time | None = None
     topic: str = ""
     roll: list[tuple[int, str, str]] = field(default_factory=list)
     guests: list[tuple[str, str, int | None]] = field(default_factory=list)
-    sent_on: date | None = None  # where known: a meeting sent after the month it is for is marked late
+    sent_on: datetime.date | None = None  # where known: a meeting sent after the month it is for is marked late
 
 
 @transaction.atomic

@@ -54,17 +54,13 @@ def described(meeting: Any) -> str:
 
 def crumbs_of(request: HttpRequest, organization: Any, on: date, *more: dict[str, Any]) -> list[dict[str, Any]]:
     """The organisation's way from the root, with links where the user may go; then `more`."""
-    path = breadcrumb(organization, on=on)
+    path: list[Any] = list(breadcrumb(organization, on=on))
     seen = set(
         organizations_visible_to(request.user, on=on)
         .filter(pk__in=[one.pk for one in path])
         .values_list("pk", flat=True)
     )
-    crumbs = [
-        {"label": one.name, "url": _page_of(one)}  # type: ignore[attr-defined]
-        for one in path
-        if one.pk in seen
-    ]
+    crumbs = [{"label": one.name, "url": _page_of(one)} for one in path if one.pk in seen]
     return [*crumbs, *more]
 
 

@@ -51,6 +51,9 @@ class ThisMonth(View):
         return render(request, "meetings/this_month.html", context)
 
 
+FIGURE: dict[str, Any] = {"th": {"class": "num"}, "td": {"class": "num"}}
+
+
 class MeetingTable(tables.Table):
     """The list's columns."""
 
@@ -60,8 +63,10 @@ class MeetingTable(tables.Table):
     )
     kind = tables.Column(verbose_name=gettext_lazy("Loại"))
     for_month = tables.Column(verbose_name=gettext_lazy("Cho tháng"))
-    figures = tables.Column(verbose_name=gettext_lazy("Có mặt / phải dự"), empty_values=(), orderable=False)
-    rate = tables.Column(verbose_name=gettext_lazy("Tỷ lệ F1 (%)"), empty_values=(), orderable=False)
+    figures = tables.Column(
+        verbose_name=gettext_lazy("Có mặt / phải dự"), empty_values=(), orderable=False, attrs=FIGURE
+    )
+    rate = tables.Column(verbose_name=gettext_lazy("Tỷ lệ F1 (%)"), empty_values=(), orderable=False, attrs=FIGURE)
     status = tables.Column(verbose_name=gettext_lazy("Trạng thái"))
 
     noun = gettext_lazy("kỳ sinh hoạt")
@@ -70,7 +75,6 @@ class MeetingTable(tables.Table):
     class Meta:
         order_by_field = "xep"
         page_field = "trang"
-        attrs = {"th": {}, "td": {}}
         empty_text = gettext_lazy("Không có kỳ sinh hoạt nào khớp với điều kiện đang chọn.")
 
     def render_date(self, record: Any) -> str:

@@ -53,6 +53,7 @@ class MeetingDetail(View):
             "may_delete": allowed[Action.TAKE_ROLL] and meeting.status == "draft" and meeting.sent_at is None,
             "may_send": allowed[Action.SEND] and meeting.is_open,
             "may_confirm": may_confirm and meeting.status == "sent",
+            "may_report": may(user, Action.REPORT, organization, on=on),
             "may_reopen": may_confirm and meeting.status == "confirmed",
             "sendings": sendings_of(meeting) if sees_names else [],
         }

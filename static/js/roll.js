@@ -81,11 +81,13 @@
     } else if (status === "present") {
       mark(row, reasonOf(row).value.trim() ? "excused" : "unexcused");
       open(row);
+      row.scrollIntoView({ block: "nearest" });
     } else if (row.classList.contains("open")) {
       mark(row, "present");
       open(null);
     } else {
       open(row);
+      row.scrollIntoView({ block: "nearest" });
       return;
     }
     changed();
@@ -204,6 +206,7 @@
   let flight = null;
   let paused = "typedPage" in say; // the user must look first
   let failures = 0;
+  let restored = ""; // what was found on this device, said until it has been saved
   let timer = 0;
 
   const dirty = () => text() !== stored;
@@ -308,7 +311,8 @@
     delete form.dataset.typed;
     document.getElementById("drop-copy").hidden = true;
     if (answer.version < rendered) window.location.reload(); // ours had arrived; somebody has saved since
-    status(say.saySaved.replace("{at}", clock(Date.now())));
+    status(`${restored} ${say.saySaved.replace("{at}", clock(Date.now()))}`.trim());
+    restored = "";
     return "saved";
   }
 
@@ -336,30 +340,35 @@
   form.addEventListener("input", (event) => { if (!event.target.matches("[type=hidden]")) changed(); });
 
   form.addEventListener("submit", async (event) => {
-    if ("asPage" in form.dataset) return;
-    event.preventDefault();
     const submitter = event.submitter;
-    if (submitter && submitter.name === "all_present") {
+    const fills = submitter && submitter.name === "all_present";
+    if ("asPage" in form.dataset || (paused && !fills)) {
+      leaveToServer();
+      return;
+    }
+    event.preventDefault();
+    if (fills) {
       rows.filter((row) => statusOf(row) === "").forEach((row) => mark(row, "present"));
       changed();
       return;
     }
-    if (paused) return sendAsPage(submitter);
     // What was on its way first; then what was marked since.
     let outcome = flight ? await flight : "saved";
     if (outcome === "saved" || pending) outcome = await save();
     if (outcome === "saved" && dirty()) outcome = await save();
-    if (outcome === "page") return sendAsPage(submitter);
+    if (outcome === "page") {
+      form.dataset.asPage = "";
+      window.setTimeout(() => form.requestSubmit(submitter)); // a form cannot be sent while it is being sent
+    }
     if (outcome === "lost") status(say.sayFailed, true);
     if (outcome === "saved" && submitter && submitter.name === "review") window.location.assign(say.review);
   });
 
-  // As a browser without script would: the server shows both versions, or asks for the password and goes on.
-  function sendAsPage(submitter) {
-    form.dataset.asPage = "";
+  // As a browser without script would: the server shows both versions, or asks for the password and goes on. The page
+  // that answers shows everything that was marked.
+  function leaveToServer() {
     form.dataset.saved = "";
-    dropCopy(); // the page that answers shows everything that was marked
-    form.requestSubmit(submitter);
+    dropCopy();
   }
 
   // ---- what was left on this device -------------------------------------------------------------------------------
@@ -368,7 +377,8 @@
     lay(copy.fields);
     hidden("version").value = copy.version;
     pending = copy.pending;
-    status(say.sayRestored.replace("{at}", clock(copy.at)), true);
+    restored = say.sayRestored.replace("{at}", clock(copy.at));
+    status(restored, true);
     const drop = document.getElementById("drop-copy");
     drop.hidden = false;
     drop.addEventListener("click", () => {

@@ -79,6 +79,8 @@ FILTERS = {
     "ky=2022-11": {"Chi bộ xóm Bản Gủn"},
     "ky=2022-12-05..2022-12-31": {"Chi bộ xóm Lũng Phầy", "Chi bộ xóm Nà Rị"},
     "trang-thai=draft": {"Chi bộ xóm Nà Rị"},
+    "trang-thai=open": {"Chi bộ xóm Nà Rị"},
+    "trang-thai=counted": {"Chi bộ xóm Lũng Phầy", "Chi bộ xóm Bản Gủn"},
     "loai=thematic": {"Chi bộ xóm Bản Gủn"},
     "muon=on": {"Chi bộ xóm Bản Gủn"},
     "to-chuc=X&trang-thai=sent": {"Chi bộ xóm Lũng Phầy"},
@@ -217,3 +219,16 @@ def test_a_list_takes_the_same_queries_for_one_and_for_three(
     with django_assert_num_queries(queries):
         client.get(address)
     assert Meeting.objects.count() == 4
+
+
+def test_the_organisations_page_leads_to_its_meetings(client_as, world: World) -> None:
+    make_sent_meeting(world.a, HELD, {world.members["an"]: "unexcused"})
+    make_draft_meeting(world.b, HELD)
+    client = client_as("commune")
+    page = text(client.get(f"/to-chuc/{world.x.uuid}/").content)
+    figures = dict(re.findall(r'href="/sinh-hoat/\?to-chuc=X&amp;ky=2022&amp;trang-thai=(\w+)">([^<]+)</a>', page))
+    assert figures == {"counted": "1", "sent": "1", "open": "1"}
+    for state, count in figures.items():
+        listed = text(client.get(f"/sinh-hoat/?to-chuc=X&ky=2022&trang-thai={state}").content)
+        assert f"Có {count} kỳ sinh hoạt" in listed
+    assert "05/12/2022: 4/5 có mặt" in text(client.get(f"/to-chuc/{world.a.uuid}/").content)
