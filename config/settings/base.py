@@ -115,6 +115,7 @@ else:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
     _owner = env.db_url("DATABASE_OWNER_URL", default=env.str("DATABASE_URL"))
     DATABASE_OWNER = {key: _owner.get(key, "") for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    DATABASE_OWNER["OPTIONS"] = _owner.get("OPTIONS", {})  # a socket's folder stands there
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 AUTH_USER_MODEL = "accounts.User"
