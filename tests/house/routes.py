@@ -1,0 +1,156 @@
+"""Who gets what from every address of ours: one line an address, a method and an object (test_routes).
+
+200 a page, 302 sent elsewhere (an anonymous visitor to the sign-in), 401 a form of nobody (kept for after the sign-in),
+403 inside the scope but not allowed, 404 outside the scope, 405 not this method, 204 nothing to show, 422 a form sent
+back with what is wrong, 503 not ready (no worker runs beside the tests).
+
+The object: `a` is branch A, `an` a member of it, `draft`, `sent` and `confirmed` its meetings, `checked` and `imported`
+workbooks brought by the commune; `-` where the address speaks of no object. A new address needs a `get` and a `post`
+line; every POST of the table carries nothing.
+"""
+
+from dataclasses import dataclass
+
+# Addresses of others, by namespace; the back office is covered by test_admin.
+THIRD_PARTY = {"admin"}
+
+TABLE = """
+address                    method object    anonymous roll_taker visitor reader secretary neighbour commune district
+accounts:own_account       get    -         302       200        200     200    200       200       200     200
+accounts:own_account       post   -         401       200        200     200    200       200       200     200
+accounts:password_change   get    -         302       200        200     200    200       200       200     200
+accounts:password_change   post   -         401       200        200     200    200       200       200     200
+accounts:sign_in           get    -         200       302        302     302    302       302       302     302
+accounts:sign_in           post   -         200       200        200     200    200       200       200     200
+accounts:sign_out          get    -         302       405        405     405    405       405       405     405
+accounts:sign_out          post   -         401       302        302     302    302       302       302     302
+
+branches:add               get    -         302       403        403     403    403       403       403     200
+branches:add               post   -         401       403        403     403    403       403       403     200
+branches:change            get    a         302       403        403     403    403       404       403     200
+branches:change            post   a         401       403        403     403    403       404       403     200
+branches:correct           get    a         302       403        403     403    403       404       403     200
+branches:correct           post   a         401       403        403     403    403       404       403     200
+branches:detail            get    a         302       200        200     200    200       404       200     200
+branches:detail            post   a         401       405        405     405    405       405       405     405
+branches:dissolve          get    a         302       403        403     403    403       404       403     200
+branches:dissolve          post   a         401       403        403     403    403       404       403     200
+branches:list              get    -         302       200        200     200    200       200       200     200
+branches:list              post   -         401       405        405     405    405       405       405     405
+branches:move              get    a         302       403        403     403    403       404       403     200
+branches:move              post   a         401       403        403     403    403       404       403     200
+branches:rename            get    a         302       403        403     403    403       404       403     200
+branches:rename            post   a         401       403        403     403    403       404       403     200
+
+members:add                get    -         302       403        403     403    403       403       200     200
+members:add                post   -         401       403        403     403    403       403       200     200
+members:admit              get    -         302       403        403     403    403       403       200     200
+members:admit              post   -         401       403        403     403    403       403       200     200
+members:correct            get    an        302       404        403     404    403       404       200     200
+members:correct            post   an        401       404        403     404    403       404       200     200
+members:detail             get    an        302       404        403     404    200       404       200     200
+members:detail             post   an        401       405        405     405    405       405       405     405
+members:end_duty           get    an        302       404        403     404    403       404       200     200
+members:end_duty           post   an        401       404        403     404    403       404       200     200
+members:end_membership     get    an        302       404        403     404    403       404       200     200
+members:end_membership     post   an        401       404        403     404    403       404       200     200
+members:host               get    an        302       404        403     404    403       404       200     200
+members:host               post   an        401       404        403     404    403       404       200     200
+members:left               get    -         302       403        200     403    200       200       200     200
+members:left               post   -         401       405        405     405    405       405       405     405
+members:list               get    -         302       403        200     403    200       200       200     200
+members:list               post   -         401       405        405     405    405       405       405     405
+members:relieve            get    an        302       404        403     404    403       404       200     200
+members:relieve            post   an        401       404        403     404    403       404       200     200
+members:search             get    -         302       200        200     200    200       200       200     200
+members:search             post   -         401       405        405     405    405       405       405     405
+members:transfer           get    an        302       404        403     404    403       404       200     200
+members:transfer           post   an        401       404        403     404    403       404       200     200
+
+meetings:board             get    -         302       403        200     200    200       200       200     200
+meetings:board             post   -         401       405        405     405    405       405       405     405
+meetings:confirm           get    -         302       403        403     403    403       403       200     200
+meetings:confirm           post   -         401       403        403     403    403       403       302     302
+meetings:create            get    -         302       200        403     403    200       200       200     200
+meetings:create            post   -         401       200        403     403    200       200       200     200
+meetings:delete            get    draft     302       200        403     403    200       404       200     200
+meetings:delete            post   draft     401       302        403     403    302       404       302     302
+meetings:detail            get    draft     302       200        200     200    200       404       200     200
+meetings:detail            post   draft     401       405        405     405    405       405       405     405
+meetings:edit              get    draft     302       200        403     403    200       404       200     200
+meetings:edit              post   draft     401       200        403     403    200       404       200     200
+meetings:list              get    -         302       200        200     200    200       200       200     200
+meetings:list              post   -         401       405        405     405    405       405       405     405
+meetings:paper             get    draft     302       200        403     403    200       404       200     200
+meetings:paper             post   draft     401       405        405     405    405       405       405     405
+meetings:reopen            get    confirmed 302       403        403     403    403       404       200     200
+meetings:reopen            post   confirmed 401       403        403     403    403       404       200     200
+meetings:return            get    sent      302       403        403     403    403       404       200     200
+meetings:return            post   sent      401       403        403     403    403       404       200     200
+meetings:roll              get    draft     302       200        403     403    200       404       200     200
+meetings:roll              post   draft     401       422        403     403    422       404       422     422
+meetings:roll_hold         get    draft     302       405        405     405    405       405       405     405
+meetings:roll_hold         post   draft     401       200        403     403    200       404       200     200
+meetings:send              get    draft     302       403        403     403    200       404       200     200
+meetings:send              post   draft     401       403        403     403    302       404       302     302
+meetings:this_month        get    -         302       200        200     200    200       200       200     200
+meetings:this_month        post   -         401       405        405     405    405       405       405     405
+
+reports:dashboard          get    -         302       302        200     200    302       302       200     200
+reports:dashboard          post   -         401       405        405     405    405       405       405     405
+reports:file               get    a         302       404        403     200    200       404       200     200
+reports:file               post   a         401       405        405     405    405       405       405     405
+reports:import             get    checked   302       404        404     404    404       404       200     200
+reports:import             post   checked   401       405        405     405    405       405       405     405
+reports:import_apply       get    checked   302       405        405     405    405       405       405     405
+reports:import_apply       post   checked   401       404        404     404    404       404       302     302
+reports:import_discard     get    checked   302       405        405     405    405       405       405     405
+reports:import_discard     post   checked   401       404        404     404    404       404       302     302
+reports:import_file        get    checked   302       404        404     404    404       404       200       200
+reports:import_file        post   checked   401       405        405     405    405       405       405     405
+reports:import_progress    get    checked   302       404        404     404    404       404       204     204
+reports:import_progress    post   checked   401       405        405     405    405       405       405     405
+reports:import_retry       get    checked   302       405        405     405    405       405       405     405
+reports:import_retry       post   checked   401       404        404     404    404       404       302     302
+reports:import_template    get    -         302       403        403     403    403       403       200     200
+reports:import_template    post   -         401       405        405     405    405       405       405     405
+reports:import_undo        get    imported  302       404        404     404    404       404       200     200
+reports:import_undo        post   imported  401       404        404     404    404       404       302     302
+reports:imports            get    -         302       403        403     403    403       403       200     200
+reports:imports            post   -         401       403        403     403    403       403       200     200
+reports:list               get    -         302       403        200     200    200       200       200     200
+reports:list               post   -         401       405        405     405    405       405       405     405
+reports:meetings_behind    get    a         302       404        200     200    200       404       200     200
+reports:meetings_behind    post   a         401       405        405     405    405       405       405     405
+reports:months_behind      get    a         302       404        200     200    200       404       200     200
+reports:months_behind      post   a         401       405        405     405    405       405       405     405
+reports:report             get    a         302       404        200     200    200       404       200     200
+reports:report             post   a         401       405        405     405    405       405       405     405
+
+live                       get    -         200       200        200     200    200       200       200     200
+live                       post   -         405       405        405     405    405       405       405     405
+ready                      get    -         302       403        403     403    403       403       403     503
+ready                      post   -         401       405        405     405    405       405       405     405
+/quan-tri/login/           get    -         302       403        403     403    403       403       403     403
+/quan-tri/login/           post   -         302       403        403     403    403       403       403     403
+/quan-tri/password_change/ get    -         302       302        302     302    302       302       302     302
+/quan-tri/password_change/ post   -         401       302        302     302    302       302       302     302
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: the statuses stand in the order of ACTORS."""
+
+    name: str
+    method: str
+    object: str
+    statuses: tuple[int, ...]
+
+
+def _read() -> tuple[tuple[str, ...], list[Row]]:
+    header, *lines = [line.split() for line in TABLE.strip().splitlines() if line.strip()]
+    return tuple(header[3:]), [Row(*line[:3], tuple(map(int, line[3:]))) for line in lines]
+
+
+ACTORS, ROWS = _read()

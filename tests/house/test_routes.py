@@ -1,0 +1,114 @@
+"""Every address of ours × every actor: the table is `tests/house/routes.py`; an address without a row fails."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from core.sheets.batches import open_batch
+from core.sheets.models import Batch
+from meetings.models import Meeting
+from meetings.services import confirm_meetings
+from members.models import DutySpan, Membership
+from tests.factories import World, make_draft_meeting, make_sent_meeting
+from tests.house.routes import ACTORS, ROWS, THIRD_PARTY, Row
+from tests.workbooks import filled
+
+
+def our_routes() -> dict[str, list[str]]:
+    """Every named address with the names of its parameters; unnamed ones by their pattern."""
+    found: dict[str, list[str]] = {}
+
+    def walk(patterns: list[Any], namespace: str, prefix: str) -> None:
+        for pattern in patterns:
+            route = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                inner = pattern.namespace or ""
+                if inner not in THIRD_PARTY:
+                    walk(pattern.url_patterns, f"{namespace}{inner}:" if inner else namespace, route)
+            elif isinstance(pattern, URLPattern):
+                name = f"{namespace}{pattern.name}" if pattern.name else f"/{route}"
+                found[name] = list(pattern.pattern.converters)
+
+    walk(get_resolver().url_patterns, "", "")
+    return found
+
+
+def _confirmed(world: World) -> Meeting:
+    meeting = make_sent_meeting(world.a, date(2022, 10, 3))
+    confirm_meetings(meetings=Meeting.objects.filter(pk=meeting.pk), by=world.users["commune"])
+    return meeting
+
+
+def _batch(world: World, state: str) -> Batch:
+    content = filled(organizations=[{"Mã tổ chức": "A", "Tên tổ chức": "Chi bộ A"}])
+    batch = open_batch(content=content, file_name="x.xlsx", by=world.users["commune"], roots=[world.x.pk])
+    batch.state = state
+    batch.save(update_fields=["state"])
+    return batch
+
+
+# What the addresses speak of: all of it is branch A's, or the commune's above it.
+OBJECTS: dict[str, Callable[[World], Any]] = {
+    "-": lambda world: None,
+    "a": lambda world: world.a,
+    "an": lambda world: world.members["an"],
+    "draft": lambda world: make_draft_meeting(world.a, date(2022, 12, 5), {}),
+    "sent": lambda world: make_sent_meeting(world.a, date(2022, 11, 3)),
+    "confirmed": _confirmed,
+    "checked": lambda world: _batch(world, Batch.State.CHECKED),
+    "imported": lambda world: _batch(world, Batch.State.IMPORTED),
+}
+# Addresses with a key beside the object's own.
+KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "members:end_membership": lambda world: {"pk": Membership.objects.get(member=world.members["an"]).pk},
+    "members:end_duty": lambda world: {
+        "uuid": world.members["exempt"].uuid,
+        "pk": DutySpan.objects.get(member=world.members["exempt"]).pk,
+    },
+}
+
+
+def arguments(row: Row, parameters: list[str], world: World) -> dict[str, Any]:
+    """The values of an address's parameters, for the object of a row."""
+    chosen = OBJECTS[row.object](world)
+    values: dict[str, Any] = {"name": "attendance", "period": "2022-11", "face": "csv"}
+    values |= {"uuid": getattr(chosen, "uuid", None), "pk": getattr(chosen, "pk", None)}
+    values |= KEYS.get(row.name, lambda world: {})(world)
+    return {parameter: values[parameter] for parameter in parameters}
+
+
+def ask(client: Client, method: str, name: str, values: dict[str, Any]) -> int:
+    """The status of one request; a POST carries nothing, so that nobody's entry is ever valid."""
+    address = name if name.startswith("/") else reverse(name, kwargs=values)
+    return getattr(client, method)(address).status_code
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Whatever happens inside leaves nothing behind."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def test_every_address_has_its_rows() -> None:
+    rows = {(row.name, row.method) for row in ROWS}
+    wanted = {(name, method) for name in our_routes() for method in ("get", "post")}
+    assert wanted - rows == set()
+    assert rows - wanted == set()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.name}")
+def test_who_gets_what(row: Row, world: World, client_as: Callable[[str], Client]) -> None:
+    values = arguments(row, our_routes()[row.name], world)
+    got = {}
+    for actor in ACTORS:
+        with kept():
+            got[actor] = ask(client_as(actor), row.method, row.name, values)
+    assert got == dict(zip(ACTORS, row.statuses, strict=True))
