@@ -178,8 +178,9 @@ class HolidayAdmin(FlatAdmin):
 
 @admin.register(Document)
 class DocumentAdmin(FlatAdmin):
-    """Regulations and decisions."""
+    """Regulations and decisions; some speak of persons."""
 
+    operated = False
     columns = ("number", "issued_on", "kind", "issuer", "title")
     keys = ("number", "issued_on")
     search_fields = ("number", "title")

@@ -47,6 +47,12 @@ def tops_of(organizations: QuerySet[Organization], *, on: date) -> QuerySet[Orga
     )
 
 
+def only_top(organizations: QuerySet[Organization], *, on: date) -> Organization | None:
+    """Where a user's part of the tree begins, if at one organisation only and something stands below it."""
+    tops = list(with_current(tops_of(organizations, on=on), on=on)[:2])
+    return tops[0] if len(tops) == 1 and not tops[0].holds_meetings else None  # type: ignore[attr-defined]
+
+
 def narrowed(
     organizations: QuerySet[Organization],
     *,

@@ -22,6 +22,7 @@ from branches.queries import (
     branches_below,
     names_on,
     narrowed,
+    only_top,
     organizations_below,
     organizations_visible_to,
     past_of,
@@ -129,6 +130,8 @@ class OrganizationList(View):
         below = None
         if chosen.get("duoi"):
             below = with_current(visible, on=day).filter(code=chosen["duoi"]).first()
+        elif not form.is_narrowing:
+            below = only_top(visible, on=day)
         if form.is_narrowing:
             rows = narrowed(
                 organizations_below(below, on=day, among=visible),
@@ -148,7 +151,7 @@ class OrganizationList(View):
         )
         context = {
             "title": below.name if below else _("Tổ chức"),
-            "breadcrumb": crumbs(below, by=request.user, on=on) if below else [],
+            "breadcrumb": crumbs(below, by=request.user, on=on, with_self=False) if below else [],
             "form": form,
             "table": table,
             "day": day if day != on else None,

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from branches.models import Document, Organization, Placement
 from branches.queries import names_on
-from branches.services import move_organization, rename_organization
+from branches.services import appoint, move_organization, rename_organization
 from core.audit import SYSTEM
 from tests.factories import START, TODAY, make_organization
 
@@ -22,9 +22,14 @@ def names_listed(response) -> list[str]:
     return [row.record.code for row in response.context["table"].paginated_rows]
 
 
-def test_the_list_begins_at_the_top_of_each_users_scope(world, client_as) -> None:
+def test_the_list_begins_where_each_users_scope_does(world, client_as) -> None:
     tops = {actor: names_listed(page(client_as(actor), "list")) for actor in ("secretary", "commune", "district")}
-    assert tops == {"secretary": ["A"], "commune": ["X"], "district": ["D"]}
+    assert tops == {"secretary": ["A"], "commune": ["A", "B"], "district": ["E", "X", "Y"]}
+
+
+def test_with_two_beginnings_the_list_shows_both(world, client_as) -> None:
+    appoint(user=world.users["commune"], organization=world.c, role="visitor", start=START, by=SYSTEM)
+    assert names_listed(page(client_as("commune"), "list")) == ["C", "X"]
 
 
 def test_the_list_walks_down_one_level_at_a_time(world, client_as) -> None:
