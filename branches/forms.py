@@ -14,7 +14,7 @@ from branches.queries import choices_of_forms, options_under, organizations_call
 from branches.scoping import Action, organizations_allowing
 from core.forms import AddressForm, DayInput, ServiceForm
 
-OFFERED = 250  # choices written into the page; where the scope holds more, code or name are typed out (60 kB a page)
+OFFERED = 300  # choices written into the page; where the scope holds more, code or name are typed out (60 kB a page)
 
 
 class OrganizationInput(forms.TextInput):
@@ -54,7 +54,7 @@ class OrganizationField(forms.CharField):
         if len(offered) <= OFFERED:
             self.widget.options = [f"{name} ({code})" for code, name in offered]
 
-    def clean(self, value: Any) -> Organization | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Organization | None:
         """The organisation. Raises ValidationError where none, or more than one, is meant."""
         text = super().clean(value)
         if not text:
@@ -82,7 +82,7 @@ class OrganizationFilter(AddressForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["loai"].queryset, _levels, self.fields["khoi"].queryset = choices_of_forms()  # type: ignore[attr-defined]
+        self.fields["loai"].queryset, _levels, self.fields["khoi"].queryset = choices_of_forms()
 
     @property
     def is_narrowing(self) -> bool:
@@ -97,9 +97,7 @@ class PaperForm(ServiceForm):
     document_number = forms.CharField(label=_("Theo văn bản số"), required=False, max_length=60)
     document_date = forms.DateField(label=_("Ngày ban hành"), required=False, widget=DayInput)
 
-    def __init__(
-        self, *args: Any, by: Any, today: date, organization: Organization | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, by: Any, today: date, organization: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organization, self.by, self.today = organization, by, today
         papers = [self.fields.pop(name) for name in ("document_number", "document_date")]
@@ -150,12 +148,12 @@ class FoundOrganization(ServiceForm):
         self.by, self.today = by, today
         forms_, levels, sectors = choices_of_forms()
         for name, choices in (("form", forms_), ("level", levels), ("sector", sectors)):
-            self.fields[name].queryset = choices  # type: ignore[attr-defined]
+            self.fields[name].queryset = choices
         if first:
             del self.fields["parent"]
         else:
             parents = organizations_allowing(by, Action.MANAGE_ORGANIZATIONS, on=today)
-            self.fields["parent"].offer(parents, on=today)  # type: ignore[attr-defined]
+            self.fields["parent"].offer(parents, on=today)
 
     def save(self) -> Organization | None:
         """Founds it; None where the service refused."""
@@ -179,8 +177,8 @@ class RenameOrganization(ServiceForm):
 
     def __init__(self, *args: Any, organization: Organization, by: Any, today: date, **kwargs: Any) -> None:
         current = with_current(Organization.objects.filter(pk=organization.pk), on=today).get()
-        initial = {"name": current.name, "symbol": current.symbol, "seat": current.seat, "on": today}  # type: ignore[attr-defined]
-        super().__init__(*args, initial=initial, **kwargs)
+        initial = {"name": current.name, "symbol": current.symbol, "seat": current.seat, "on": today}
+        super().__init__(*args, **(kwargs | {"initial": initial}))
         self.organization, self.by = organization, by
 
     def save(self) -> Any:
@@ -201,7 +199,7 @@ class CorrectOrganization(ServiceForm):
     def __init__(self, *args: Any, organization: Organization, by: Any, today: date, **kwargs: Any) -> None:
         current = with_current(Organization.objects.filter(pk=organization.pk), on=today).get()
         initial = {name: getattr(current, name) for name in ("name", "symbol", "seat", "founded_on")}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **(kwargs | {"initial": initial}))
         self.organization, self.by = organization, by
 
     def save(self) -> Any:
@@ -220,13 +218,13 @@ class ChangeForm(PaperForm):
 
     def __init__(self, *args: Any, organization: Organization, today: date, **kwargs: Any) -> None:
         current = organization.forms.filter(start__lte=today).order_by("-start").first()
-        initial = {"on": today}
+        initial: dict[str, Any] = {"on": today}
         if current:
             initial |= {"form": current.form_id, "level": current.level_id, "sector": current.sector_id}
         super().__init__(*args, organization=organization, today=today, initial=initial, **kwargs)
         forms_, levels, sectors = choices_of_forms()
         for name, choices in (("form", forms_), ("level", levels), ("sector", sectors)):
-            self.fields[name].queryset = choices  # type: ignore[attr-defined]
+            self.fields[name].queryset = choices
 
     def save(self) -> Any:
         """Changes it."""
@@ -245,7 +243,7 @@ class MoveOrganization(PaperForm):
     def __init__(self, *args: Any, organization: Organization, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, organization=organization, by=by, today=today, initial={"on": today}, **kwargs)
         manageable = organizations_allowing(by, Action.MANAGE_ORGANIZATIONS, on=today).exclude(pk=organization.pk)
-        self.fields["parent"].offer(manageable, on=today)  # type: ignore[attr-defined]
+        self.fields["parent"].offer(manageable, on=today)
 
     def save(self) -> Any:
         """Moves it."""

@@ -68,7 +68,7 @@ class PartialDateField(forms.CharField):
         kwargs.setdefault("help_text", _("Chỉ biết năm thì ghi năm."))
         super().__init__(max_length=10, **kwargs)
 
-    def clean(self, value: Any) -> tuple[date | None, str]:  # type: ignore[override]
+    def clean(self, value: Any) -> tuple[date | None, str]:
         """The date, and its precision. Raises ValidationError where it is neither."""
         text = str(super().clean(value))
         if not text:

@@ -156,7 +156,7 @@ class RegisterMember(PersonFields):
 
     def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, by=by, today=today, **kwargs)
-        self.fields["organization"].offer(editable(by, today), on=today)  # type: ignore[attr-defined]
+        self.fields["organization"].offer(editable(by, today), on=today)
 
     def save(self) -> Member | None:
         """Registers him and opens his membership, or neither."""
@@ -207,7 +207,7 @@ class AdmitMember(ServiceForm):
     def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
-        self.fields["organization"].offer(editable(by, today), on=today)  # type: ignore[attr-defined]
+        self.fields["organization"].offer(editable(by, today), on=today)
 
     def clean_card_number(self) -> Member:
         """The person: only a whole number finds him, so that nobody can look around."""
@@ -254,7 +254,7 @@ class TransferMember(MemberForm):
 
     def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, by=by, today=today, initial={"on": today}, **kwargs)
-        self.fields["to"].offer(editable(by, today), on=today)  # type: ignore[attr-defined]
+        self.fields["to"].offer(editable(by, today), on=today)
 
     def save(self) -> Any:
         """Transfers him."""
@@ -275,7 +275,7 @@ class HostMember(MemberForm):
 
     def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, by=by, today=today, **kwargs)
-        self.fields["organization"].offer(editable(by, today), on=today)  # type: ignore[attr-defined]
+        self.fields["organization"].offer(editable(by, today), on=today)
 
     def save(self) -> Any:
         """Opens the temporary membership."""
@@ -310,7 +310,7 @@ class RelieveMember(MemberForm):
             lambda: services.lay_duty_span(
                 new=services.NewDutySpan(
                     self.member.pk,
-                    self.member.organization_id,  # type: ignore[attr-defined]
+                    self.member.organization_id,
                     data["kind"],
                     data["start"],
                     data["end"],
@@ -336,7 +336,7 @@ class EndMembership(ServiceForm):
         self.membership, self.by = membership, by
         if membership.kind != Membership.Kind.OFFICIAL:
             returned = Membership.EndReason.RETURNED
-            self.fields["reason"].choices = [(returned.value, returned.label)]  # type: ignore[attr-defined]
+            self.fields["reason"].choices = [(returned.value, returned.label)]
 
     def save(self) -> Any:
         """Ends it."""

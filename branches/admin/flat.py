@@ -24,7 +24,7 @@ class PlainDiff(resources.Diff):
 
     def as_html(self) -> list[str]:
         """One cell a field."""
-        cells = []
+        cells: list[str] = []
         for before, after in zip(self.left, self.right, strict=True):
             text = escape(str(after))
             if not self.new and before != after:
@@ -75,7 +75,7 @@ def resource_for(model: Any, columns: tuple[str, ...], keys: tuple[str, ...]) ->
         clean_model_instances = True
         use_transactions = True
 
-    Meta.model = model  # type: ignore[attr-defined]
+    Meta.model = model
     return type(f"{model.__name__}Resource", (FlatResource,), {"Meta": Meta})
 
 

@@ -131,14 +131,14 @@ class ScopedAdmin(SpanFields, admin.ModelAdmin):
             kwargs["queryset"] = choice
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:  # type: ignore[override]
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What is fixed once the row exists."""
         fields = list(super().get_readonly_fields(request, obj))
         if issubclass(self.model, Span):
             fields.append("last_day")
         return [*fields, *self.once] if obj is not None else fields
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:  # type: ignore[override]
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """The end of a span: typed by who may, read by who may not."""
         fields = [str(name) for name in super().get_fields(request, obj)]
         if not issubclass(self.model, Span):
@@ -152,13 +152,14 @@ class ScopedAdmin(SpanFields, admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """A form that also shows what the service refused, with everything typed still in it."""
         base = super().get_form(request, obj, change=change, **kwargs)
-        refusal = getattr(request, "refusal", None)
+        refusal: ValidationError | None = getattr(request, "refusal", None)
         if refusal is None:
             return base
 
         class Refused(base):  # type: ignore[misc, valid-type]
             def clean(self) -> Any:
                 data = super().clean()
+                assert refusal is not None
                 _refuse(self, refusal)
                 return data
 
@@ -171,7 +172,7 @@ class ScopedAdmin(SpanFields, admin.ModelAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as error:
-            request.refusal = error  # type: ignore[attr-defined]
+            request.refusal = error
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

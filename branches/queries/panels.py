@@ -24,10 +24,17 @@ class Panel(Protocol):
     has none).
     """
 
-    name: str
-    title: str
-    action: str
-    column: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def title(self) -> Any: ...
+
+    @property
+    def action(self) -> str: ...
+
+    @property
+    def column(self) -> Any: ...
 
     def figures(self, organization_ids: Iterable[int], *, on: date) -> dict[int, int]:
         """For some organisations the figure of each with everything below it; one query whatever their number."""

@@ -50,5 +50,5 @@ def crumbs(organization: Any, *, by: Any, on: date, with_self: bool = True) -> l
             for child in below.get(one.pk, [])[:MOST_CHILDREN]
         ]
         url = reverse("branches:detail", args=[one.uuid]) if one.pk in seen else ""
-        rows.append({"label": one.name, "url": url, "children": children})  # type: ignore[attr-defined]
+        rows.append({"label": one.name, "url": url, "children": children})
     return rows

@@ -34,7 +34,7 @@ from branches.queries import (
 from branches.scoping import Action, may, may_somewhere
 from branches.views.frame import crumbs, organization_or_404
 from core.formatting import date_text, integer
-from core.periods import last_day_of, today
+from core.periods import FOUNDING_DAY, last_day_of, today
 
 PER_PAGE = 50
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
@@ -195,6 +195,7 @@ class OrganizationDetail(View):
             ),
             "panels": panels,
             "past": past_of(organization, on=day),
+            "founding_day": FOUNDING_DAY,
             "access": access_of(organization, on=on) if _may_know_access(request.user, organization, on) else None,
             "manages": may(request.user, Action.MANAGE_ORGANIZATIONS, organization, on=on),
         }

@@ -34,6 +34,7 @@ from members.queries.people import (
     members_visible_to,
     memberships_editable_by,
     memberships_of,
+    nearest_first,
     search_members,
     with_current,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "memberships_editable_by",
     "memberships_of",
     "memberships_on",
+    "nearest_first",
     "places_of",
     "search_members",
     "state_of",

@@ -88,6 +88,15 @@ def _members_in(organizations: QuerySet[Organization], on: date) -> QuerySet[Mem
     return Member.objects.filter(pk__in=memberships_on(organizations.values("pk"), on).values("member"))
 
 
+def nearest_first(members: QuerySet[Member], text: str) -> QuerySet[Member]:
+    """Those whose name holds the words whole before those where they only begin a word: "hoa" is Hòa before Hoàng."""
+    whole = Q()
+    for word in fold(text).split():
+        whole &= Q(search_key__contains=f" {word} ")
+    rank = Case(When(whole, then=Value(0)), default=Value(1)) if whole else Value(0)
+    return members.order_by(rank, "sort_key", "pk")
+
+
 def member_of_card(number: str) -> Member | None:
     """The member of a whole card number or, without one, national id; None for any part of one."""
     number = number.strip()

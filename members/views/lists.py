@@ -31,6 +31,7 @@ from members.queries import (
     left_listed,
     members_listed,
     members_visible_to,
+    nearest_first,
     places_of,
     search_members,
     state_of,
@@ -45,7 +46,7 @@ class MemberTable(tables.Table):
     """Members with where they belong and their state; numbers are masked, the file has them whole."""
 
     full_name = tables.Column(verbose_name=gettext_lazy("Họ và tên"))
-    masked_number = tables.Column(verbose_name=gettext_lazy("Số thẻ"))
+    masked_number = tables.Column(verbose_name=gettext_lazy("Số thẻ"), attrs={"td": {"class": "num"}})
     birth_date = tables.Column(verbose_name=gettext_lazy("Sinh"), default="")
     place = tables.Column(verbose_name=gettext_lazy("Sinh hoạt tại"), empty_values=())
     state = tables.Column(verbose_name=gettext_lazy("Trạng thái"), empty_values=())
@@ -209,10 +210,11 @@ class Search(View):
             context["organizations"] = list(found[:FOUND])
             context["organization_count"] = visible.count()
             if may_somewhere(request.user, Action.VIEW_MEMBERS, on=on):
-                rows = members_listed(request.user, Narrowing(text=text), on=on)
+                rows = nearest_first(members_listed(request.user, Narrowing(text=text), on=on), text)
                 members = MemberTable(
                     list(rows[:FOUND]), on=on, opens_files=may_somewhere(request.user, Action.READ_FILE, on=on)
                 )
+                members.noun = _("đảng viên gần nhất với từ đã gõ")
                 members.fill(row.record for row in members.paginated_rows)
                 context["members"] = members
                 context["member_count"] = search_members(members_visible_to(request.user, on=on), text).count()

@@ -79,6 +79,13 @@ def test_a_search_needs_no_diacritics_no_order_and_takes_a_card_number(world, cl
     assert response.context["member_count"] == 1
 
 
+def test_whole_words_come_before_beginnings_of_words(world, client_as) -> None:
+    make_member("Hoàng Văn Bá", world.b)
+    make_member("Vương Thị Hòa", world.b)
+    rows = page(client_as("neighbour"), "search", q="hoa").context["members"].rows
+    assert [row.record.full_name for row in rows] == ["Vương Thị Hòa", "Hoàng Văn Bá"]
+
+
 def test_a_search_finds_organisations_of_the_scope_by_code(world, client_as) -> None:
     found = page(client_as("commune"), "search", q="A").context["organizations"]
     assert "A" in [one.code for one in found]
