@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.audit import AccessLog, tracked
 from core.documents import Document
 from core.jobs import Job
+from core.sheets import lookups as _lookups  # noqa: F401 - registers __among
 from core.sheets.models import Batch, BatchFile, BatchRow
 
 __all__ = [

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What PostgreSQL must have before the function and the constraints of the apps; none needs a superuser.
 EXTENSIONS = ("btree_gist", "unaccent", "pg_trgm")
@@ -52,9 +53,7 @@ def fold(text: str) -> str:
 
     "Hoà" and "Hòa", "uỷ" and "ủy", composed or not, fold to the same. The SQL function chibo_fold does the same.
     """
-    decomposed = unicodedata.normalize("NFD", text.translate(_D_WITH_STROKE))
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _NO_LETTER.sub(" ", plain.lower()).strip()
+    return " ".join(filter(None, map(_fold_word, text.split())))
 
 
 def search_key(full_name: str) -> str:
@@ -83,6 +82,7 @@ def text_sort_key(text: str) -> str:
     return " ".join(_word_key(word) for word in clean_name(text).lower().split())
 
 
+@lru_cache(maxsize=20_000)  # a district's names are made of a few thousand words
 def _word_key(word: str) -> str:
     letters: list[str] = []
     tones: list[str] = []
@@ -96,3 +96,10 @@ def _word_key(word: str) -> str:
         elif char.isascii() and char.isalnum():
             letters.append(char)
     return f"{''.join(letters)} {''.join(tones) or '1'}"
+
+
+@lru_cache(maxsize=20_000)
+def _fold_word(word: str) -> str:
+    decomposed = unicodedata.normalize("NFD", word.translate(_D_WITH_STROKE))
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NO_LETTER.sub(" ", plain.lower()).strip()

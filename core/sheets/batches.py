@@ -5,7 +5,7 @@ All run inside the transaction of whoever calls; the acting user's context is th
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -187,34 +187,16 @@ def _keep_rows(batch: Batch, run: Run) -> None:
     batch.rows.all().delete()
     names = ("batch_id", *BatchRow.COLUMNS)
     columns = ", ".join(f'"{name}"' for name in names)
-    json_columns = {"problems", "changes"}
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY core_batchrow ({columns}) FROM STDIN") as copy,
-    ):
-        for row in _rows_of(run):
-            copy.write_row(
-                (
-                    batch.pk,
-                    *(
-                        _json(value) if name in json_columns else value
-                        for name, value in zip(BatchRow.COLUMNS, row.values(), strict=True)
-                    ),
-                )
-            )
+    with connection.cursor() as cursor, cursor.copy(f"COPY core_batchrow ({columns}) FROM STDIN") as copy:
+        for outcome in run.outcomes.values():
+            fields = [column.field for column in outcome.sheet.columns]
+            subject = next((field for field in fields if field in ("full_name", "name")), fields[0])
+            for *values, problems, changes in outcome.batch_rows(subject):
+                copy.write_row((batch.pk, *values, _json(problems), _json(changes)))
 
 
-def _rows_of(run: Run) -> Iterable[BatchRow]:
-    for outcome in run.outcomes.values():
-        subject = next(
-            (column.field for column in outcome.sheet.columns if column.field in ("full_name", "name")),
-            None,
-        )
-        yield from outcome.batch_rows(subject or outcome.sheet.columns[0].field)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("\\u0000", "")
+def _json(value: list[Any]) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else "[]"
 
 
 def _database_sentence(error: IntegrityError) -> str:

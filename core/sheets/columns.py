@@ -85,6 +85,8 @@ class PersonName(Text):
         """The name as it is stored."""
         if not isinstance(value, str):
             raise CellError(ProblemKind.FORMAT, _("Phải là họ và tên bằng chữ."))
+        if value.replace(" ", "").isalpha() and len(value) <= self.max_length:
+            return clean_name(value)  # nearly every cell
         name = super().read(value)
         if any(char.isdigit() for char in name) or not any(char.isalpha() for char in name):
             raise CellError(
@@ -126,22 +128,27 @@ class Digits(Kind):
 
     def read(self, value: Any) -> str:
         """The digits."""
+        if isinstance(value, str) and value.isdigit() and value.isascii() and self._fits(value):
+            return value  # nearly every cell
         text = as_text(value)
         digits = re.sub(r"[\s.]", "", text) if isinstance(value, str) else text
-        wanted = (
-            _("%(count)d chữ số") % {"count": self.longest}
-            if self.shortest == self.longest
-            else _("%(low)d đến %(high)d chữ số") % {"low": self.shortest, "high": self.longest}
-        )
         if not isinstance(value, str) and len(digits) < self.longest:
             raise CellError(
                 ProblemKind.FORMAT,
                 _("Ô này là số nên có thể đã mất số 0 ở đầu. Hãy định dạng cột là Văn bản rồi gõ lại đủ %(wanted)s.")
-                % {"wanted": wanted},
+                % {"wanted": self._wanted()},
             )
-        if not (digits.isascii() and digits.isdigit()) or not self.shortest <= len(digits) <= self.longest:
-            raise CellError(ProblemKind.FORMAT, _("Phải gồm %(wanted)s.") % {"wanted": wanted})
+        if not (digits.isascii() and digits.isdigit() and self._fits(digits)):
+            raise CellError(ProblemKind.FORMAT, _("Phải gồm %(wanted)s.") % {"wanted": self._wanted()})
         return digits
+
+    def _fits(self, digits: str) -> bool:
+        return self.shortest <= len(digits) <= self.longest
+
+    def _wanted(self) -> str:
+        if self.shortest == self.longest:
+            return _("%(count)d chữ số") % {"count": self.longest}
+        return _("%(low)d đến %(high)d chữ số") % {"low": self.shortest, "high": self.longest}
 
 
 @dataclass(frozen=True)

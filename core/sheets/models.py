@@ -1,7 +1,6 @@
 """What was brought in by workbooks: a batch, its file, and what became of its rows."""
 
 import uuid
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -181,7 +180,3 @@ class BatchRow(models.Model):
     def rows_text(self) -> str:
         """ "12", or "12–41"."""
         return str(self.first_row) if self.first_row == self.last_row else f"{self.first_row}–{self.last_row}"
-
-    def values(self) -> tuple[Any, ...]:
-        """In the order of COLUMNS."""
-        return tuple(getattr(self, name) for name in self.COLUMNS)

@@ -5,7 +5,7 @@ kept. So what was announced and what is done cannot disagree.
 """
 
 from collections import Counter, namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import repeat
@@ -127,52 +127,26 @@ class Outcome:
             "notes": self.notes,
         }
 
-    def batch_rows(self, subject_field: str | None) -> list[BatchRow]:
-        """What a batch keeps of this sheet: everything but the unchanged."""
-        rows = []
-        name, position = self.sheet.name, self.sheet.order
+    def batch_rows(self, subject_field: str) -> Iterator[tuple[Any, ...]]:
+        """What a batch keeps of this sheet, in the order of BatchRow.COLUMNS: everything but the unchanged.
 
-        def row(first: int, last: int, count: int, state: str, subject: str, **more: Any) -> None:
-            rows.append(
-                BatchRow(
-                    sheet=name,
-                    position=position,
-                    first_row=first,
-                    last_row=last,
-                    count=count,
-                    state=state,
-                    subject=subject[:200],
-                    **more,
-                )
-            )
-
+        Tuples, not objects: there may be forty thousand.
+        """
+        name, position, state = self.sheet.name, self.sheet.order, BatchRow.State
         for number, problems in self.problems.items():
-            subject = self.subjects.get(number) or (self.cell(number, subject_field) if subject_field else "")
-            row(
-                number,
-                number,
-                1,
-                BatchRow.State.PROBLEM,
-                subject,
-                problems=[p.as_json() for p in problems],
-            )
+            subject = self.subjects.get(number) or self.cell(number, subject_field)
+            found = [problem.as_json() for problem in problems]
+            yield name, position, number, number, 1, state.PROBLEM.value, subject[:200], found, []
         for number, changes in self.changes.items():
             if number not in self.problems:
                 kept = [change.as_json() for change in changes[:MAX_CHANGES_KEPT]]
-                row(
-                    number,
-                    number,
-                    1,
-                    BatchRow.State.CHANGED,
-                    self.subjects[number],
-                    changes=kept,
-                )
+                yield name, position, number, number, 1, state.CHANGED.value, self.subjects[number][:200], [], kept
+        new = state.NEW.value
         for number, subject in self.created.items():
             if number not in self.problems and number not in self.changes:
-                row(number, number, 1, BatchRow.State.NEW, subject)
+                yield name, position, number, number, 1, new, subject[:200], [], []
         for span in self.spans:
-            row(span.first, span.last, span.count, BatchRow.State.NEW, span.subject)
-        return rows
+            yield name, position, span.first, span.last, span.count, new, span.subject[:200], [], []
 
 
 @dataclass

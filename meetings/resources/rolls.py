@@ -168,7 +168,7 @@ class Rolls:
     def _people(self, numbers: set[str]) -> dict[str, list[int]]:
         """Number → members who carry it as their card, then as their national id."""
         found: dict[str, list[int]] = defaultdict(list)
-        query = Member.objects.filter(Q(card_number__in=numbers) | Q(national_id__in=numbers))
+        query = Member.objects.filter(Q(card_number__among=numbers) | Q(national_id__among=numbers))
         people = list(query.values_list("pk", "card_number", "national_id", "full_name"))
         for pk, card, _national_id, name in people:
             self.names[pk] = name
@@ -206,10 +206,10 @@ class Rolls:
             if (one.organization_id, one.date, one.kind) in keys
         }
         by_pk = {one.meeting.pk: one for one in found.values()}
-        rows = Attendance.objects.filter(meeting__in=list(by_pk)).values_list("meeting", "member", "status", "reason")
+        rows = Attendance.objects.filter(meeting__among=by_pk).values_list("meeting", "member", "status", "reason")
         for meeting, member, status, reason in rows:
             by_pk[meeting].roll[member] = (status, reason)
-        guests = MeetingGuest.objects.filter(meeting__in=list(by_pk)).order_by("pk")
+        guests = MeetingGuest.objects.filter(meeting__among=by_pk).order_by("pk")
         for meeting, *guest in guests.values_list("meeting", "name", "capacity", "from_where", "member"):
             by_pk[meeting].guests.append(tuple(guest))
         return found

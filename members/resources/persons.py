@@ -168,7 +168,7 @@ def find_stored(persons: list[Person], outcome: Outcome) -> None:
     ids = [person.said["national_id"] for person in persons if person.said["national_id"]]
     by_card: dict[str, Stored] = {}
     by_id: dict[str, Stored] = {}
-    wanted = Member.objects.filter(Q(card_number__in=cards) | Q(national_id__in=ids))
+    wanted = Member.objects.filter(Q(card_number__among=cards) | Q(national_id__among=ids))
     for values in wanted.values_list(*STORED_FIELDS):
         stored = Stored(*values)
         if stored.card_number:

@@ -41,9 +41,9 @@ from members.services import (
     correct_duty_spans,
     correct_members,
     correct_memberships,
+    enter_members,
     lay_duty_spans,
     open_memberships,
-    register_members,
 )
 
 _REASONS = dict(Membership.EndReason.choices)
@@ -344,12 +344,12 @@ class _Members:
             members = Member.objects.in_bulk([pk for pk, _values in self.corrections])
             correct_members(corrections=[(members[pk], values) for pk, values in self.corrections], by=by)
         self._write_changes()
-        registered = register_members(new=[_new_member(person.said) for person, _plan in self.new], by=by)
+        ids = enter_members(new=[_new_member(person.said) for person, _plan in self.new], by=by)
         memberships: list[NewMembership] = []
         duties: list[NewDutySpan] = []
         # The sheet's own dates decide what a membership began with.
-        for (person, plan), member in zip(self.new, registered, strict=True):
-            _add_spans(plan.new, member.pk, person.said["admission"], memberships, duties)
+        for (person, plan), pk in zip(self.new, ids, strict=True):
+            _add_spans(plan.new, pk, person.said["admission"], memberships, duties)
             for row in person.rows:
                 self.outcome.new(row.number, person.said["full_name"])
         for person, plan in self.known:
@@ -423,9 +423,9 @@ def _held(member_ids: list[int]) -> dict[int, list[Held]]:
     """What is recorded of some members: memberships and duty spans."""
     held: dict[int, list[Held]] = defaultdict(list)
     fields = ("member", "pk", "kind", "organization", "start", "end")
-    for member, *values in Membership.objects.filter(member__in=member_ids).values_list(*fields, "end_reason"):
+    for member, *values in Membership.objects.filter(member__among=member_ids).values_list(*fields, "end_reason"):
         held[member].append(Held(*values))
-    for member, *values in DutySpan.objects.filter(member__in=member_ids).values_list(*fields):
+    for member, *values in DutySpan.objects.filter(member__among=member_ids).values_list(*fields):
         held[member].append(Held(*values, "", True))
     return held
 

@@ -14,7 +14,14 @@ from members.services.memberships import (
     open_memberships,
     transfer_member,
 )
-from members.services.people import NewMember, correct_member, correct_members, register_member, register_members
+from members.services.people import (
+    NewMember,
+    correct_member,
+    correct_members,
+    enter_members,
+    register_member,
+    register_members,
+)
 
 __all__ = [
     "MembershipsStay",
@@ -28,6 +35,7 @@ __all__ = [
     "correct_span",
     "end_duty_span",
     "end_membership",
+    "enter_members",
     "lay_duty_span",
     "lay_duty_spans",
     "open_membership",

@@ -47,8 +47,8 @@ class NewMember:
 
 
 @transaction.atomic
-def register_members(*, new: Sequence[NewMember], by: Any) -> list[Member]:
-    """Registers members as a set; returns them in the order given, with their ids.
+def enter_members(*, new: Sequence[NewMember], by: Any) -> list[int]:
+    """Registers members as a set; returns their ids in the order given.
 
     Raises IntegrityError where a card number or national id exists already: callers look first.
     """
@@ -57,15 +57,22 @@ def register_members(*, new: Sequence[NewMember], by: Any) -> list[Member]:
     table = Member._meta.db_table
     with connection.cursor() as cursor:
         ids = next_ids(cursor, table, len(new))
-        members = [_member(pk, one) for pk, one in zip(ids, new, strict=True)]
-        insert_rows(cursor, table, _COLUMNS, ([getattr(member, name) for name in _COLUMNS] for member in members))
-    return members
+        insert_rows(cursor, table, _COLUMNS, ((pk, *_values(one)) for pk, one in zip(ids, new, strict=True)))
+    return ids
+
+
+@transaction.atomic
+def register_members(*, new: Sequence[NewMember], by: Any) -> list[Member]:
+    """The same, returning the members themselves."""
+    ids = enter_members(new=new, by=by)
+    found = Member.objects.in_bulk(ids)
+    return [found[pk] for pk in ids]
 
 
 @transaction.atomic
 def register_member(*, new: NewMember, by: Any) -> Member:
     """Registers one member, checked field by field. Raises ValidationError with the fields that are wrong."""
-    member = _member(None, new)
+    member = _member(new)
     member.full_clean()
     member.save()
     return member
@@ -108,18 +115,25 @@ def _name_and_keys(full_name: str) -> dict[str, str]:
     return {"full_name": name, "sort_key": sort_key(name), "search_key": search_key(name)}
 
 
-def _member(pk: int | None, new: NewMember) -> Member:
-    return Member(
-        id=pk,
-        uuid=uuid.uuid4(),
-        gender=new.gender,
-        birth_date=new.birth_date,
-        birth_precision=str(new.birth_precision),
-        ethnicity=new.ethnicity,
-        national_id=new.national_id or None,
-        card_number=new.card_number or None,
-        admission_date=new.admission_date,
-        admission_precision=str(new.admission_precision),
-        full_membership_date=new.full_membership_date,
-        **_name_and_keys(new.full_name),
+def _values(new: NewMember) -> tuple[Any, ...]:
+    """In the order of _COLUMNS, without the id."""
+    name = _name_and_keys(new.full_name)
+    return (
+        uuid.uuid4(),
+        name["full_name"],
+        name["sort_key"],
+        name["search_key"],
+        new.gender,
+        new.birth_date,
+        str(new.birth_precision),
+        new.ethnicity.pk if new.ethnicity else None,
+        new.national_id or None,
+        new.card_number or None,
+        new.admission_date,
+        str(new.admission_precision),
+        new.full_membership_date,
     )
+
+
+def _member(new: NewMember) -> Member:
+    return Member(**dict(zip(_COLUMNS[1:], _values(new), strict=True)))
