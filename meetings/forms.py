@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from branches.queries import organizations_visible_to, with_current
+from branches.queries import organizations_called, organizations_visible_to, with_current
 from branches.scoping import Action, organizations_allowing
 from core.formatting import month_key, month_text
 from core.forms import DayInput
@@ -246,17 +246,19 @@ class FilterForm(forms.Form):
         ("counted", gettext_lazy("đã gửi hoặc đã xác nhận")),
         ("open", gettext_lazy("đang ghi hoặc được trả lại")),
     )
-    MANY = 60  # more organisations than this are typed by their code, not chosen from a list
+    MANY = 60  # more organisations than this are typed, not chosen from a list
 
     def __init__(self, data: Any, *, user: Any, on: datetime.date) -> None:
         super().__init__(data)
         named: Any = with_current(organizations_visible_to(user, on=on), on=on)
         seen = named.order_by("sort_key", "code")
-        organization: Any = forms.ModelChoiceField(seen, to_field_name="code", required=False, label=_("Tổ chức"))
-        organization.label_from_instance = _name_of
-        organization.empty_label = _("tất cả")
+        organization: Any
         if seen.count() > self.MANY:
-            organization.widget = forms.TextInput(attrs={"placeholder": _("mã tổ chức")})
+            organization = CalledField(label=_("Tổ chức"), organizations=seen, on=on)
+        else:
+            organization = forms.ModelChoiceField(seen, to_field_name="code", required=False, label=_("Tổ chức"))
+            organization.label_from_instance = _name_of
+            organization.empty_label = _("tất cả")
         everything = ("", _("tất cả"))
         # Names as the address has them, with hyphens.
         self.fields["to-chuc"] = organization
@@ -282,6 +284,28 @@ class FilterForm(forms.Form):
         if data.get("loai"):
             meetings = meetings.filter(kind=data["loai"])
         return sent_late(meetings) if data.get("muon") else meetings
+
+
+class CalledField(forms.CharField):
+    """An organisation by its code or its name, without diacritics if need be."""
+
+    widget = forms.TextInput(attrs={"placeholder": gettext_lazy("mã hoặc tên"), "autocomplete": "off"})
+
+    def __init__(self, *, organizations: Any, on: datetime.date, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.organizations, self.on = organizations, on
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        found = organizations_called(self.organizations, text, on=self.on)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError(_("Không có tổ chức nào mang mã hoặc tên này trong phạm vi của bạn."), code="unknown")
+        codes = ", ".join(one.code for one in found)
+        raise ValidationError(_("Nhiều tổ chức cùng tên (mã %(codes)s); hãy ghi mã."), params={"codes": codes})
 
 
 def _name_of(organization: Any) -> str:

@@ -22,12 +22,14 @@ ON_TIME, LATE, OPEN, MISSING, NOT_YET, NOWHERE = "on_time", "late", "open", "mis
 
 
 def with_names(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """Adds `organization_name`: what the organisation was called on the meeting's own day."""
-    names = OrganizationName.objects.filter(
-        organization=OuterRef("organization"), start__lte=OuterRef("date")
-    ).order_by("-start")
+    """Adds `organization_name` and `superior_name`: what both were called on the meeting's own day."""
+    known = OrganizationName.objects.filter(start__lte=OuterRef("date")).order_by("-start")
+    names = known.filter(organization=OuterRef("organization"))
+    above = known.filter(organization=OuterRef("placement__parent"))
     return meetings.annotate(
-        organization_name=Subquery(names.values("name")[:1]), organization_sort=Subquery(names.values("sort_key")[:1])
+        organization_name=Subquery(names.values("name")[:1]),
+        organization_sort=Subquery(names.values("sort_key")[:1]),
+        superior_name=Subquery(above.values("name")[:1]),
     ).select_related("organization")
 
 

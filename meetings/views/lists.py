@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from branches.queries import organizations_visible_to, with_current
+from branches.queries import names_on, organizations_visible_to, with_current
 from branches.scoping import Action
 from core.formatting import date_text, integer, month_text, percent
 from core.periods import Period, first_of_month, today
@@ -30,6 +30,7 @@ from meetings.queries import (
 from meetings.views.frame import may_somewhere
 
 PER_PAGE = 50
+BRANCHES_PER_PAGE = 30  # of the board, with twelve links a row: 60 kB a page
 SILENT_SHOWN = 12
 
 
@@ -79,6 +80,9 @@ class MeetingTable(tables.Table):
 
     def render_date(self, record: Any) -> str:
         return format_html('<a href="{}">{}</a>', _address(record), date_text(record.date))
+
+    def render_organization(self, record: Any) -> str:
+        return format_html("{}<br><small>{}</small>", record.organization_name, record.superior_name or "")
 
     def render_for_month(self, value: Any) -> str:
         return month_text(value)
@@ -136,6 +140,7 @@ class MeetingList(View):
         count = branches.count()
         shown = list(branches[:SILENT_SHOWN])
         return {
+            "superiors": names_on({one.parent_id for one in shown}, on),
             "silent_month": month,
             "silent": shown,
             "silent_count": count,
@@ -157,7 +162,7 @@ class Board(View):
         if code := request.GET.get("to-chuc"):
             within = get_object_or_404(with_current(organizations_visible_to(request.user, on=on), on=on), code=code)
         rows = board(request.user, year, within=within, on=on)
-        page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
+        page = Paginator(rows, BRANCHES_PER_PAGE).get_page(request.GET.get("trang"))
         context = {
             "title": _("Theo dõi sinh hoạt năm %(year)d") % {"year": year},
             "page": page,
@@ -166,6 +171,7 @@ class Board(View):
             "this_year": on.year,
             "within": within,
             "silent_count": sum(bool(row.missing) for row in rows),
+            "superiors": names_on({row.organization.parent_id for row in page.object_list}, on),
             "secretaries": secretaries_of([row.organization.pk for row in page.object_list], on=on),
         }
         return render(request, "meetings/board.html", context)

@@ -364,11 +364,11 @@
     if (outcome === "saved" && submitter && submitter.name === "review") window.location.assign(say.review);
   });
 
-  // As a browser without script would: the server shows both versions, or asks for the password and goes on. The page
-  // that answers shows everything that was marked.
+  // As a browser without script would: the server shows both versions, or asks for the password and goes on. The copy
+  // stays: if no page answers, the next one finds it.
   function leaveToServer() {
     form.dataset.saved = "";
-    dropCopy();
+    keepCopy();
   }
 
   // ---- what was left on this device -------------------------------------------------------------------------------

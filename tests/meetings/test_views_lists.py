@@ -149,7 +149,7 @@ def test_the_board_tells_four_states_and_whom_to_call(client_as, world: World) -
     page = text(client_as("commune").get("/sinh-hoat/theo-doi/?nam=2022").content)
     found = {
         name: re.findall(r'class="cell (\w+)"', cells)
-        for name, cells in re.findall(r'<th scope="row">([^<]+)</th>(.*?)</tr>', page)
+        for name, cells in re.findall(r'<th scope="row">([^<]+)<br>(.*?)</tr>', page)
     }
     assert list(found) == ["Chi bộ xóm Nà Rị", "Chi bộ xóm Lũng Phầy", "Chi bộ mới"]
     assert found["Chi bộ xóm Lũng Phầy"] == ["on_time", "on_time", "late", "open", *["missing"] * 7, "not_yet"]
@@ -203,7 +203,7 @@ def test_an_ended_appointment_sees_nothing(client_as, world: World) -> None:
 
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/sinh-hoat/", 18), ("/sinh-hoat/thang-nay/", 11), ("/sinh-hoat/theo-doi/", 12), ("/sinh-hoat/xac-nhan/", 9)],
+    [("/sinh-hoat/", 19), ("/sinh-hoat/thang-nay/", 11), ("/sinh-hoat/theo-doi/", 13), ("/sinh-hoat/xac-nhan/", 9)],
 )
 def test_a_list_takes_the_same_queries_for_one_and_for_three(
     client_as, world: World, address: str, queries: int, django_assert_num_queries
@@ -232,3 +232,24 @@ def test_the_organisations_page_leads_to_its_meetings(client_as, world: World) -
         listed = text(client.get(f"/sinh-hoat/?to-chuc=X&ky=2022&trang-thai={state}").content)
         assert f"Có {count} kỳ sinh hoạt" in listed
     assert "05/12/2022: 4/5 có mặt" in text(client.get(f"/to-chuc/{world.a.uuid}/").content)
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen", "said"),
+    [
+        ("chi bo xom na ri", ["Chi bộ xóm Nà Rị"], ""),
+        ("B", ["Chi bộ xóm Nà Rị"], ""),
+        ("chi bộ trùng tên", None, "Nhiều tổ chức cùng tên (mã T1, T2"),
+        ("không có", None, "Không có tổ chức nào mang mã hoặc tên này trong phạm vi của bạn."),
+    ],
+)
+def test_among_many_an_organisation_is_typed(client_as, world: World, monkeypatch, typed, seen, said) -> None:
+    monkeypatch.setattr("meetings.forms.FilterForm.MANY", 3)
+    for code in ("T1", "T2"):
+        make_organization(code, world.x, name="Chi bộ trùng tên")
+    make_sent_meeting(world.a, HELD)
+    make_sent_meeting(world.b, HELD)
+    page = text(client_as("district").get("/sinh-hoat/", {"to-chuc": typed}).content)
+    everything = ["Chi bộ xóm Lũng Phầy", "Chi bộ xóm Nà Rị"]
+    assert sorted(rows_of(page)) == (everything if seen is None else seen)
+    assert said in page
