@@ -1,14 +1,17 @@
 """Flat tables with import and export (django-import-export): each row checked and written by the same service."""
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
 from django.contrib import messages
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from import_export import resources
+from import_export import resources, widgets
 from import_export.admin import ImportExportMixin
 from import_export.formats import base_formats
 from import_export.forms import ExportForm
@@ -16,6 +19,7 @@ from import_export.forms import ExportForm
 from branches.admin.scoped import SharedAdmin
 from branches.services import keep_row
 from core.audit import AccessLog, log_access
+from core.names import fold
 from core.rendering.flat import FORMULA_STARTS
 
 
@@ -33,12 +37,41 @@ class PlainDiff(resources.Diff):
         return cells
 
 
+class LabelWidget(widgets.Widget):
+    """A choice by its label, in any case and with or without diacritics, never by its code."""
+
+    def __init__(self, choices: Iterable[tuple[str, Any]]) -> None:
+        super().__init__()
+        self.labels = {value: str(label) for value, label in choices}
+        self.values = {fold(label): value for value, label in self.labels.items()}
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """The value of a label. Raises ValueError, which the page shows at its row."""
+        if fold(str(value or "")) not in self.values:
+            allowed = ", ".join(self.labels.values())
+            raise ValueError(
+                _("Không hiểu “%(value)s”; hãy ghi một trong: %(allowed)s.") % {"value": value, "allowed": allowed}
+            )
+        return self.values[fold(str(value))]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """The label."""
+        return self.labels.get(value, str(value or ""))
+
+
 class FlatResource(resources.ModelResource):
     """Rows keyed by their code, written through the service, formulas neutralised on the way out."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.by = kwargs.get("by")
+        for name, field in self.fields.items():
+            column = self._meta.model._meta.get_field(name)
+            field.column_name = capfirst(str(column.verbose_name))
+            if column.choices:
+                field.widget = LabelWidget(column.flatchoices)
+            elif isinstance(column, models.DateField):
+                field.widget = widgets.DateWidget(format="%d/%m/%Y")
 
     def get_diff_class(self) -> Any:
         """Ours."""

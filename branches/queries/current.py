@@ -64,7 +64,7 @@ def organization_by_code(code: str, organizations: QuerySet[Organization] | None
 def units_below(organization: Organization, period: Period) -> list[dict[str, Any]]:
     """The organisations that stood directly below one at some time in a period, in the order of their codes.
 
-    Each with `unit` (its id), `code`, `start` and `end`: its days there (half-open), so that a list can say its last day.
+    Each with `unit` (its id), `code`, `start` and `end`: its days there (half-open).
     """
     rows = (
         Placement.objects.filter(parent=organization, start__lt=period.end)

@@ -1,7 +1,7 @@
 """Entering organisations' data and rights by hand in the back office, within the scope, through the services."""
 
 import io
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -205,14 +205,14 @@ def test_a_flat_table_is_exported_without_formulas_and_logged(world, client_as) 
     Level.objects.create(code="la", name="=1+1", rank=90)
     response = client_as("district").post(reverse("admin:branches_level_export"), {"format": "0", "resource": "0"})
     rows = list(load_workbook(io.BytesIO(response.content)).active.values)
-    assert rows[0] == ("code", "name", "rank")
+    assert rows[0] == ("Mã", "Tên cấp", "Thứ tự từ trên xuống")
     assert ("la", "'=1+1", 90) in rows
     assert AccessLog.objects.get(action="export").username == "district"
 
 
 def test_a_flat_table_is_imported_through_the_service_after_a_preview(world, client_as) -> None:
     client, address = client_as("district"), reverse("admin:branches_level_import")
-    file = sheet(("code", "name", "rank"), ("huyen", "Huyện", 20), ("khu-vuc", "Khu vực", 25))
+    file = sheet(("Mã", "Tên cấp", "Thứ tự từ trên xuống"), ("huyen", "Huyện", 20), ("khu-vuc", "Khu vực", 25))
     preview = client.post(address, {"import_file": file, "format": "0", "resource": "0"})
     assert [row.import_type for row in preview.context["result"].rows] == ["skip", "new"]
     assert not Level.objects.filter(code="khu-vuc").exists()
@@ -222,13 +222,27 @@ def test_a_flat_table_is_imported_through_the_service_after_a_preview(world, cli
 
 
 def test_a_wrong_row_of_a_flat_table_is_told_and_nothing_written(world, client_as) -> None:
-    file = sheet(("code", "name", "rank"), ("có dấu", "Khu vực", 25))
+    file = sheet(("Mã", "Tên cấp", "Thứ tự từ trên xuống"), ("có dấu", "Khu vực", 25))
     page = client_as("district").post(
         reverse("admin:branches_level_import"), {"import_file": file, "format": "0", "resource": "0"}
     )
     assert "confirm_form" not in page.context
     assert Level.objects.filter(name="Khu vực").count() == 0
     assert "Traceback" not in page.content.decode()
+
+
+def test_choices_and_dates_are_written_and_read_as_people_do(world, client_as) -> None:
+    client = client_as("district")
+    columns = ("Số, ký hiệu", "Ngày ban hành", "Loại văn bản", "Cơ quan ban hành", "Trích yếu")
+    file = sheet(columns, ("1-QĐ/HU", "05/01/2022", "quyet dinh", "Huyện ủy", ""))
+    preview = client.post(reverse("admin:core_document_import"), {"import_file": file, "format": "0", "resource": "0"})
+    client.post(reverse("admin:core_document_process_import"), preview.context["confirm_form"].initial)
+    assert list(Document.objects.values_list("number", "issued_on", "kind")) == [
+        ("1-QĐ/HU", date(2022, 1, 5), "decision")
+    ]
+    response = client.post(reverse("admin:core_document_export"), {"format": "0", "resource": "0"})
+    rows = list(load_workbook(io.BytesIO(response.content)).active.values)
+    assert rows == [columns, ("1-QĐ/HU", datetime(2022, 1, 5), "quyết định", "Huyện ủy", None)]
 
 
 def test_what_is_no_table_is_answered_in_a_sentence(world, client_as) -> None:
