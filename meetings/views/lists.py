@@ -1,5 +1,6 @@
 """Many meetings: this month of one's own branches, the list, the board of who has reported."""
 
+from datetime import date
 from typing import Any
 
 import django_tables2 as tables
@@ -9,29 +10,35 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
 from branches.queries import names_on, organizations_visible_to, with_current
 from branches.scoping import Action
+from core.audit import AccessLog, log_access
 from core.formatting import date_text, integer, month_text, percent
 from core.periods import Period, first_of_month, today
+from core.rendering import render as render_face
 from meetings.forms import FilterForm
 from meetings.queries import (
     board,
     branches_taking_roll,
+    meetings_allowing,
     meetings_visible_to,
     secretaries_of,
     silent_branches,
     this_month_of,
     with_names,
 )
+from meetings.resources.listing import listed_meetings
 from meetings.views.frame import may_somewhere
 
 PER_PAGE = 50
 BRANCHES_PER_PAGE = 30  # of the board, with twelve links a row: 60 kB a page
 SILENT_SHOWN = 12
+EXPORTS = ("xlsx", "csv", "json")
 
 
 class ThisMonth(View):
@@ -114,6 +121,8 @@ class MeetingList(View):
         on = today()
         form = FilterForm(request.GET, user=request.user, on=on)
         form.is_valid()
+        if "dang" in request.GET:
+            return self.file(request, form, on)
         meetings = form.narrow(with_names(meetings_visible_to(request.user, on=on)))
         table = MeetingTable(meetings, order_by="-date")
         tables.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
@@ -124,12 +133,36 @@ class MeetingList(View):
             "may_open": may_somewhere(request.user, Action.TAKE_ROLL, on),
             "may_confirm": may_somewhere(request.user, Action.CONFIRM, on),
             "may_report": may_somewhere(request.user, Action.REPORT, on),
+            "may_export": may_somewhere(request.user, Action.EXPORT, on),
         }
         if context["may_report"]:
             context |= self.silent(request, form, on)
         return render(request, "meetings/list.html", context)
 
-    def silent(self, request: HttpRequest, form: FilterForm, on: Any) -> dict[str, Any]:
+    def file(self, request: HttpRequest, form: FilterForm, on: date) -> HttpResponse:
+        """The same list as a file, as far as the user may export; logged."""
+        if not may_somewhere(request.user, Action.EXPORT, on):
+            raise PermissionDenied(_("Bạn xem được danh sách nhưng không được xuất dữ liệu."))
+        face = request.GET["dang"]
+        if face not in EXPORTS:
+            raise Http404
+        chosen = getattr(form, "cleaned_data", {})
+        meetings = form.narrow(with_names(meetings_allowing(request.user, Action.EXPORT, on=on)))
+        scope, period = chosen.get("to-chuc"), chosen.get("ky")
+        table = listed_meetings(meetings.order_by("date", "organization_sort", "pk"), scope=scope, period=period, on=on)
+        made = render_face(table, face)
+        log_access(
+            by=request.user,
+            action=AccessLog.Action.EXPORT,
+            subject=f"{table.full_title} – {table.scope.name}",
+            organization_id=scope.pk if scope else None,
+            detail={"rows": len(table.rows), "file": made.filename, "filters": request.GET.urlencode()},
+        )
+        response = HttpResponse(made.content, content_type=made.content_type)
+        response["Content-Disposition"] = content_disposition_header(True, made.filename) or ""
+        return response
+
+    def silent(self, request: HttpRequest, form: FilterForm, on: date) -> dict[str, Any]:
         """The branches that owe the month asked for, or this one."""
         period = getattr(form, "cleaned_data", {}).get("ky")
         month = period.start if period is not None and period.kind == "month" else first_of_month(on)

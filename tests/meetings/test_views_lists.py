@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from branches.models import Appointment
+from core.audit import AccessLog
 from meetings.models import Meeting
 from meetings.services import RecordedMeeting, record_meetings
 from tests.factories import START, World, full_roll, make_draft_meeting, make_organization, make_sent_meeting
@@ -203,7 +204,7 @@ def test_an_ended_appointment_sees_nothing(client_as, world: World) -> None:
 
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/sinh-hoat/", 19), ("/sinh-hoat/thang-nay/", 11), ("/sinh-hoat/theo-doi/", 13), ("/sinh-hoat/xac-nhan/", 9)],
+    [("/sinh-hoat/", 20), ("/sinh-hoat/thang-nay/", 11), ("/sinh-hoat/theo-doi/", 13), ("/sinh-hoat/xac-nhan/", 9)],
 )
 def test_a_list_takes_the_same_queries_for_one_and_for_three(
     client_as, world: World, address: str, queries: int, django_assert_num_queries
@@ -253,3 +254,30 @@ def test_among_many_an_organisation_is_typed(client_as, world: World, monkeypatc
     everything = ["Chi bộ xóm Lũng Phầy", "Chi bộ xóm Nà Rị"]
     assert sorted(rows_of(page)) == (everything if seen is None else seen)
     assert said in page
+
+
+def test_the_list_is_handed_out_as_it_is_narrowed_and_logged(client_as, world: World) -> None:
+    make_sent_meeting(world.a, HELD, {world.members["an"]: "unexcused"})
+    make_sent_meeting(world.b, date(2022, 11, 5))
+    make_sent_meeting(world.c, HELD)
+    answer = client_as("commune").get("/sinh-hoat/?ky=2022-12&dang=json")
+    (row,) = answer.json()["rows"]
+    assert {
+        key: row[key] for key in ("code", "superior", "required", "present", "unexcused", "rate", "late", "sent_late")
+    } == {
+        "code": "A",
+        "superior": "Đảng bộ xã Nam Tuấn",
+        "required": 5,
+        "present": 4,
+        "unexcused": 1,
+        "rate": "80,0",
+        "late": 0,
+        "sent_late": "",
+    }
+    line = AccessLog.objects.get(action="export")
+    assert (line.username, line.detail["rows"], line.detail["filters"]) == ("commune", 1, "ky=2022-12&dang=json")
+    assert client_as("commune").get("/sinh-hoat/?dang=xlsx").content.startswith(b"PK")
+    assert client_as("commune").get("/sinh-hoat/?dang=exe").status_code == 404
+    assert client_as("visitor").get("/sinh-hoat/?dang=xlsx").status_code == 403
+    assert "Xuất danh sách" not in text(client_as("visitor").get("/sinh-hoat/").content)
+    assert AccessLog.objects.filter(action="export").count() == 2
