@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from branches import tree
 from branches.models import Organization
 from core.documents import Document
 from core.periods import end_after
@@ -95,7 +96,8 @@ def transfer_member(
         on: the first day in the new organisation (half-open: both branches may meet that day, only the new one counts
             him, DOMAIN §6.2).
 
-    Raises ValidationError: he belongs nowhere on the day before, belongs there already, or has a later membership.
+    Raises ValidationError: he belongs nowhere on the day before, belongs there already, or has a later membership; the
+    other organisation does not exist then, or ends.
     """
     current = Membership.objects.filter(member=member, kind=Membership.Kind.OFFICIAL, span__contains=on).first()
     if current is None or current.start == on:
@@ -112,6 +114,7 @@ def transfer_member(
             code="already_ending",
             params={"day": f"{current.end:%d/%m/%Y}"},
         )
+    _must_stand(to, on)
     current.end = on
     current.end_reason = Membership.EndReason.TRANSFER_OUT
     current.save(update_fields=["end", "end_reason"])
@@ -126,6 +129,20 @@ def transfer_member(
     opened.full_clean()
     opened.save()
     return opened
+
+
+def _must_stand(organization: Organization, start: date, end: date | None = None) -> None:
+    """Nobody belongs to what does not exist yet, or no longer."""
+    standing = Organization.objects.filter(pk=organization.pk)
+    if not standing.filter(tree.stood_on(start)).exists():
+        raise ValidationError(
+            _("Ngày %(day)s tổ chức này không tồn tại."), code="not_standing", params={"day": f"{start:%d/%m/%Y}"}
+        )
+    if standing.filter(tree.ended_by((end or date.max) - timedelta(days=1))).exists():
+        raise ValidationError(
+            _("Tổ chức này giải thể trước khi thời gian sinh hoạt kết thúc; hãy chọn nơi khác hoặc ghi ngày kết thúc."),
+            code="ends_before",
+        )
 
 
 def _insert(table: str, columns: Sequence[str], new: Sequence[Any]) -> list[int]:
@@ -147,6 +164,7 @@ def open_membership(*, new: NewMembership, by: Any) -> Membership:
     """Opens one membership, checked field by field. Raises ValidationError with the fields that are wrong."""
     membership = Membership(**{name: getattr(new, name) for name in _MEMBERSHIP_COLUMNS[1:]})
     membership.full_clean()
+    _must_stand(membership.organization, membership.start, membership.end)
     membership.save()
     return membership
 
