@@ -130,7 +130,15 @@ def may(user: Any, action: str, organization: Organization, *, on: date) -> bool
 
 def may_somewhere(user: Any, action: str, *, on: date) -> bool:
     """Whether a user holds, on a day, any role that lets him do something: whether a page concerns him at all."""
-    return is_system(user) or appointments_of(user, on=on).filter(role__in=roles_allowing(action)).exists()
+    return action in actions_somewhere(user, on=on)
+
+
+def actions_somewhere(user: Any, *, on: date) -> frozenset[str]:
+    """What a user may do at one organisation or another on a day: which lists and buttons concern him."""
+    if is_system(user):
+        return frozenset(Action)
+    roles = appointments_of(user, on=on).values_list("role", flat=True).distinct()
+    return frozenset().union(*(MAY[role] for role in roles))
 
 
 def is_system(user: Any) -> bool:

@@ -29,12 +29,12 @@ class Narrowing:
     kind: str = ""
 
 
-def members_listed(user: Any, chosen: Narrowing, *, on: date) -> QuerySet[Member]:
+def members_listed(user: Any, chosen: Narrowing, *, on: date, action: str = Action.VIEW_MEMBERS) -> QuerySet[Member]:
     """The members in a user's scope on a day, narrowed, ordered by given name.
 
     Adds `organization_pk` (where he belongs within the scope, officially before temporarily), `kind` and `state`.
     """
-    organizations = organizations_allowing(user, Action.VIEW_MEMBERS, on=on)
+    organizations = organizations_allowing(user, action, on=on)
     if chosen.organization is not None:
         organizations = organizations.filter(pk__in=tree.subtree(chosen.organization, on=on).values("pk"))
     here = memberships_on(organizations.values("pk"), on)

@@ -10,7 +10,7 @@ from members.views.acts import (
     MembershipEnd,
     MemberTransfer,
 )
-from members.views.lists import LeftMembers, MemberList, Search
+from members.views.lists import LeftMembers, MemberExport, MemberList, Search
 from members.views.pages import MemberDetail
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "MemberAdmit",
     "MemberCorrect",
     "MemberDetail",
+    "MemberExport",
     "MemberHost",
     "MemberList",
     "MemberRelieve",

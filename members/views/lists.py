@@ -16,15 +16,19 @@ from django.views import View
 
 from branches.queries import (
     names_on,
+    only_top,
     organizations_below,
     organizations_visible_to,
     search_organizations,
     with_current,
 )
-from branches.scoping import Action, may_somewhere, organizations_allowing
+from branches.scoping import Action, actions_somewhere, organizations_allowing
 from branches.views import crumbs
+from core.audit import AccessLog, log_access
 from core.formatting import date_text, partial_date
 from core.periods import last_day_of, today
+from core.rendering import render as render_face
+from core.tables import Scope
 from members.forms import STATE_LABELS, MemberFilter
 from members.queries import (
     Narrowing,
@@ -36,6 +40,7 @@ from members.queries import (
     search_members,
     state_of,
 )
+from members.reports import member_list
 
 PER_PAGE = 50
 FOUND = 20  # of each kind on the page of a search
@@ -130,10 +135,28 @@ def chosen_organization(request: HttpRequest, code: str, *, on: date) -> Any:
     return found
 
 
-def require(request: HttpRequest, action: str, *, on: date) -> None:
-    """Raises PermissionDenied for a user none of whose roles may do something."""
-    if not may_somewhere(request.user, action, on=on):
-        raise PermissionDenied(_("Vai trò của bạn không xem được danh sách đảng viên."))
+def narrowed_list(
+    request: HttpRequest, form: MemberFilter, *, on: date, action: str = Action.VIEW_MEMBERS
+) -> tuple[Any, Any]:
+    """The organisation a list is narrowed to, and its rows."""
+    form.is_valid()
+    chosen = form.cleaned_data
+    organization = chosen_organization(request, chosen.get("to_chuc", ""), on=on)
+    narrowing = Narrowing(
+        organization=organization,
+        text=chosen.get("q", ""),
+        state=chosen.get("trang_thai", ""),
+        kind=chosen.get("hinh_thuc", ""),
+    )
+    return organization, members_listed(request.user, narrowing, on=on, action=action)
+
+
+def require(request: HttpRequest, *needed: str, on: date) -> frozenset[str]:
+    """What the user may do somewhere. Raises PermissionDenied where what is needed is not among it."""
+    actions = actions_somewhere(request.user, on=on)
+    if not actions.issuperset(needed):
+        raise PermissionDenied(_("Vai trò của bạn không xem được danh sách này."))
+    return actions
 
 
 class MemberList(View):
@@ -142,22 +165,10 @@ class MemberList(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Shows it."""
         on = today()
-        require(request, Action.VIEW_MEMBERS, on=on)
+        actions = require(request, Action.VIEW_MEMBERS, on=on)
         form = MemberFilter(request.GET)
-        form.is_valid()
-        chosen = form.cleaned_data
-        organization = chosen_organization(request, chosen.get("to_chuc", ""), on=on)
-        rows = members_listed(
-            request.user,
-            Narrowing(
-                organization=organization,
-                text=chosen.get("q", ""),
-                state=chosen.get("trang_thai", ""),
-                kind=chosen.get("hinh_thuc", ""),
-            ),
-            on=on,
-        )
-        table = MemberTable(rows, on=on, opens_files=may_somewhere(request.user, Action.READ_FILE, on=on))
+        organization, rows = narrowed_list(request, form, on=on)
+        table = MemberTable(rows, on=on, opens_files=Action.READ_FILE in actions)
         tables.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
         table.fill(row.record for row in table.paginated_rows)
         title = _("Đảng viên")
@@ -167,9 +178,37 @@ class MemberList(View):
             "form": form,
             "table": table,
             "organization": organization,
-            "may_edit": may_somewhere(request.user, Action.EDIT_MEMBERS, on=on),
+            "may_edit": Action.EDIT_MEMBERS in actions,
+            "may_export": {Action.READ_FILE, Action.EXPORT} <= actions,
+            "query": request.GET.urlencode(),
         }
         return render(request, "members/member_list.html", context)
+
+
+class MemberExport(View):
+    """The list as a file, with whole numbers: for who may read files and export, and written into the log."""
+
+    def get(self, request: HttpRequest, face: str) -> HttpResponse:
+        """Hands it out."""
+        on = today()
+        require(request, Action.VIEW_MEMBERS, Action.READ_FILE, Action.EXPORT, on=on)
+        organization, rows = narrowed_list(request, MemberFilter(request.GET), on=on, action=Action.READ_FILE)
+        top: Any = organization or only_top(organizations_allowing(request.user, Action.EXPORT, on=on), on=on)
+        scope = Scope(top.code, top.name) if top else Scope("", "")
+        table = member_list(list(rows.select_related("ethnicity")), scope=scope, labels=STATE_LABELS, on=on)
+        log_access(
+            by=request.user,
+            action=AccessLog.Action.EXPORT,
+            subject=_("Danh sách đảng viên %(name)s") % {"name": scope.name},
+            organization_id=organization.pk if organization else None,
+            detail={"rows": len(table.rows), "face": face, "query": request.GET.urlencode()},
+        )
+        file = render_face(table, face)
+        return HttpResponse(
+            file.content,
+            content_type=file.content_type,
+            headers={"Content-Disposition": f'attachment; filename="{file.filename}"'},
+        )
 
 
 class LeftMembers(View):
@@ -209,11 +248,10 @@ class Search(View):
             found = with_current(visible, on=on).order_by("code")
             context["organizations"] = list(found[:FOUND])
             context["organization_count"] = visible.count()
-            if may_somewhere(request.user, Action.VIEW_MEMBERS, on=on):
+            actions = actions_somewhere(request.user, on=on)
+            if Action.VIEW_MEMBERS in actions:
                 rows = nearest_first(members_listed(request.user, Narrowing(text=text), on=on), text)
-                members = MemberTable(
-                    list(rows[:FOUND]), on=on, opens_files=may_somewhere(request.user, Action.READ_FILE, on=on)
-                )
+                members = MemberTable(list(rows[:FOUND]), on=on, opens_files=Action.READ_FILE in actions)
                 members.noun = _("đảng viên gần nhất với từ đã gõ")
                 members.fill(row.record for row in members.paginated_rows)
                 context["members"] = members
