@@ -17,14 +17,16 @@ def main() -> int:
     parser.add_argument("--fresh", action="store_true", help="lay the data anew")
     asked = parser.parse_args()
     var = Path(os.environ.get("CHIBO_VAR") or ROOT / "var") / "bench"
-    if asked.fresh:
-        shutil.rmtree(var, ignore_errors=True)
     var.mkdir(parents=True, exist_ok=True)
     os.environ |= {"CHIBO_VAR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings.dev", "CHIBO_TODAY": "2023-01-10"}
     os.environ.pop("DATABASE_URL", None)
     import django
     from django.conf import settings
 
+    if asked.fresh:
+        settings.EMBEDDED_SERVER.destroy()
+        shutil.rmtree(var, ignore_errors=True)
+        var.mkdir()
     settings.EMBEDDED_SERVER.start()
     django.setup()
     from django.core.management import call_command

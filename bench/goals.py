@@ -35,7 +35,7 @@ class Result:
 
 def measure(wanted: set[int]) -> bool:
     """Runs the goals asked for, or all of them; prints each; returns whether one was missed."""
-    from bench import pages, papers, reporting
+    from bench import importing, pages, papers, reporting
 
     missed = False
     for number, goal in (
@@ -44,6 +44,7 @@ def measure(wanted: set[int]) -> bool:
         (3, reporting.page_against_sql),
         (4, reporting.page_against_workbook),
         (5, pages.list_of_fifty),
+        (6, importing.workbook_against_copy),
         (8, papers.pdf_against_weasyprint),
         (9, pages.weights),
     ):
@@ -58,13 +59,13 @@ def measure(wanted: set[int]) -> bool:
 def median_ms(act: Callable[[], Any], times: int = 7) -> float:
     """The median time of an act in milliseconds, after one that warms up."""
     act()
-    return statistics.median(_timed(act) for _ in range(times))
+    return statistics.median(timed_ms(act) for _ in range(times))
 
 
 def percentile_ms(act: Callable[[], Any], percent: int, times: int = 40) -> float:
     """A percentile of an act's times in milliseconds."""
     act()
-    taken = sorted(_timed(act) for _ in range(times))
+    taken = sorted(timed_ms(act) for _ in range(times))
     return taken[min(len(taken) - 1, len(taken) * percent // 100)]
 
 
@@ -72,11 +73,12 @@ def pair_ms(ours: Callable[[], Any], theirs: Callable[[], Any], times: int = 9) 
     """Medians of two acts taken in turn, so that whatever else the machine does falls on both."""
     ours()
     theirs()
-    taken = [(_timed(ours), _timed(theirs)) for _ in range(times)]
+    taken = [(timed_ms(ours), timed_ms(theirs)) for _ in range(times)]
     return statistics.median(one for one, _other in taken), statistics.median(other for _one, other in taken)
 
 
-def _timed(act: Callable[[], Any]) -> float:
+def timed_ms(act: Callable[[], Any]) -> float:
+    """The time of one act in milliseconds."""
     began = time.perf_counter()
     act()
     return (time.perf_counter() - began) * 1000
