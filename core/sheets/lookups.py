@@ -10,17 +10,17 @@ from django.db.models import Field, ForeignKey, Lookup
 
 @Field.register_lookup
 @ForeignKey.register_lookup
-class Among(Lookup):  # type: ignore[type-arg]
+class Among(Lookup):
     """`column = ANY(array)`; for plain values and keys."""
 
     lookup_name = "among"
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
         """The array as one parameter."""
         return "%s", [list(value)]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         """The condition, with the array in the type of the column (an empty one has none of its own)."""
         left, parameters = self.process_lhs(compiler, connection)
         right, values = self.process_rhs(compiler, connection)

@@ -22,10 +22,20 @@ class Sheet(Protocol):
 
     name: str
     title: str
-    columns: tuple[Column, ...]
-    help: Text_
     order: int
-    owned: tuple[tuple[str, str], ...]
+
+    # Read only: a class's own tuple of so many columns is one of these too.
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns."""
+
+    @property
+    def help(self) -> Text_:
+        """The paragraph."""
+
+    @property
+    def owned(self) -> tuple[tuple[str, str], ...]:
+        """The rows that go along."""
 
     def load(self, run: "Run", rows: list[Any], outcome: "Outcome") -> None:
         """Checks the rows, says what is wrong with which, and writes the others through services.

@@ -63,9 +63,9 @@ class Touched:
 def event_models() -> dict[type[models.Model], type[models.Model]]:
     """Model → the model of its history."""
     return {
-        model.pgh_tracked_model: model  # type: ignore[attr-defined]
+        tracked: model
         for model in apps.get_models()
-        if issubclass(model, Event) and getattr(model, "pgh_tracked_model", None) is not None
+        if issubclass(model, Event) and (tracked := getattr(model, "pgh_tracked_model", None)) is not None
     }
 
 
@@ -190,7 +190,7 @@ def undo_batch(batch: Batch, *, by: Any) -> None:
             for model, ids in created.items():
                 for source, names in owned_by(model).items():
                     for name in names:
-                        column = source._meta.get_field(name).column
+                        column = source._meta.get_field(name).column  # type: ignore[union-attr]
                         cursor.execute(
                             f'DELETE FROM "{source._meta.db_table}" WHERE "{column}" = ANY(%s)',  # noqa: S608 - names of tables
                             [ids],
@@ -240,7 +240,7 @@ def _relations(model: type[models.Model]) -> list[Any]:
         if relation.auto_created
         and not relation.concrete
         and (relation.one_to_many or relation.one_to_one)
-        and not issubclass(relation.related_model, Event)
+        and not issubclass(relation.related_model, Event)  # type: ignore[arg-type]
     ]
 
 

@@ -1,94 +1,36 @@
-"""Rolls from the sheet "Điểm danh": whose they are, whether they can be, and what they change."""
+"""Rolls from the sheet "Điểm danh": whose they are, whether they can be, and what is new in them."""
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from branches.resources import Known, directory_of
+from branches.resources import directory_of
 from branches.scoping import Action, is_system, organizations_allowing
-from core.formatting import date_text, month_text
-from core.sheets.problems import Change, ProblemKind
+from core.formatting import date_text
+from core.sheets.problems import ProblemKind
 from core.sheets.run import Outcome, Run, rows_text
 from meetings.models import Attendance, Meeting, MeetingGuest
 from meetings.queries import FOR_EXEMPT
-from meetings.services import (
-    Entry,
-    Guest,
-    RecordedMeeting,
-    confirm_meetings,
-    record_meetings,
-    return_meeting,
-    save_roll,
-    send_meeting,
-    update_meeting,
+from meetings.resources.corrections import Corrections
+from meetings.resources.facts import (
+    ABSENT_ONLY,
+    GUEST,
+    NAMED,
+    PRESENT,
+    Announced,
+    Announcements,
+    Key,
+    Mark,
+    Stored,
+    header_changes,
 )
+from meetings.services import RecordedMeeting, confirm_meetings, record_meetings
 from members.models import Member, Membership
 from members.queries import AWAY, EXEMPT, REQUIRED, SUSPENDED, belongings_on
-
-LISTED, ABSENT_ONLY = "listed", "absent_only"
-GUEST = "guest"
-PRESENT = str(Attendance.Status.PRESENT)
-_STATUS_NAMES = {str(value): str(label) for value, label in Attendance.Status.choices}
-_KIND_NAMES = {str(value): str(label) for value, label in Meeting.Kind.choices}
-NAMED = 5  # how many names a sentence holds
-
-Key = tuple[int, date, str]
-
-
-@dataclass(slots=True)
-class Announced:
-    """A meeting of the sheet "Sinh hoạt"."""
-
-    number: int
-    known: Known
-    date: date
-    kind: str
-    for_month: date
-    month_given: bool
-    starts_at: time | None
-    ends_at: time | None
-    topic: str | None
-    listing: str
-
-    @property
-    def subject(self) -> str:
-        """As a list shows it."""
-        return f"{self.known.name} – {date_text(self.date)}"
-
-
-@dataclass
-class Announcements:
-    """The meetings of the file: where each was first seen, and those that can be read."""
-
-    seen: dict[Key, int] = field(default_factory=dict)
-    rows: dict[Key, Announced] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Mark:
-    """One row of a roll. `member` is settled when it is known who belongs."""
-
-    number: int
-    card: str
-    status: str
-    reason: str | None
-    candidates: list[int]
-    member: int = 0
-
-
-@dataclass(slots=True)
-class Stored:
-    """A meeting already recorded, with its roll and its guests."""
-
-    meeting: Meeting
-    roll: dict[int, tuple[str, str]] = field(default_factory=dict)
-    guests: list[tuple[str, str, str, int | None]] = field(default_factory=list)
 
 
 class Rolls:
@@ -113,7 +55,7 @@ class Rolls:
         for key in {**self.announced.rows, **marks}:
             row = self.announced.rows.get(key)
             if row is not None and row.number in self.meetings.bad:
-                self._rest(marks.get(key, ()), row.number)
+                self.rest(marks.get(key, ()), row.number)
             elif key in damaged:
                 self._leave_out(key, marks.get(key, []), damaged[key])
             elif key not in stored:
@@ -126,8 +68,9 @@ class Rolls:
         recorded = [one for key in fresh if (one := self._fresh(key, marks.get(key, []), standing[key])) is not None]
         self.run.progress(len(rows), len(rows), _("Đang ghi các kỳ sinh hoạt"))
         ids = record_meetings(new=recorded, by=self.run.by)
+        corrections = Corrections(self)
         for key in differing:
-            self._correct(key, marks.get(key, []), standing[key], stored[key])
+            corrections.correct(key, marks.get(key, []), standing[key], stored[key])
         if self.run.confirm and ids:
             above = organizations_allowing(self.run.by, Action.CONFIRM, on=self.run.on)
             confirm_meetings(meetings=Meeting.objects.filter(pk__in=ids, organization__in=above), by=self.run.by)
@@ -210,8 +153,10 @@ class Rolls:
         for meeting, member, status, reason in rows:
             by_pk[meeting].roll[member] = (status, reason)
         guests = MeetingGuest.objects.filter(meeting__among=by_pk).order_by("pk")
-        for meeting, *guest in guests.values_list("meeting", "name", "capacity", "from_where", "member"):
-            by_pk[meeting].guests.append(tuple(guest))
+        for meeting, name, capacity, place, member in guests.values_list(
+            "meeting", "name", "capacity", "from_where", "member"
+        ):
+            by_pk[meeting].guests.append((name, capacity, place, member))
         return found
 
     def _check_meetings_exist(self, marks: dict[Key, list[Mark]], stored: dict[Key, Stored]) -> None:
@@ -221,7 +166,10 @@ class Rolls:
             for mark in found:
                 self.outcome.problem(
                     mark.number, "date", ProblemKind.ROLL,
-                    _("Không có kỳ sinh hoạt này, cả ở trang Sinh hoạt lẫn trong sổ. Hãy thêm một dòng ở trang Sinh hoạt."),
+                    _(
+                        "Không có kỳ sinh hoạt này, cả ở trang Sinh hoạt lẫn trong sổ. "
+                        "Hãy thêm một dòng ở trang Sinh hoạt."
+                    ),
                 )  # fmt: skip
 
     def _standing(self, keys: list[Key]) -> dict[Key, dict[int, str]]:
@@ -233,7 +181,8 @@ class Rolls:
 
     # Leaving out
 
-    def _rest(self, marks: Iterable[Mark], row: int) -> None:
+    def rest(self, marks: Iterable[Mark], row: int) -> None:
+        """Leaves marks out because their meeting stays out."""
         for mark in marks:
             self.outcome.problem(
                 mark.number, "", ProblemKind.RESTING,
@@ -295,8 +244,8 @@ class Rolls:
         return True
 
     def _wrong(self, mark: Mark, column: str, sentence: str) -> bool:
-        self.outcome.subjects[mark.number] = self._name(mark.member)
-        self.outcome.problem(mark.number, column, ProblemKind.ROLL, sentence % {"name": self._name(mark.member)})
+        self.outcome.subjects[mark.number] = self.name_of(mark.member)
+        self.outcome.problem(mark.number, column, ProblemKind.ROLL, sentence % {"name": self.name_of(mark.member)})
         return False
 
     def _in_sight(self, member_id: int) -> bool:
@@ -305,7 +254,7 @@ class Rolls:
             return True
         return Membership.objects.filter(member=member_id, organization__in=list(self.known)).exists()
 
-    def _settle_all(self, key: Key, marks: list[Mark], standing: dict[int, str]) -> bool:
+    def settle_all(self, key: Key, marks: list[Mark], standing: dict[int, str]) -> bool:
         """Settles a whole roll; False leaves the meeting out."""
         good = True
         seen: dict[int, int] = {}
@@ -317,20 +266,20 @@ class Rolls:
             if first != mark.number:
                 self.outcome.problem(
                     mark.number, "card", ProblemKind.DUPLICATE,
-                    _("%(name)s đã ghi ở dòng %(row)d của kỳ này.") % {"name": self._name(mark.member), "row": first},
+                    _("%(name)s đã ghi ở dòng %(row)d của kỳ này.") % {"name": self.name_of(mark.member), "row": first},
                 )  # fmt: skip
                 good = False
         if not good:
             self._leave_out(key, marks, [mark.number for mark in marks if mark.number in self.outcome.problems])
         return good
 
-    def _missing(self, row: Announced, roll: Iterable[int], standing: dict[int, str]) -> bool:
+    def is_missing(self, row: Announced, roll: Iterable[int], standing: dict[int, str]) -> bool:
         """Says who must be on a full roll and is not."""
         listed = set(roll)
         missing = [pk for pk, state in standing.items() if state == REQUIRED and pk not in listed]
         if not missing:
             return False
-        names = [self._name(pk) for pk in missing[:NAMED]]
+        names = [self.name_of(pk) for pk in missing[:NAMED]]
         more = _(" và %(count)d người khác") % {"count": len(missing) - NAMED} if len(missing) > NAMED else ""
         self.meetings.problem(
             row.number, "listing", ProblemKind.ROLL,
@@ -339,7 +288,8 @@ class Rolls:
         )  # fmt: skip
         return True
 
-    def _name(self, member_id: int) -> str:
+    def name_of(self, member_id: int) -> str:
+        """A member's name, looked up once."""
         if member_id not in self.names:
             self.names[member_id] = Member.objects.values_list("full_name", flat=True).get(pk=member_id)
         return self.names[member_id]
@@ -349,15 +299,15 @@ class Rolls:
     def _fresh(self, key: Key, marks: list[Mark], standing: dict[int, str]) -> RecordedMeeting | None:
         """A meeting not recorded yet, with its whole roll; None leaves it out."""
         row = self.announced.rows[key]
-        if not self._settle_all(key, marks, standing):
+        if not self.settle_all(key, marks, standing):
             return None
         roll = {mark.member: (mark.status, mark.reason or "") for mark in marks if mark.status != GUEST}
         if row.listing == ABSENT_ONLY:
             for pk, state in standing.items():
                 if state == REQUIRED and pk not in roll:
                     roll[pk] = (PRESENT, "")
-        elif self._missing(row, roll, standing):
-            self._rest(marks, row.number)
+        elif self.is_missing(row, roll, standing):
+            self.rest(marks, row.number)
             return None
         self.meetings.new(row.number, row.subject)
         if marks:
@@ -372,12 +322,12 @@ class Rolls:
             ends_at=row.ends_at,
             topic=row.topic or "",
             roll=[(pk, status, reason) for pk, (status, reason) in roll.items()],
-            guests=[(self._name(mark.member), "", mark.member) for mark in marks if mark.status == GUEST],
+            guests=[(self.name_of(mark.member), "", mark.member) for mark in marks if mark.status == GUEST],
         )
 
     def _is_unchanged(self, row: Announced | None, marks: list[Mark], stored: Stored) -> bool:
         """Whether a recorded meeting already says all this. Asked first: most of a file sent again is that."""
-        if stored.meeting.is_open or (row is not None and _header_changes(row, stored.meeting)):
+        if stored.meeting.is_open or (row is not None and header_changes(row, stored.meeting)):
             return False
         roll = stored.roll
         guests = {guest[3] for guest in stored.guests}
@@ -401,125 +351,3 @@ class Rolls:
             return all(status == PRESENT for status in unlisted)
         # No row at all for a recorded meeting says nothing about its roll.
         return not marks
-
-    def _correct(self, key: Key, marks: list[Mark], standing: dict[int, str], stored: Stored) -> None:
-        """Writes what the file says otherwise of a recorded meeting: returned, rewritten, sent again."""
-        row, meeting = self.announced.rows.get(key), stored.meeting
-        if not self._may_correct(row, marks, meeting) or not self._settle_all(key, marks, standing):
-            return
-        roll = self._new_roll(row, marks, standing, stored)
-        if row is not None and row.listing == LISTED and marks and self._missing(row, roll, standing):
-            self._rest(marks, row.number)
-            return
-        guests = list(stored.guests)
-        for mark in marks:
-            if mark.status == GUEST and mark.member not in {guest[3] for guest in guests}:
-                guests.append((self._name(mark.member), "", "", mark.member))
-        header = _header_changes(row, meeting) if row is not None else []
-        reason = _("Sửa theo tệp nhập dữ liệu")
-        return_meeting(meeting=meeting, reason=reason, by=self.run.by)
-        meeting.refresh_from_db()
-        if row is not None and header:
-            update_meeting(
-                meeting=meeting,
-                kind=meeting.kind,
-                date=meeting.date,
-                for_month=row.for_month if row.month_given else meeting.for_month,
-                starts_at=row.starts_at or meeting.starts_at,
-                ends_at=row.ends_at or meeting.ends_at,
-                topic=row.topic or meeting.topic,
-                by=self.run.by,
-            )
-            meeting.refresh_from_db()
-        save_roll(
-            meeting=meeting,
-            entries={pk: Entry(*entry) for pk, entry in roll.items()},
-            guests=[Guest(name, capacity, place, member) for name, capacity, place, member in guests],
-            uuid=uuid.uuid4(),
-            version=meeting.version,
-            by=self.run.by,
-        )
-        send_meeting(meeting=meeting, by=self.run.by)
-        self._tell_changes(row, header, marks, roll, stored)
-
-    def _may_correct(self, row: Announced | None, marks: list[Mark], meeting: Meeting) -> bool:
-        if meeting.status == Meeting.Status.SENT:
-            return True
-        if meeting.status == Meeting.Status.CONFIRMED:
-            reason = _("Kỳ sinh hoạt đã được xác nhận với nội dung khác. Muốn sửa phải mở lại ở trang kỳ sinh hoạt.")
-        else:
-            reason = _("Chi bộ đang ghi kỳ sinh hoạt này, chưa gửi. Hãy để chi bộ gửi hoặc xóa bản đang ghi.")
-        if row is not None:
-            self.meetings.problem(row.number, "date", ProblemKind.DIFFERENT, reason)
-            self._rest(marks, row.number)
-        else:
-            for mark in marks:
-                self.outcome.problem(mark.number, "date", ProblemKind.DIFFERENT, reason)
-        return False
-
-    def _new_roll(
-        self, row: Announced | None, marks: list[Mark], standing: dict[int, str], stored: Stored
-    ) -> dict[int, tuple[str, str]]:
-        said = {
-            mark.member: (
-                mark.status,
-                mark.reason if mark.reason is not None else stored.roll.get(mark.member, ("", ""))[1],
-            )
-            for mark in marks
-            if mark.status != GUEST
-        }
-        if row is None or not self.outcome.present or (row.listing == LISTED and not marks):
-            return stored.roll | said
-        if row.listing == ABSENT_ONLY:
-            return {pk: (PRESENT, "") for pk, state in standing.items() if state == REQUIRED} | said
-        return said
-
-    def _tell_changes(
-        self,
-        row: Announced | None,
-        header: list[Change],
-        marks: list[Mark],
-        roll: dict[int, tuple[str, str]],
-        stored: Stored,
-    ) -> None:
-        subject = row.subject if row is not None else str(stored.meeting)
-        listed = {mark.member: mark for mark in marks}
-        others: list[Change] = []
-        for pk in roll.keys() | stored.roll.keys():
-            before, after = stored.roll.get(pk, ("", "")), roll.get(pk, ("", ""))
-            if before == after:
-                continue
-            mark = listed.get(pk)
-            if mark is not None:
-                self.outcome.changed(
-                    mark.number, self._name(pk), [Change(_("Trạng thái"), _entry_text(before), _entry_text(after))]
-                )
-            else:
-                change = Change(_("Điểm danh"), f"{self._name(pk)}: {_entry_text(before)}", _entry_text(after))
-                others.append(change)
-        guests = {guest[3] for guest in stored.guests}
-        for mark in marks:
-            if mark.status == GUEST and mark.member not in guests:
-                self.outcome.changed(mark.number, self._name(mark.member), [Change(_("Trạng thái"), "", _("khách"))])
-        if row is not None and (header or others):
-            self.meetings.changed(row.number, subject, [*header, *others])
-
-
-def _header_changes(row: Announced, meeting: Meeting) -> list[Change]:
-    """What the sheet says otherwise of a meeting itself; blank cells say nothing."""
-    changes = []
-    if row.month_given and row.for_month != meeting.for_month:
-        changes.append(Change(_("Cho tháng"), month_text(meeting.for_month), month_text(row.for_month)))
-    for name, label in (("starts_at", _("Giờ bắt đầu")), ("ends_at", _("Giờ kết thúc"))):
-        before, after = getattr(meeting, name), getattr(row, name)
-        if after is not None and after != before:
-            changes.append(Change(label, f"{before:%H:%M}" if before else "", f"{after:%H:%M}"))
-    if row.topic is not None and row.topic != meeting.topic:
-        changes.append(Change(_("Chuyên đề"), meeting.topic, row.topic))
-    return changes
-
-
-def _entry_text(entry: tuple[str, str]) -> str:
-    status, reason = entry
-    text = _STATUS_NAMES.get(status, "")
-    return f"{text} ({reason})" if reason else text

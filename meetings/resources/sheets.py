@@ -15,7 +15,8 @@ from core.sheets.problems import ProblemKind
 from core.sheets.registry import register
 from core.sheets.run import Outcome, Run
 from meetings.models import Attendance, Meeting, MeetingGuest
-from meetings.resources.rolls import ABSENT_ONLY, GUEST, LISTED, Announced, Announcements, Rolls
+from meetings.resources.facts import ABSENT_ONLY, GUEST, LISTED, Announced, Announcements
+from meetings.resources.rolls import Rolls
 from meetings.resources.undoing import undo_corrections
 
 KINDS = {label: str(value) for value, label in Meeting.Kind.choices}
@@ -86,7 +87,8 @@ class MeetingsSheet:
                 )  # fmt: skip
                 continue
             announced.rows[key] = Announced(
-                row.number, known, row.date, row.kind, row.for_month or first_of_month(row.date), row.for_month is not None,
+                row.number, known, row.date, row.kind, row.for_month or first_of_month(row.date),
+                row.for_month is not None,
                 row.starts_at, row.ends_at, row.topic, row.listing or LISTED,
             )  # fmt: skip
 
@@ -122,7 +124,8 @@ class RollsSheet:
     order = 40
     owned: tuple[tuple[str, str], ...] = ()
     help = gettext_lazy(
-        "Mỗi dòng một đảng viên của một kỳ sinh hoạt. Người được miễn chỉ ghi khi có dự. Đảng viên nơi khác dự ghi “khách”."
+        "Mỗi dòng một đảng viên của một kỳ sinh hoạt. Người được miễn chỉ ghi khi có dự. "
+        "Đảng viên nơi khác dự ghi “khách”."
     )
     columns = (
         _CODE,
@@ -156,9 +159,11 @@ class RollsSheet:
         for model, status in ((Attendance, None), (MeetingGuest, GUEST)):
             found = model._default_manager.filter(meeting__in=list(meetings), member__isnull=False).select_related(
                 "member"
-            )  # type: ignore[attr-defined]
+            )
             for mark in found.order_by("meeting", "member__sort_key"):
-                marks[mark.meeting_id].append((mark.member, status or mark.status, getattr(mark, "reason", "")))
+                marks[mark.meeting_id].append(
+                    (mark.member, status or getattr(mark, "status", ""), getattr(mark, "reason", ""))
+                )
         return [
             {
                 "code": one.organization.code,

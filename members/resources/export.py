@@ -21,12 +21,12 @@ def export_rows(organization_ids: list[int]) -> list[dict[str, Any]]:
     ):
         spans[row.member_id].append(row)
     duties: dict[int, list[Any]] = defaultdict(list)
-    for row in (
+    for duty in (
         DutySpan.objects.filter(organization__in=organization_ids, member__in=list(spans))
         .select_related("organization")
         .order_by("start")
     ):
-        duties[row.member_id].append(row)
+        duties[duty.member_id].append(duty)
     members = Member.objects.filter(pk__in=list(spans)).select_related("ethnicity").order_by("sort_key", "pk")
     rows: list[dict[str, Any]] = []
     for member in members:

@@ -183,7 +183,8 @@ def find_stored(persons: list[Person], outcome: Outcome) -> None:
         if one and other and one.pk != other.pk:
             outcome.problem(
                 row, "national_id", ProblemKind.DUPLICATE,
-                _("Số định danh này đã có ở một đảng viên khác, không phải người mang số thẻ %(card)s.") % {"card": card},
+                _("Số định danh này đã có ở một đảng viên khác, không phải người mang số thẻ %(card)s.")
+                % {"card": card},
             )  # fmt: skip
         elif other and not one and card and other.card_number and other.card_number != card:
             outcome.problem(
@@ -228,7 +229,7 @@ def differences(person: Person) -> tuple[dict[str, Any], list[Change]]:
         elif name == "full_name":
             if sort_key(after) == stored.sort_key:
                 continue
-        elif name in ("birth", "admission") and before and _agreed(before, after) == before:
+        elif name in ("birth", "admission") and isinstance(before, tuple) and _agreed(before, after) == before:
             continue
         if name in ("birth", "admission"):
             values[f"{name}_date"], values[f"{name}_precision"] = after

@@ -4,6 +4,7 @@ Rows are read into wanted spans (`want`), laid beside the spans already recorded
 as a whole (`find_overlap`). Everything here is plain data: half-open spans, no database.
 """
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -306,7 +307,7 @@ Piece = tuple[date, date | None, int, Wanted | None]
 def find_overlap(pieces: Iterable[Piece]) -> tuple[Piece, Piece] | None:
     """The first two of some spans (start, end, organisation, wanted or None) that share a day."""
     ordered = sorted(pieces, key=lambda piece: piece[0])
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in itertools.pairwise(ordered):
         if first[1] is None or second[0] < first[1]:
             return first, second
     return None

@@ -106,8 +106,14 @@ def test_two_spellings_of_one_name_are_one(world: World) -> None:
         (
             [row("N1", "N2"), row("N2", "N1"), row("N3", "N2")],
             {
-                2: [("tree", "Mã cấp trên", "Vòng tròn cấp trên: N1 → N2 → N1. Một tổ chức không thể đứng dưới chính nó.")],
-                3: [("tree", "Mã cấp trên", "Vòng tròn cấp trên: N1 → N2 → N1. Một tổ chức không thể đứng dưới chính nó.")],
+                2: [("tree", "Mã cấp trên", (
+                    "Vòng tròn cấp trên: N1 → N2 → N1. Một tổ chức không thể đứng dưới chính "
+                    "nó."
+                ))],
+                3: [("tree", "Mã cấp trên", (
+                    "Vòng tròn cấp trên: N1 → N2 → N1. Một tổ chức không thể đứng dưới chính "
+                    "nó."
+                ))],
                 4: [("resting", "Mã cấp trên", "Cấp trên N2 có lỗi ở dòng 3.")],
             },
         ),
@@ -140,7 +146,10 @@ def test_two_spellings_of_one_name_are_one(world: World) -> None:
         ),
         (
             [row("A", "Y")],
-            {2: [("different", "Mã cấp trên", "Tổ chức đang trực thuộc X. Chuyển cấp trên phải ghi nhận ở trang tổ chức, kèm ngày.")]},
+            {2: [("different", "Mã cấp trên", (
+                "Tổ chức đang trực thuộc X. Chuyển cấp trên phải ghi nhận ở trang tổ chức, kèm "
+                "ngày."
+            ))]},
         ),
         (
             [row("A", form="Đảng bộ", name="Chi bộ xóm Lũng Phầy")],
@@ -148,11 +157,17 @@ def test_two_spellings_of_one_name_are_one(world: World) -> None:
         ),
         (
             [row("A", name="Chi bộ xóm Lũng Phầy", dissolved=date(2022, 6, 30))],
-            {2: [("tree", "Ngày giải thể", "Còn 10 đảng viên sinh hoạt sau ngày giải thể; hãy chuyển sinh hoạt cho họ trước.")]},
+            {2: [("tree", "Ngày giải thể", (
+                "Còn 10 đảng viên sinh hoạt sau ngày giải thể; hãy chuyển sinh hoạt cho họ "
+                "trước."
+            ))]},
         ),
         (
             [row("N1", "N2", dissolved=None), row("N2", "X", form="Đảng bộ", dissolved=date(2022, 6, 30))],
-            {2: [("tree", "Ngày giải thể", "Cấp trên N2 giải thể ngày 30/06/2022; tổ chức này phải giải thể không muộn hơn ngày đó.")]},
+            {2: [("tree", "Ngày giải thể", (
+                "Cấp trên N2 giải thể ngày 30/06/2022; tổ chức này phải giải thể không muộn hơn ngày "
+                "đó."
+            ))]},
         ),
     ],
 )  # fmt: skip
@@ -186,8 +201,10 @@ def test_a_lost_leading_zero_is_named(world: World) -> None:
             (
                 "unknown",
                 "Mã cấp trên",
-                "Không có tổ chức mang mã 12 trong phạm vi bạn được nhập. Có mã 0012: ô đã mất số 0 ở đầu? "
-                "Hãy định dạng cột là Văn bản.",
+                (
+                    "Không có tổ chức mang mã 12 trong phạm vi bạn được nhập. Có mã 0012: ô đã mất số 0 ở đầu? "
+                    "Hãy định dạng cột là Văn bản."
+                ),
             )
         ]
     }

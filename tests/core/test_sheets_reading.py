@@ -127,7 +127,10 @@ def test_headings_may_stand_below_a_title_in_any_order_and_any_spelling() -> Non
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([["Mã tổ chức", "ma to chuc", "Tên tổ chức", "Loại", "Cấp"], ["1"]], "Trang “Tổ chức”: có hai cột cùng tiêu đề “ma to chuc”."),
+        ([["Mã tổ chức", "ma to chuc", "Tên tổ chức", "Loại", "Cấp"], ["1"]], (
+            "Trang “Tổ chức”: có hai cột cùng tiêu đề “ma to "
+            "chuc”."
+        )),
         ([["Mã tổ chức", "Tên tổ chức", "Loại"], ["1"]], "Trang “Tổ chức”: thiếu cột “Cấp”."),
         ([["a", "b"], ["1"]], "Trang “Tổ chức”: không thấy dòng tiêu đề (Mã tổ chức, Tên tổ chức, Loại, Cấp, …)."),
     ],

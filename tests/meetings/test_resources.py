@@ -93,7 +93,7 @@ def test_who_is_not_listed_was_present(world: World, rows: Rows) -> None:
     head = meeting(listing="chỉ ghi vắng")
     marks = [rows.mark("cuong", "vắng có lý do", "ốm")]
     assert counts(brought([head], marks), "meetings") == (1, 0, 0, 0)
-    assert roll_of(world) == {name: ("present", "") for name in REQUIRED} | {"cuong": ("excused", "ốm")}
+    assert roll_of(world) == dict.fromkeys(REQUIRED, ("present", "")) | {"cuong": ("excused", "ốm")}
     assert counts(brought([head], marks), "meetings") == (0, 0, 1, 0)
 
 
@@ -143,9 +143,9 @@ def test_who_cannot_have_this_mark(world: World, rows: Rows, name: str, status: 
 def test_numbers_and_days_that_lead_nowhere(world: World, rows: Rows) -> None:
     marks = [
         rows.mark("999999999999"),
-        rows.mark("an", **{"Ngày": date(2022, 11, 5)}),
+        rows.mark("an", Ngày=date(2022, 11, 5)),
         rows.mark("an", **{"Mã tổ chức": "QQ"}),
-        rows.mark("an", **{"Loại": "bất thường"}),
+        rows.mark("an", Loại="bất thường"),
         rows.mark("an", "ở nhà"),
     ]
     run = brought(None, marks)
@@ -173,8 +173,10 @@ def test_numbers_and_days_that_lead_nowhere(world: World, rows: Rows) -> None:
             meeting(kind="họp phụ huynh"),
             "Loại",
             "unknown",
-            "Không có nhãn này. Hãy dùng một trong: thường kỳ; chuyên đề; thường kỳ kết hợp chuyên đề; bất thường; "
-            "họp chi ủy; mở rộng; kiểm điểm cuối năm; đại hội.",
+            (
+                "Không có nhãn này. Hãy dùng một trong: thường kỳ; chuyên đề; thường kỳ kết hợp chuyên đề; bất thường; "
+                "họp chi ủy; mở rộng; kiểm điểm cuối năm; đại hội."
+            ),
         ),
     ],
 )
@@ -190,7 +192,7 @@ def test_one_meeting_and_one_member_twice(world: World, rows: Rows) -> None:
 
 def test_a_roll_says_otherwise_than_the_one_sent(world: World, rows: Rows) -> None:
     brought([meeting()], rows.full())
-    changed = [mark for mark in rows.full(binh="vắng không lý do")]
+    changed = list(rows.full(binh="vắng không lý do"))
     run = brought([meeting(topic="Nghị quyết")], changed)
     assert (counts(run, "meetings"), counts(run, "rolls")) == ((0, 1, 0, 0), (0, 1, 4, 0))
     assert [one.as_json() for one in run.outcome("rolls").changes[3]] == [["Trạng thái", "có mặt", "vắng không lý do"]]

@@ -50,7 +50,8 @@ def test_a_member_as_the_sheet_says(world: World) -> None:
 def test_rows_of_one_person_are_his_spans(world: World) -> None:
     rows = [
         member_row(1, "Nông Văn An", "A", state="dự bị", full="10/05/2022", admission="10/05/2021", last="09/05/2022"),
-        member_row(1, "Nông Văn An", "A", full="10/05/2022", admission="10/05/2021", start="10/05/2022", last="31/07/2022"),
+        member_row(1, "Nông Văn An", "A", full="10/05/2022", admission="10/05/2021", start="10/05/2022",
+                   last="31/07/2022"),
         member_row(1, "Nông Văn An", "B", full="10/05/2022", admission="10/05/2021", start="01/08/2022"),
         member_row(1, "Nông Văn An", "C", full="10/05/2022", admission="10/05/2021", state="sinh hoạt tạm thời",
                    start="01/09/2022", last="31/12/2022"),
@@ -163,10 +164,16 @@ def an(**more: Any) -> dict[str, Any]:
         ([an(code="QQ")], {2: [("unknown", "Mã tổ chức", "Không có tổ chức mang mã QQ trong phạm vi bạn được nhập.")]}),
         (
             [an(card=None)],
-            {2: [("missing", "Số thẻ Đảng", "Thiếu cả Số thẻ Đảng và Số định danh cá nhân: cần ít nhất một số để nhận ra đảng viên.")]},
+            {2: [("missing", "Số thẻ Đảng", (
+                "Thiếu cả Số thẻ Đảng và Số định danh cá nhân: cần ít nhất một số để nhận ra đảng "
+                "viên."
+            ))]},
         ),
         ([an(state=None)], {2: [("missing", "Trạng thái", "Thiếu Trạng thái.")]}),
-        ([an(admission="03/02/2023", full=None)], {2: [("date", "Ngày vào Đảng", "Ngày này ở tương lai (hôm nay 20/12/2022).")]}),
+        ([an(admission="03/02/2023", full=None)], {2: [("date", "Ngày vào Đảng", (
+            "Ngày này ở tương lai (hôm nay "
+            "20/12/2022)."
+        ))]}),
         ([an(birth="31/02/1970")], {2: [("date", "Sinh ngày", "Không có ngày 31/2/1970.")]}),
         ([an(birth="2015")], {2: [("date", "Ngày vào Đảng", "Ngày vào Đảng đứng trước ngày sinh.")]}),
         (
@@ -183,17 +190,26 @@ def an(**more: Any) -> dict[str, Any]:
             [an(state="dự bị", start="01/02/2022")],
             {2: [("conflict", "Trạng thái", "Ghi “dự bị” từ 01/02/2022 nhưng Ngày chính thức là 03/02/2011.")]},
         ),
-        ([an(admission=None, full=None)], {2: [("missing", "Từ ngày", "Thiếu Từ ngày (cũng không có Ngày vào Đảng để tính từ đó).")]}),
+        ([an(admission=None, full=None)], {2: [("missing", "Từ ngày", (
+            "Thiếu Từ ngày (cũng không có Ngày vào Đảng để tính từ "
+            "đó)."
+        ))]}),
         (
             [an(state="miễn sinh hoạt")],
-            {2: [("span", "Trạng thái", "Không có sinh hoạt đảng nào trong thời gian này. Cần thêm một dòng “chính thức” hoặc “dự bị”.")]},
+            {2: [("span", "Trạng thái", (
+                "Không có sinh hoạt đảng nào trong thời gian này. Cần thêm một dòng “chính thức” "
+                "hoặc “dự bị”."
+            ))]},
         ),
         ([an(), an(state="từ trần")], {
             2: [("resting", "", "Dòng 3 của cùng đảng viên có lỗi.")],
             3: [("missing", "Từ ngày", "Thiếu Từ ngày: ngày thôi sinh hoạt tại tổ chức.")],
         }),
         ([an(state="chuyển đi", start="01/02/2022")], {
-            2: [("conflict", "Từ ngày", "Ngày 31/01/2022 đảng viên không sinh hoạt chính thức tại tổ chức này. Cần một dòng “chính thức” hoặc “dự bị” trước đó.")],
+            2: [("conflict", "Từ ngày", (
+                "Ngày 31/01/2022 đảng viên không sinh hoạt chính thức tại tổ chức này. Cần một dòng “chính thức” "
+                "hoặc “dự bị” trước đó."
+            ))],
         }),
         ([an(last="28/02/2022"), an(state="chuyển đi", start="01/02/2022")], {
             2: [("resting", "", "Dòng 3 của cùng đảng viên có lỗi.")],
@@ -201,15 +217,24 @@ def an(**more: Any) -> dict[str, Any]:
         }),
         ([an(), an(code="B", start="01/02/2022")], {
             2: [("resting", "", "Dòng 3 của cùng đảng viên có lỗi.")],
-            3: [("span", "Từ ngày", "Chồng với sinh hoạt chính thức ở dòng 2 (01/01/2021 đến nay). Hãy ghi Đến ngày hoặc thêm dòng “chuyển đi”.")],
+            3: [("span", "Từ ngày", (
+                "Chồng với sinh hoạt chính thức ở dòng 2 (01/01/2021 đến nay). Hãy ghi Đến ngày hoặc thêm dòng "
+                "“chuyển đi”."
+            ))],
         }),
         ([an(), an()], {
             2: [("resting", "", "Dòng 3 của cùng đảng viên có lỗi.")],
-            3: [("duplicate", "Từ ngày", "Trùng khoảng thời gian với dòng 2 ở cùng tổ chức. Hãy sửa Từ ngày, Đến ngày hoặc bỏ một dòng.")],
+            3: [("duplicate", "Từ ngày", (
+                "Trùng khoảng thời gian với dòng 2 ở cùng tổ chức. Hãy sửa Từ ngày, Đến ngày hoặc bỏ "
+                "một dòng."
+            ))],
         }),
         ([an(start="01/01/2022", last="30/06/2022"), an(start="01/06/2022")], {
             2: [("resting", "", "Dòng 3 của cùng đảng viên có lỗi.")],
-            3: [("conflict", "Từ ngày", "Trùng khoảng thời gian với dòng 2 ở cùng tổ chức. Hãy sửa Từ ngày, Đến ngày hoặc bỏ một dòng.")],
+            3: [("conflict", "Từ ngày", (
+                "Trùng khoảng thời gian với dòng 2 ở cùng tổ chức. Hãy sửa Từ ngày, Đến ngày hoặc bỏ "
+                "một dòng."
+            ))],
         }),
         ([an(), member_row(1, "Lý Thị Bình", "B")], {
             2: [("resting", "", "Dòng 3 của cùng đảng viên có lỗi.")],
@@ -297,7 +322,10 @@ def test_somebody_recorded_elsewhere_needs_a_transfer(world: World) -> None:
             (
                 "span",
                 "Từ ngày",
-                "Chồng với sinh hoạt chính thức ở Chi bộ xóm Bản Gủn (01/01/2021 đến nay). Hãy ghi Đến ngày hoặc thêm dòng “chuyển đi”.",
+                (
+                    "Chồng với sinh hoạt chính thức ở Chi bộ xóm Bản Gủn (01/01/2021 đến nay). Hãy ghi Đến ngày "
+                    "hoặc thêm dòng “chuyển đi”."
+                ),
             )
         ]
     }

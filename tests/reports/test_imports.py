@@ -337,9 +337,8 @@ def test_corrected_rolls_go_back_to_what_was_sent_before(client_as: ClientAs, wo
     client.post(reverse("reports:import_undo", args=[batch.uuid]))
     assert run_jobs().state == "undone"
     assert snapshot() == before
-    assert list(Sending.objects.filter(meeting=meeting).order_by("sequence").values_list("counters__excused", flat=True)) == [
-        0, 1, 0,
-    ]  # fmt: skip
+    sendings = Sending.objects.filter(meeting=meeting).order_by("sequence")
+    assert list(sendings.values_list("counters__excused", flat=True)) == [0, 1, 0]
 
 
 def test_rights_are_asked_again_when_the_job_runs(client_as: ClientAs, world: World) -> None:

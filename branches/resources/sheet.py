@@ -4,8 +4,7 @@ Moving an organisation or making it something else is a decision with a day of i
 cell: the sheet says so and leaves the row out.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from branches.models import Form, Level, Organization, OrganizationForm, OrganizationName, Placement, Sector
-from branches.scoping import Action, is_system, organizations_allowing, organizations_for_import
+from branches.resources.directory import Directory, Known, directory_of, labels_of
+from branches.scoping import Action, is_system, organizations_allowing
 from branches.services import NewOrganization, correct_organizations, dissolve_organization, found_organizations
 from core.formatting import date_text
 from core.names import fold, text_sort_key
@@ -24,89 +24,6 @@ from core.sheets.columns import Choice, Code, Column, Day, Text
 from core.sheets.problems import Change, ProblemKind
 from core.sheets.registry import register
 from core.sheets.run import Outcome, Run
-
-
-def labels_of(model: Any) -> Callable[[], dict[str, Any]]:
-    """Labels that are rows: name → row."""
-    return lambda: {row.name: row for row in model._default_manager.all()}
-
-
-@dataclass
-class Known:
-    """An organisation as the sheets need it. `end` is the first day it no longer exists."""
-
-    pk: int
-    code: str
-    name: str
-    start: date
-    end: date | None
-    parent_code: str | None = None
-    dissolved: bool = False
-
-    def stands_on(self, day: date) -> bool:
-        """Whether it existed on a day."""
-        return self.start <= day and (self.end is None or day < self.end)
-
-
-class Directory:
-    """The organisations a workbook may name, by code; and the codes of its own rows that were left out."""
-
-    def __init__(self, by: Any, on: date) -> None:
-        self.by_code: dict[str, Known] = {}
-        self.left_out: dict[str, int] = {}
-        allowed = organizations_for_import(by, on=on)
-        names = dict(
-            OrganizationName.objects.filter(organization__in=allowed)
-            .order_by("start")
-            .values_list("organization", "name")
-        )
-        codes = dict(allowed.values_list("pk", "code"))
-        rows = Placement.objects.filter(organization__in=allowed).order_by("start")
-        found: dict[int, Known] = {}
-        for pk, start, end, parent, dissolved in rows.values_list(
-            "organization", "start", "end", "parent__code", "dissolved"
-        ):
-            if pk not in codes:
-                continue
-            known = found.setdefault(pk, Known(pk, codes[pk], names.get(pk, codes[pk]), start, end))
-            known.end, known.parent_code, known.dissolved = end, parent, dissolved
-        for known in found.values():
-            self.add(known)
-
-    def add(self, known: Known) -> None:
-        """Makes an organisation known."""
-        self.by_code[known.code] = known
-
-    def find(self, code: str) -> Known | None:
-        """The organisation of a code, in whatever case it is typed."""
-        return self.by_code.get(code) or self.by_code.get(code.upper())
-
-    def why_unknown(self, code: str) -> tuple[str, str]:
-        """(kind of problem, sentence) for a code that names nothing the user may import for.
-
-        The same sentence whether the code exists elsewhere or nowhere.
-        """
-        if code in self.left_out:
-            return ProblemKind.RESTING, _("Tổ chức %(code)s có lỗi ở trang Tổ chức, dòng %(row)d.") % {
-                "code": code,
-                "row": self.left_out[code],
-            }
-        sentence = _("Không có tổ chức mang mã %(code)s trong phạm vi bạn được nhập.") % {"code": code}
-        if code.isdigit():
-            padded = [known for known in self.by_code if known.isdigit() and known.lstrip("0") == code.lstrip("0")]
-            if padded:
-                sentence += " " + _("Có mã %(code)s: ô đã mất số 0 ở đầu? Hãy định dạng cột là Văn bản.") % {
-                    "code": padded[0]
-                }
-        return ProblemKind.UNKNOWN, sentence
-
-
-def directory_of(run: Run) -> Directory:
-    """The run's directory, made once and filled by the sheet "Tổ chức"."""
-    if "directory" not in run.shared:
-        run.shared["directory"] = Directory(run.by, run.on)
-    found: Directory = run.shared["directory"]
-    return found
 
 
 class OrganizationsSheet:
@@ -232,7 +149,8 @@ class OrganizationsSheet:
                 for one in circle:
                     outcome.problem(
                         new[one].number, "parent_code", ProblemKind.TREE,
-                        _("Vòng tròn cấp trên: %(circle)s. Một tổ chức không thể đứng dưới chính nó.") % {"circle": shown},
+                        _("Vòng tròn cấp trên: %(circle)s. Một tổ chức không thể đứng dưới chính nó.")
+                        % {"circle": shown},
                     )  # fmt: skip
             safe.update(way)
 
@@ -253,7 +171,8 @@ class OrganizationsSheet:
                 if parent_row.number in outcome.bad:
                     outcome.problem(
                         row.number, "parent_code", ProblemKind.RESTING,
-                        _("Cấp trên %(code)s có lỗi ở dòng %(row)d.") % {"code": row.parent_code, "row": parent_row.number},
+                        _("Cấp trên %(code)s có lỗi ở dòng %(row)d.")
+                        % {"code": row.parent_code, "row": parent_row.number},
                     )  # fmt: skip
                 else:
                     above = spans[row.parent_code]
@@ -339,7 +258,8 @@ class OrganizationsSheet:
             if row.form is not None and row.form != form.form:
                 outcome.problem(
                     row.number, "form", ProblemKind.DIFFERENT,
-                    _("Tổ chức đang là %(form)s. Đổi loại phải ghi nhận ở trang tổ chức, kèm ngày.") % {"form": form.form},
+                    _("Tổ chức đang là %(form)s. Đổi loại phải ghi nhận ở trang tổ chức, kèm ngày.")
+                    % {"form": form.form},
                 )  # fmt: skip
             values: dict[str, Any] = {}
             changes: list[Change] = []
