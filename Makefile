@@ -8,7 +8,7 @@ manage = $(python) manage.py
 # A production installation as the deployment check sees it; nothing connects to it.
 as_production = env DJANGO_SETTINGS_MODULE=config.settings.prod SECRET_KEY=kiem-tra-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \
 	ALLOWED_HOSTS=chibo.example DATABASE_URL=postgres://app@db.example/chibo DATABASE_OWNER_URL=postgres://owner@db.example/chibo
-compile = .venv/bin/uv pip compile --quiet --python $(python) --generate-hashes --no-emit-index-url --no-annotate
+compile = .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate
 
 .PHONY: setup demo test test-pg15 lint format check bench messages lock
 
@@ -54,4 +54,4 @@ lock:
 	@bin/setup
 	$(compile) pyproject.toml -o requirements.txt
 	$(compile) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
-	echo uv | $(compile) --no-header - -o requirements-setup.txt
+	echo uv | $(compile) - -o requirements-setup.txt

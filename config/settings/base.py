@@ -11,7 +11,7 @@ import pgtrigger
 import structlog
 from bootstrap_wrapper import get_bootstrap_dir
 
-from core.postgres import APP_ROLE, DATABASE, OWNER_ROLE, Server
+from core.postgres import APP_ROLE, DATABASE, OWNER_ROLE, PORT, Server
 
 env = environ.Env()
 
@@ -107,7 +107,7 @@ if EMBEDDED_SERVER:
             "USER": APP_ROLE,
             "PASSWORD": "",
             "HOST": str(EMBEDDED_SERVER.data),
-            "PORT": "",
+            "PORT": PORT,
         }
     }
     DATABASE_OWNER = {"USER": OWNER_ROLE, "PASSWORD": ""}

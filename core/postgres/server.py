@@ -30,6 +30,8 @@ from core.postgres.roles import APP_ROLE, OWNER_ROLE, create_role
 
 SUPERUSER = "postgres"
 DATABASE = "chibo"
+PORT = "5432"  # a part of the socket's name; said everywhere, for somebody's PGPORT must not count
+SOCKET = f".s.PGSQL.{PORT}"
 
 # A socket's address is at most 107 bytes; some tools count the ending zero too.
 LONGEST_SOCKET_PATH = 104
@@ -64,7 +66,7 @@ class Server:
 
     def url(self, role: str, database: str = DATABASE) -> str:
         """The address of the server for programs that take a URL (psql, pg_dump), the socket's folder as its host."""
-        return f"postgres://{role}@/{database}?host={quote(str(self.data))}"
+        return f"postgres://{role}@/{database}?host={quote(str(self.data))}&port={PORT}"
 
     def is_running(self) -> bool:
         """Whether the server accepts queries now."""
@@ -133,7 +135,7 @@ class Server:
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(2)
             try:
-                client.connect(str(self.data / ".s.PGSQL.5432"))
+                client.connect(str(self.data / SOCKET))
             except OSError:
                 return False
             return True
@@ -192,7 +194,7 @@ class Server:
         PostgreSQL does this itself, except where another program has got the dead server's process number since.
         Deleting postmaster.pid while a child still writes would destroy data, hence the wait.
         """
-        left = [self.data / "postmaster.pid", self.data / ".s.PGSQL.5432", self.data / ".s.PGSQL.5432.lock"]
+        left = [self.data / "postmaster.pid", self.data / SOCKET, self.data / f"{SOCKET}.lock"]
         if not any(path.exists() for path in left):
             return False
         for _attempt in range(100):
@@ -216,9 +218,9 @@ class Server:
             # Reports sort some 40,000 meetings of a province; compiling their queries would cost more than it saves.
             "work_mem": "32MB",
             "jit": "off",
+            "port": PORT,
             "unix_socket_directories": str(self.data),
             "max_connections": "60",
-            "jit": "off",
         }
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -227,7 +229,7 @@ class Server:
 
     def _create_roles(self) -> None:
         with psycopg.connect(
-            host=str(self.data), user=SUPERUSER, dbname="postgres", autocommit=True, connect_timeout=10
+            host=str(self.data), port=PORT, user=SUPERUSER, dbname="postgres", autocommit=True, connect_timeout=10
         ) as connection:
             create_role(connection, OWNER_ROLE, "CREATEDB")
             create_role(connection, APP_ROLE)
@@ -294,7 +296,7 @@ def _home_for(var: Path) -> Path:
     for home in (inside, outside):
         if (home / "data").exists():
             return home
-    socket_path = os.fsencode(inside / "data" / ".s.PGSQL.5432")
+    socket_path = os.fsencode(inside / "data" / SOCKET)
     if len(socket_path) > LONGEST_SOCKET_PATH or (os.geteuid() == 0 and not _traversable(var)):
         return outside
     return inside

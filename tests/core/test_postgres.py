@@ -61,6 +61,13 @@ def test_the_roles_have_what_they_need_and_no_more(server: Server) -> None:
         ask(server, "CREATE TABLE mine ()")
 
 
+def test_a_port_in_somebodys_environment_does_not_count(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPORT", "5999")
+    server.stop()
+    assert server.start() is True
+    assert ask(server, "SELECT 1") == 1
+
+
 def test_it_listens_on_no_network(server: Server) -> None:
     assert ask(server, "SHOW listen_addresses") == ""
 
