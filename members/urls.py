@@ -1,6 +1,6 @@
 """Addresses of members."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from members import views
 
@@ -9,7 +9,7 @@ app_name = "members"
 urlpatterns = [
     path("tim-kiem/", views.Search.as_view(), name="search"),
     path("dang-vien/", views.MemberList.as_view(), name="list"),
-    re_path(r"^dang-vien/xuat/danh-sach\.(?P<face>csv|xlsx)$", views.MemberExport.as_view(), name="export"),
+    path("dang-vien/danh-sach.<slug:face>", views.MemberExport.as_view(), name="export"),
     path("dang-vien/da-roi/", views.LeftMembers.as_view(), name="left"),
     path("dang-vien/them/", views.MemberAdd.as_view(), name="add"),
     path("dang-vien/tiep-nhan/", views.MemberAdmit.as_view(), name="admit"),

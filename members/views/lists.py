@@ -43,6 +43,7 @@ from members.queries import (
 from members.reports import member_list
 
 PER_PAGE = 50
+FACES = ("xlsx", "csv")
 FOUND = 20  # of each kind on the page of a search
 STATE_CLASS = {"full": "", "probationary": "wait"}
 
@@ -191,6 +192,8 @@ class MemberExport(View):
     def get(self, request: HttpRequest, face: str) -> HttpResponse:
         """Hands it out."""
         on = today()
+        if face not in FACES:
+            raise Http404(_("Danh sách chỉ có dạng xlsx và csv."))
         require(request, Action.VIEW_MEMBERS, Action.READ_FILE, Action.EXPORT, on=on)
         organization, rows = narrowed_list(request, MemberFilter(request.GET), on=on, action=Action.READ_FILE)
         top: Any = organization or only_top(organizations_allowing(request.user, Action.EXPORT, on=on), on=on)
