@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import Case, Q, QuerySet, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from branches import tree
@@ -149,8 +149,9 @@ def is_system(user: Any) -> bool:
 def who_may_see(organization: Organization, *, on: date) -> QuerySet[Appointment]:
     """ "Ai xem được": the appointments on a day that reach an organisation, nearest first."""
     path = list(tree.as_of(on).filter(organization=organization).values_list("path", flat=True).first() or [])
+    nearest = Case(*(When(organization=pk, then=Value(-depth)) for depth, pk in enumerate(path)), default=Value(0))
     return (
         Appointment.objects.filter(span__contains=on, organization__in=path, user__is_active=True)
         .select_related("user", "organization")
-        .order_by("-organization", "role", "user")
+        .order_by(nearest, "role", "user")
     )
