@@ -266,6 +266,27 @@ class TransferMember(MemberForm):
         )
 
 
+class TransferEverybody(PaperForm):
+    """Everybody of an organisation to another: before it is dissolved."""
+
+    to = OrganizationField(label=_("Chuyển đến"))
+    on = forms.DateField(label=_("Ngày đầu tiên ở nơi mới"), widget=DayInput)
+
+    def __init__(self, *args: Any, organization: Any, by: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, organization=organization, by=by, today=today, initial={"on": today}, **kwargs)
+        self.fields["to"].offer(editable(by, today).exclude(pk=organization.pk), on=today)
+
+    def save(self) -> int | None:
+        """Moves them; how many."""
+        data = self.cleaned_data
+        moved: int | None = self.carry_out(
+            lambda: services.transfer_everybody(
+                organization=self.organization, to=data["to"], on=data["on"], by=self.by, document=self.paper()
+            )
+        )
+        return moved
+
+
 class HostMember(MemberForm):
     """Sinh hoạt đảng tạm thời: he attends at a host while the home keeps him in its headcount."""
 

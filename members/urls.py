@@ -13,6 +13,7 @@ urlpatterns = [
     path("dang-vien/da-roi/", views.LeftMembers.as_view(), name="left"),
     path("dang-vien/them/", views.MemberAdd.as_view(), name="add"),
     path("dang-vien/tiep-nhan/", views.MemberAdmit.as_view(), name="admit"),
+    path("to-chuc/<uuid:uuid>/chuyen-dang-vien/", views.EverybodyTransfer.as_view(), name="transfer_everybody"),
     path("dang-vien/<uuid:uuid>/", views.MemberDetail.as_view(), name="detail"),
     path("dang-vien/<uuid:uuid>/sua/", views.MemberCorrect.as_view(), name="correct"),
     path("dang-vien/<uuid:uuid>/chuyen/", views.MemberTransfer.as_view(), name="transfer"),

@@ -14,6 +14,7 @@ from members.services.memberships import (
     open_memberships,
     transfer_member,
 )
+from members.services.mergers import transfer_everybody
 from members.services.people import (
     NewMember,
     correct_member,
@@ -42,5 +43,6 @@ __all__ = [
     "open_memberships",
     "register_member",
     "register_members",
+    "transfer_everybody",
     "transfer_member",
 ]

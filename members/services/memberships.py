@@ -114,7 +114,7 @@ def transfer_member(
             code="already_ending",
             params={"day": f"{current.end:%d/%m/%Y}"},
         )
-    _must_stand(to, on)
+    must_stand(to, on)
     current.end = on
     current.end_reason = Membership.EndReason.TRANSFER_OUT
     current.save(update_fields=["end", "end_reason"])
@@ -131,7 +131,7 @@ def transfer_member(
     return opened
 
 
-def _must_stand(organization: Organization, start: date, end: date | None = None) -> None:
+def must_stand(organization: Organization, start: date, end: date | None = None) -> None:
     """Nobody belongs to what does not exist yet, or no longer."""
     standing = Organization.objects.filter(pk=organization.pk)
     if not standing.filter(tree.stood_on(start)).exists():
@@ -164,7 +164,7 @@ def open_membership(*, new: NewMembership, by: Any) -> Membership:
     """Opens one membership, checked field by field. Raises ValidationError with the fields that are wrong."""
     membership = Membership(**{name: getattr(new, name) for name in _MEMBERSHIP_COLUMNS[1:]})
     membership.full_clean()
-    _must_stand(membership.organization, membership.start, membership.end)
+    must_stand(membership.organization, membership.start, membership.end)
     membership.save()
     return membership
 

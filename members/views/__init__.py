@@ -2,6 +2,7 @@
 
 from members.views.acts import (
     DutyEnd,
+    EverybodyTransfer,
     MemberAdd,
     MemberAdmit,
     MemberCorrect,
@@ -15,6 +16,7 @@ from members.views.pages import MemberDetail
 
 __all__ = [
     "DutyEnd",
+    "EverybodyTransfer",
     "LeftMembers",
     "MemberAdd",
     "MemberAdmit",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views import View
 
 from branches.queries import names_on, organization_of_id
 from branches.scoping import Action, may_somewhere
-from branches.views import crumbs
+from branches.views import crumbs, organization_or_404
 from core.periods import today
 from members.forms import (
     AdmitMember,
@@ -24,6 +25,7 @@ from members.forms import (
     HostMember,
     RegisterMember,
     RelieveMember,
+    TransferEverybody,
     TransferMember,
 )
 from members.queries import duties_of, files_readable_by, memberships_editable_by
@@ -146,6 +148,63 @@ class MemberTransfer(MemberAct):
     action = gettext_lazy("Chuyển")
     help = gettext_lazy("Chuyển ra ngoài phạm vi của bạn thì dùng Kết thúc sinh hoạt với lý do chuyển đi.")
     done = gettext_lazy("Đã chuyển sinh hoạt của %(name)s.")
+
+
+class EverybodyTransfer(View):
+    """Everybody of an organisation to another, confirmed with numbers."""
+
+    def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        """Asks."""
+        organization, form = self.prepare(request, uuid)
+        return self.show(request, organization, form)
+
+    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        """Tries it, asks with the number, does it."""
+        organization, form = self.prepare(request, uuid, request.POST)
+        if not form.is_valid():
+            return self.show(request, organization, form)
+        confirmed = "confirmed" in request.POST
+        with transaction.atomic():
+            moved = form.save()
+            transaction.set_rollback(not confirmed)
+        if moved is None:
+            return self.show(request, organization, form)
+        numbers = {
+            "count": moved,
+            "name": organization.name,
+            "to": names_on([form.cleaned_data["to"].pk], today()).get(form.cleaned_data["to"].pk, ""),
+            "day": f"{form.cleaned_data['on']:%d/%m/%Y}",
+        }
+        if confirmed:
+            messages.success(request, _("Đã chuyển %(count)s đảng viên từ %(name)s đến %(to)s.") % numbers)
+            return redirect("branches:detail", uuid=uuid)
+        lead = _("%(name)s: %(count)s đảng viên → %(to)s kể từ ngày %(day)s.") % numbers
+        context = self.context(request, organization) | {
+            "lead": lead,
+            "facts": [_("Người sinh hoạt tạm thời và khách ở đây thôi sinh hoạt tại đây từ cùng ngày.")],
+            "fields": [(name, form.data.get(name, "")) for name in form.fields],
+            "action": _("Chuyển"),
+        }
+        return render(request, "core/confirm.html", context)
+
+    def prepare(self, request: HttpRequest, uuid: Any, data: Any = None) -> tuple[Any, Any]:
+        """The organisation, if the user may write its members, and the form."""
+        on = today()
+        organization = organization_or_404(request.user, uuid, on=on, action=Action.EDIT_MEMBERS)
+        return organization, TransferEverybody(data, organization=organization, by=request.user, today=on)
+
+    def show(self, request: HttpRequest, organization: Any, form: Any) -> HttpResponse:
+        """The page with the form."""
+        context = self.context(request, organization) | {"form": form, "action": _("Xem trước")}
+        return render(request, "members/member_form.html", context)
+
+    def context(self, request: HttpRequest, organization: Any) -> dict[str, Any]:
+        """What both pages show."""
+        return {
+            "title": _("Chuyển toàn bộ đảng viên: %(name)s") % {"name": organization.name},
+            "breadcrumb": crumbs(organization, by=request.user, on=today()),
+            "back_url": reverse("branches:detail", args=[organization.uuid]),
+        }
 
 
 class MemberHost(MemberAct):

@@ -66,6 +66,8 @@ members:relieve            get    an        302       404        403     404    
 members:relieve            post   an        401       404        403     404    403       404       200     200
 members:search             get    -         302       200        200     200    200       200       200     200
 members:search             post   -         401       405        405     405    405       405       405     405
+members:transfer_everybody get    a         302       403        403     403    403       404       200     200
+members:transfer_everybody post   a         401       403        403     403    403       404       200     200
 members:transfer           get    an        302       404        403     404    403       404       200     200
 members:transfer           post   an        401       404        403     404    403       404       200     200
 

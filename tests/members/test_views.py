@@ -314,3 +314,41 @@ def test_whole_numbers_leave_only_with_who_may_read_files_and_export(world, clie
         "roll_taker": 403, "reader": 403, "visitor": 403, "secretary": 200, "commune": 200, "district": 200,
     }  # fmt: skip
     assert AccessLog.objects.filter(action="export").count() == 3
+
+
+def test_everybody_moves_after_the_number_was_confirmed_and_the_branch_can_be_dissolved(world, client_as) -> None:
+    branch = make_organization("Z", world.x)
+    for name in ("Lý Văn Sơn", "Nông Thị Hòa"):
+        make_member(name, branch)
+    hosted = make_membership(world.members["c_first"], branch, kind=Membership.Kind.TEMPORARY)
+    client, address = client_as("district"), reverse("members:transfer_everybody", args=[branch.uuid])
+    data = {"to": "B", "on": "01/12/2022", "document_number": "5-QĐ/HU", "document_date": "20/11/2022"}
+    asked = client.post(address, data)
+    assert asked.context["lead"] == "Chi bộ Z: 2 đảng viên → Chi bộ xóm Nà Rị kể từ ngày 01/12/2022."
+    assert Membership.objects.filter(organization=branch, end__isnull=True).count() == 3
+    client.post(address, dict(asked.context["fields"]) | {"confirmed": "1"})
+    opened = Membership.objects.filter(organization=world.b, start=date(2022, 12, 1))
+    assert list(opened.order_by("member__sort_key").values_list("member__full_name", "start_reason")) == [
+        ("Nông Thị Hòa", "reorg_in"), ("Lý Văn Sơn", "reorg_in"),
+    ]  # fmt: skip
+    assert {row.document.number for row in opened} == {"5-QĐ/HU"}
+    hosted.refresh_from_db()
+    assert (hosted.end, hosted.end_reason) == (date(2022, 12, 1), "returned")
+    client.post(reverse("branches:dissolve", args=[branch.uuid]), {"last_day": "19/12/2022", "confirmed": "1"})
+    assert branch.placements.get().dissolved
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        ({"to": "B", "on": "01/01/2021"}, "bắt đầu từ ngày này"),
+        ({"to": "B", "on": "01/01/2019"}, "không tồn tại"),
+        ({"to": "không có", "on": "01/12/2022"}, "Không tìm thấy"),
+    ],
+)
+def test_a_merger_that_does_not_go_is_refused_before_it_is_confirmed(world, client_as, branch, data, word) -> None:
+    make_member("Lý Văn Sơn", branch)
+    address = reverse("members:transfer_everybody", args=[branch.uuid])
+    response = client_as("commune").post(address, data)
+    assert word in str(response.context["form"].errors)
+    assert Membership.objects.filter(organization=branch, end__isnull=True).count() == 1
