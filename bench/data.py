@@ -70,7 +70,9 @@ def lay_province() -> None:
 def _found(rng: random.Random) -> dict[str, Organization]:
     party, branch = Form.objects.get(code="dang-bo"), Form.objects.get(code="chi-bo")
     level = {one.code: one for one in Level.objects.all()}
-    sectors = list(Sector.objects.all())
+    sectors = {one.code: one for one in Sector.objects.all()}
+    # As in a real district: what stands below a commune is rural, what stands directly below the district is not.
+    others = [sectors[code] for code in ("co-quan", "truong-hoc", "y-te", "luc-luong-vu-trang")]
     start = date(2015, 1, 1)
     new = [NewOrganization(PROVINCE, "Đảng bộ tỉnh Đo", party, level["tinh"], start=start)]
     for number in range(1, DISTRICTS + 1):
@@ -86,14 +88,14 @@ def _found(rng: random.Random) -> dict[str, Organization]:
             new.append(
                 NewOrganization(
                     f"{code}.D{one:02d}", f"Chi bộ cơ quan {number}.{one}", branch, level["co-so"], code,
-                    rng.choice(sectors), start=start,
+                    rng.choice(others), start=start,
                 )
             )  # fmt: skip
         for one in range(BRANCHES):
             new.append(
                 NewOrganization(
                     f"{code}.{one % UNITS:02d}.{one:03d}", f"Chi bộ xóm {number}.{one}", branch,
-                    level["truc-thuoc-co-so"], f"{code}.{one % UNITS:02d}-U", rng.choice(sectors), start=start,
+                    level["truc-thuoc-co-so"], f"{code}.{one % UNITS:02d}-U", sectors["nong-thon"], start=start,
                 )
             )  # fmt: skip
     return found_organizations(new=new, by=SYSTEM)

@@ -59,7 +59,7 @@ MAY: dict[str, frozenset[str]] = {
     Role.READER: frozenset({Action.VIEW, Action.REPORT, Action.EXPORT}),
 }  # fmt: skip
 
-# Somebody above must do these: whoever sends does not confirm himself.
+# Somebody appointed above must do these: a secretary does not confirm his own branch.
 STRICTLY_ABOVE = frozenset({Action.CONFIRM})
 # These only read, and reach an organisation's archive after it was dissolved.
 READING = frozenset({Action.VIEW, Action.VIEW_MEMBERS, Action.REPORT, Action.EXPORT, Action.VIEW_LOG})

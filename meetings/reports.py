@@ -64,7 +64,7 @@ class AttendanceReport:
     """Attendance of an organisation by direct child and month (DOMAIN §2.4, DATA §4)."""
 
     name = "attendance"
-    title = gettext_lazy("Tỷ lệ đảng viên dự sinh hoạt chi bộ")
+    title: Any = gettext_lazy("Tỷ lệ đảng viên dự sinh hoạt chi bộ")
     formulas: Mapping[str, Any] = FORMULA_TEXTS
 
     def build(self, organization: Any, period: Period, *, by: Any, on: date, **options: Any) -> Table:

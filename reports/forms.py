@@ -43,7 +43,7 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["nam"].choices = [(year, str(year)) for year in range(on.year, on.year - 10, -1)]  # type: ignore[attr-defined]
         if report.formulas:
-            self.fields["cong_thuc"].choices = list(report.formulas.items())  # type: ignore[attr-defined]
+            self.fields["cong_thuc"].choices = list(report.formulas.items())
         else:
             del self.fields["cong_thuc"]
 

@@ -99,7 +99,8 @@ def attendance_sums(organization_id: int, period: Period, *, formula: str, on: d
 def attendance_counters(organization_id: int, period: Period, *, formula: str) -> dict[Key, Sums]:
     """The sums of the frozen counters alone, by child of X, month and sector: one query."""
     found: dict[Key, Sums] = defaultdict(Sums)
-    counted = _below(organization_id).filter(counted_in(period))
+    counted: QuerySet[Any] = _below(organization_id).filter(counted_in(period))
+    row: Any
     for row in (
         counted.annotate(rate=rate_in_sql(formula), **_keys(organization_id))
         .values("child", "for_month", "sector")
@@ -127,7 +128,7 @@ def _keys(organization_id: int) -> dict[str, Any]:
 def monthly_sums(organization_id: int, period: Period) -> dict[date, Sums]:
     """What a chart needs of everything below an organisation, by month: one query."""
     wanted = ("required", "present", "excused", "headcount")
-    rows = (
+    rows: Iterable[Any] = (
         _below(organization_id)
         .filter(counted_in(period))
         .values("for_month")
@@ -136,13 +137,13 @@ def monthly_sums(organization_id: int, period: Period) -> dict[date, Sums]:
     return {row["for_month"]: Sums(**{name: row[f"sum_{name}"] for name in wanted}) for row in rows}
 
 
-def first_of_each_month(meetings: QuerySet[Meeting], period: Period) -> QuerySet[Meeting]:
+def first_of_each_month(meetings: QuerySet[Any], period: Period) -> QuerySet[Any]:
     """Of some meetings those by which a month counts as held: each branch's first regular or combined one, sent."""
     monthly = meetings.filter(counted_in(period), kind__in=Meeting.MONTHLY_KINDS)
     return monthly.order_by("organization_id", "for_month", "date", "pk").distinct("organization_id", "for_month")
 
 
-def _held(meetings: QuerySet[Meeting], period: Period) -> Iterable[tuple[int, date, int | None, int]]:
+def _held(meetings: QuerySet[Any], period: Period) -> Iterable[tuple[int, date, int | None, int]]:
     """(child, month, sector, months held) of meetings annotated with child and sector: one query."""
     firsts, parameters = (
         first_of_each_month(meetings, period).values("child", "for_month", "sector").query.sql_with_params()

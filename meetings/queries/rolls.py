@@ -57,7 +57,7 @@ def tally(formula: str, *, present: int, required: int, excused: int, headcount:
 
 def rate_in_sql(formula: str) -> Any:
     """One meeting's rate as the database divides it, NULL for an empty base: the twin of `tally`, for means."""
-    base = {"F1": F("required"), "F2": F("required") - F("excused"), "F3": F("headcount")}[formula]
+    base: Any = {"F1": F("required"), "F2": F("required") - F("excused"), "F3": F("headcount")}[formula]
     return Cast(F("present"), _EXACT) / NullIf(Cast(base, _EXACT), Value(Decimal(0)), output_field=_EXACT)
 
 

@@ -52,7 +52,6 @@ def batch_list(request: HttpRequest) -> HttpResponse:
         request,
         "reports/imports.html",
         {"title": _("Nhập dữ liệu từ tệp"), "form": form, "page": page, "sheets": SHEETS},
-        status=422 if form.errors else 200,
     )
 
 
