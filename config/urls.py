@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 from branches.admin import ScopedAdmin
 from core import views
 
-# Screens other packages bring (groups, the job queue's rows) know nothing of the scope: the back office has none of them.
+# Screens other packages bring (groups, the job queue's rows) know nothing of the scope: the back office has none.
 for model in [model for model, screen in admin.site._registry.items() if not isinstance(screen, ScopedAdmin)]:
     admin.site.unregister(model)
 

@@ -22,9 +22,7 @@ class Document(models.Model):
         LETTER = "letter", _("giấy giới thiệu")
         OTHER = "other", _("văn bản khác")
 
-    kind = models.CharField(
-        _("loại văn bản"), max_length=20, choices=Kind.choices, default=Kind.DECISION
-    )
+    kind = models.CharField(_("loại văn bản"), max_length=20, choices=Kind.choices, default=Kind.DECISION)
     number = models.CharField(_("số, ký hiệu"), max_length=60)
     issued_on = models.DateField(_("ngày ban hành"))
     issuer = models.CharField(_("cơ quan ban hành"), max_length=200, blank=True)
@@ -38,9 +36,7 @@ class Document(models.Model):
             models.UniqueConstraint(
                 fields=["number", "issued_on"],
                 name="core_document_number_and_date",
-                violation_error_message=_(
-                    "Đã có văn bản cùng số và cùng ngày ban hành."
-                ),
+                violation_error_message=_("Đã có văn bản cùng số và cùng ngày ban hành."),
             ),
         )
 

@@ -29,9 +29,7 @@ def client_as(world: World) -> Callable[[str], Client]:
     def make(actor: str) -> Client:
         client = Client()
         if actor != ANONYMOUS:
-            client.force_login(
-                world.users[actor], backend="django.contrib.auth.backends.ModelBackend"
-            )
+            client.force_login(world.users[actor], backend="django.contrib.auth.backends.ModelBackend")
         return client
 
     return make

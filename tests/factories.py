@@ -61,9 +61,7 @@ def sector(code: str = "nong-thon") -> Sector:
     return Sector.objects.get(code=code)
 
 
-def new_organization(
-    code: str, parent: str | None = None, **values: Any
-) -> NewOrganization:
+def new_organization(code: str, parent: str | None = None, **values: Any) -> NewOrganization:
     """A branch directly under a commune's committee, unless said otherwise, since START."""
     defaults: dict[str, Any] = {"name": f"Chi bộ {code}", "start": START}
     if "form" not in values:
@@ -73,17 +71,13 @@ def new_organization(
     return NewOrganization(code=code, parent_code=parent, **{**defaults, **values})
 
 
-def make_organization(
-    code: str, parent: Organization | None = None, **values: Any
-) -> Organization:
+def make_organization(code: str, parent: Organization | None = None, **values: Any) -> Organization:
     """One organisation in the database."""
     new = new_organization(code, parent.code if parent else None, **values)
     return found_organizations(new=[new], by=SYSTEM)[code]
 
 
-def make_user(
-    username: str, *, is_staff: bool = False, full_name: str = "", password: str = ""
-) -> User:
+def make_user(username: str, *, is_staff: bool = False, full_name: str = "", password: str = "") -> User:
     """An account that has set its own password already (PASSWORD unless given)."""
     user = User(
         username=username,
@@ -95,9 +89,7 @@ def make_user(
     return user
 
 
-def make_appointed(
-    username: str, organization: Organization, role: str, *, start: date = START
-) -> User:
+def make_appointed(username: str, organization: Organization, role: str, *, start: date = START) -> User:
     """An account with one role at one organisation."""
     user = make_user(username, is_staff=role == Appointment.Role.DISTRICT_STAFF)
     appoint(user=user, organization=organization, role=role, start=start, by=SYSTEM)
@@ -144,9 +136,7 @@ def make_duty(
     end: date | None = None,
 ) -> DutySpan:
     """An exemption, a term exemption or a suspension."""
-    (pk,) = lay_duty_spans(
-        new=[NewDutySpan(member.pk, organization.pk, kind, start, end)], by=SYSTEM
-    )
+    (pk,) = lay_duty_spans(new=[NewDutySpan(member.pk, organization.pk, kind, start, end)], by=SYSTEM)
     return DutySpan.objects.get(pk=pk)
 
 
@@ -154,10 +144,7 @@ def full_roll(
     organization: Organization, on: date, statuses: Mapping[Member, str] | None = None
 ) -> list[tuple[int, str, str]]:
     """A complete roll for a day: everybody required is present, apart from what `statuses` says."""
-    roll = {
-        one.member_id: Attendance.Status.PRESENT.value
-        for one in required_on(organization, on)
-    }
+    roll = {one.member_id: Attendance.Status.PRESENT.value for one in required_on(organization, on)}
     roll |= {member.pk: str(status) for member, status in (statuses or {}).items()}
     return [(member_id, status, "") for member_id, status in sorted(roll.items())]
 
@@ -195,14 +182,9 @@ def make_draft_meeting(
     by: Any = SYSTEM,
 ) -> Meeting:
     """An open meeting; with a roll where `statuses` is given, a complete one."""
-    meeting = open_meeting(
-        organization=organization, kind=kind, date=on, for_month=for_month, by=by
-    )
+    meeting = open_meeting(organization=organization, kind=kind, date=on, for_month=for_month, by=by)
     if statuses is not None:
-        entries = {
-            pk: Entry(status, reason)
-            for pk, status, reason in full_roll(organization, on, statuses)
-        }
+        entries = {pk: Entry(status, reason) for pk, status, reason in full_roll(organization, on, statuses)}
         save_roll(
             meeting=meeting,
             entries=entries,
@@ -356,18 +338,12 @@ def build_world() -> World:
     )
     places = {code.lower(): organization for code, organization in found.items()}
     world = World(*places.values(), members=_people(places))
-    world.users = {
-        name: make_appointed(name, places[letter], role)
-        for name, (letter, role) in ACTORS.items()
-    }
+    world.users = {name: make_appointed(name, places[letter], role) for name, (letter, role) in ACTORS.items()}
     return world
 
 
 def _people(places: Mapping[str, Organization]) -> dict[str, Member]:
-    new = [
-        _new_member(full_name, **values)
-        for full_name, _home, values in _MEMBERS.values()
-    ]
+    new = [_new_member(full_name, **values) for full_name, _home, values in _MEMBERS.values()]
     members = dict(zip(_MEMBERS, register_members(new=new, by=SYSTEM), strict=True))
 
     def membership(
@@ -378,24 +354,15 @@ def _people(places: Mapping[str, Organization]) -> dict[str, Member]:
         **values: Any,
     ) -> NewMembership:
         kind = values.pop("kind", Membership.Kind.OFFICIAL)
-        return NewMembership(
-            members[name].pk, places[place].pk, kind, start, end, **values
-        )
+        return NewMembership(members[name].pk, places[place].pk, kind, start, end, **values)
 
     kind, ended = Membership.Kind, Membership.EndReason
     special = {
-        "probationary": membership(
-            "probationary", "a", date(2022, 5, 10), start_reason="admission"
-        ),
-        "moved": membership(
-            "moved", "a", end=date(2022, 7, 1), end_reason=ended.TRANSFER_OUT
-        ),
+        "probationary": membership("probationary", "a", date(2022, 5, 10), start_reason="admission"),
+        "moved": membership("moved", "a", end=date(2022, 7, 1), end_reason=ended.TRANSFER_OUT),
         "left": membership("left", "a", end=date(2022, 4, 1), end_reason=ended.DEATH),
     }
-    homes = [
-        special.get(name) or membership(name, home)
-        for name, (_full, home, _values) in _MEMBERS.items()
-    ]
+    homes = [special.get(name) or membership(name, home) for name, (_full, home, _values) in _MEMBERS.items()]
     open_memberships(
         new=[
             *homes,
@@ -428,9 +395,7 @@ def _people(places: Mapping[str, Organization]) -> dict[str, Member]:
     duty = DutySpan.Kind
     lay_duty_spans(
         new=[
-            NewDutySpan(
-                members["exempt"].pk, places["a"].pk, duty.EXEMPT, date(2022, 3, 1)
-            ),
+            NewDutySpan(members["exempt"].pk, places["a"].pk, duty.EXEMPT, date(2022, 3, 1)),
             NewDutySpan(
                 members["term_exempt"].pk,
                 places["a"].pk,

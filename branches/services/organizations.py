@@ -179,8 +179,8 @@ def correct_organizations(*, corrections: Sequence[tuple[Organization, Mapping[s
     """Corrects what was written wrongly, in place: the past reads differently afterwards, and history says who did it.
 
     Arguments:
-        corrections: organisations with the fields to correct: name, symbol, seat, superior, level, sector, traits (of the span
-            that holds last), founded_on.
+        corrections: organisations with the fields to correct: name, symbol, seat, superior, level, sector, traits (of
+            the span that holds last), founded_on.
         by: the acting user.
 
     To change something from a day on, rename, change_form or move instead.
