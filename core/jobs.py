@@ -119,8 +119,8 @@ class Running:
 def job_running(job_id: str, *, source: str = "") -> Iterator[Running | None]:
     """Runs the body as the job's user, in one transaction; the job ends done, or failed with a sentence.
 
-    Gives None where the job was finished before: a task delivered twice does its work once. The user is looked up
-    anew: an account that was switched off meanwhile does nothing.
+    Gives None where there is nothing to do: the job was finished before (a task delivered twice does its work once),
+    or the account that asked was switched off meanwhile (the user is looked up anew).
 
     Raises whatever the body raises, after the transaction was rolled back; JobError is told to the user and swallowed.
     """
@@ -130,6 +130,11 @@ def job_running(job_id: str, *, source: str = "") -> Iterator[Running | None]:
         return
     try:
         user = acting_user(job)
+    except JobError as error:
+        _finish(job, Job.State.FAILED, str(error))
+        yield None
+        return
+    try:
         Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, started_at=Now(), seen_at=Now())
         with (
             _side_connection() as say,
