@@ -137,7 +137,7 @@ def actions_somewhere(user: Any, *, on: date) -> frozenset[str]:
     """What a user may do at one organisation or another on a day: which lists and buttons concern him."""
     if is_system(user):
         return frozenset(Action)
-    roles = appointments_of(user, on=on).values_list("role", flat=True).distinct()
+    roles = appointments_of(user, on=on).order_by().values_list("role", flat=True).distinct()
     return frozenset().union(*(MAY[role] for role in roles))
 
 

@@ -9,19 +9,18 @@ from django.utils.translation import gettext as _
 from core.formatting import partial_date
 from core.periods import Period
 from core.tables import DATE, TEXT, Column, Row, Scope, Table
-from members.queries import places_of, state_of
+from members.queries import state_of
 
 
 def member_list(members: list[Any], *, scope: Scope, labels: Mapping[str, Any], on: date) -> Table:
     """The members of a list on a day, with whole numbers.
 
     Arguments:
-        members: rows of members.queries.members_listed.
+        members: rows of members.queries.placed.
         scope: the organisation the list is narrowed to, or where the user's part of the tree begins.
         labels: the states in words.
         on: the day the list holds for.
     """
-    places = places_of(members, on)
     columns = (
         Column("full_name", _("Họ và tên")),
         Column("gender", _("Giới tính")),
@@ -43,7 +42,7 @@ def member_list(members: list[Any], *, scope: Scope, labels: Mapping[str, Any], 
                 "ethnicity": str(member.ethnicity or ""),
                 "national_id": member.national_id or "",
                 "card_number": member.card_number or "",
-                "place": places.get(member.organization_pk, ""),
+                "place": member.place,
                 "admission": partial_date(member.admission_date, member.admission_precision),
                 "full_membership_date": member.full_membership_date,
                 "state": str(labels[state_of(member, on=on)]),

@@ -19,7 +19,7 @@ from members.queries.lists import (
     Narrowing,
     left_listed,
     members_listed,
-    places_of,
+    placed,
     state_of,
     with_state,
 )
@@ -71,7 +71,7 @@ __all__ = [
     "memberships_of",
     "memberships_on",
     "nearest_first",
-    "places_of",
+    "placed",
     "search_members",
     "state_of",
     "timeline_of",

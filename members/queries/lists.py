@@ -1,5 +1,6 @@
 """Lists of members: narrowed to an organisation, a state, a kind of membership, words of the name or a number."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +10,6 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from branches import tree
 from branches.models import Organization
 from branches.queries import names_on
-from branches.scoping import Action, organizations_allowing
 from members.models import DutySpan, Member, Membership
 from members.queries.belongings import BELONGING, memberships_on
 from members.queries.people import is_full, search_members
@@ -29,23 +29,43 @@ class Narrowing:
     kind: str = ""
 
 
-def members_listed(user: Any, chosen: Narrowing, *, on: date, action: str = Action.VIEW_MEMBERS) -> QuerySet[Member]:
-    """The members in a user's scope on a day, narrowed, ordered by given name.
+def members_listed(organizations: QuerySet[Organization], chosen: Narrowing, *, on: date) -> QuerySet[Member]:
+    """The members who belong to some organisations on a day, narrowed, ordered by given name.
 
-    Adds `organization_pk` (where he belongs within the scope, officially before temporarily), `kind` and `state`.
+    Arguments:
+        organizations: those at which the user may see members (or read files, for an export).
+
+    Where they belong and their state is asked for the rows of a page only, by `placed`.
     """
-    organizations = organizations_allowing(user, action, on=on)
     if chosen.organization is not None:
         organizations = organizations.filter(pk__in=tree.subtree(chosen.organization, on=on).values("pk"))
     here = memberships_on(organizations.values("pk"), on)
     if chosen.kind:
         here = here.filter(kind=chosen.kind)
     members = Member.objects.filter(pk__in=here.values("member"))
-    members = with_state(_in_state(search_members(members, chosen.text), chosen.state, on), on=on)
-    own = here.filter(member=OuterRef("pk")).order_by("kind")  # "official" < "temporary"
-    return members.annotate(
-        organization_pk=Subquery(own.values("organization")[:1]), kind=Subquery(own.values("kind")[:1])
-    ).order_by("sort_key", "pk")
+    return _in_state(search_members(members, chosen.text), chosen.state, on).order_by("sort_key", "pk")
+
+
+def placed(members: Iterable[Member], organizations: QuerySet[Organization], *, on: date) -> list[Any]:
+    """Some members with what a list shows beside the name, in three queries whatever their number.
+
+    Adds `organization_pk` and `kind` (where he belongs among the organisations, officially before temporarily), `place`,
+    the organisation's name, and `duty`, the duty span that holds ("" for none).
+    """
+    rows: list[Any] = list(members)
+    ids = [row.pk for row in rows]
+    here = memberships_on(organizations.values("pk"), on).filter(member__in=ids).order_by("kind")  # official first
+    belongs: dict[int, Membership] = {}
+    for membership in here:
+        belongs.setdefault(membership.member_id, membership)
+    duties = DutySpan.objects.filter(member__in=ids, span__contains=on).order_by("kind")  # "suspended" last, so it wins
+    kinds = {duty.member_id: duty.kind for duty in duties}
+    names = names_on({one.organization_id for one in belongs.values()}, on)
+    for row in rows:
+        one = belongs.get(row.pk)
+        row.organization_pk, row.kind = (one.organization_id, one.kind) if one else (None, "")
+        row.place, row.duty = names.get(row.organization_pk, ""), kinds.get(row.pk, "")
+    return rows
 
 
 def with_state(members: QuerySet[Member], *, on: date) -> QuerySet[Member]:
@@ -72,11 +92,6 @@ def _in_state(members: QuerySet[Member], state: str, on: date) -> QuerySet[Membe
         return members.filter(pk__in=duties.filter(kind=state).values("member"))
     free = members.exclude(pk__in=duties.values("member"))
     return free.filter(is_full(on)) if state == "full" else free.exclude(is_full(on))
-
-
-def places_of(members: list[Any], on: date) -> dict[int, str]:
-    """The names of the organisations of some rows of a list."""
-    return names_on({member.organization_pk for member in members if member.organization_pk}, on)
 
 
 def left_listed(organizations: QuerySet[Organization], *, on: date) -> QuerySet[Membership]:
