@@ -78,7 +78,7 @@ def batch_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
             *(note for sheet in batch.summary.get("sheets", []) for note in sheet.get("notes", [])),
         ],
         "totals": {key: batch.count(key) for key in ("rows", "new", "changed", "unchanged", "problems")},
-        "may_confirm": queries.may_somewhere(request.user, Action.CONFIRM, on=today()),
+        "may_confirm": _brings_meetings(batch) and queries.may_somewhere(request.user, Action.CONFIRM, on=today()),
     }
     if not batch.is_working:
         context |= _rows(request, batch)
@@ -233,6 +233,11 @@ def own_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _batch(request: HttpRequest, uuid: UUID) -> Any:
     return get_object_or_404(queries.batches_visible_to(request.user, on=today()), uuid=uuid)
+
+
+def _brings_meetings(batch: Any) -> bool:
+    """Whether there is anything in it to confirm."""
+    return any(sheet["name"] == "meetings" and sheet["new"] for sheet in batch.summary.get("sheets", []))
 
 
 def _is_stalled(batch: Any) -> bool:

@@ -52,12 +52,17 @@ def test_an_account_switched_off_does_nothing() -> None:
     assert (job.state, job.message) == ("failed", "Tài khoản lan không còn hoạt động.")
 
 
+def rename_and_fail(job: Job) -> None:
+    with job_running(str(job.pk)):
+        Level.objects.filter(code="tinh").update(name="Thành")
+        raise ZeroDivisionError
+
+
 @pytest.mark.django_db
 def test_a_failure_rolls_back_and_says_so() -> None:
     job = a_job()
-    with pytest.raises(ZeroDivisionError), job_running(str(job.pk)):
-        Level.objects.filter(code="tinh").update(name="Thành")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        rename_and_fail(job)
     job.refresh_from_db()
     assert (job.state, job.is_failed) == ("failed", True)
     assert job.message.startswith("Có lỗi ngoài dự kiến; chưa có gì được ghi.")
