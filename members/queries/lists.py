@@ -49,8 +49,8 @@ def members_listed(organizations: QuerySet[Organization], chosen: Narrowing, *, 
 def placed(members: Iterable[Member], organizations: QuerySet[Organization], *, on: date) -> list[Any]:
     """Some members with what a list shows beside the name, in three queries whatever their number.
 
-    Adds `organization_pk` and `kind` (where he belongs among the organisations, officially before temporarily), `place`,
-    the organisation's name, and `duty`, the duty span that holds ("" for none).
+    Adds `organization_pk` and `kind` (where he belongs among the organisations, officially before temporarily),
+    `place`, the name of it, and `duty`, the duty span that holds ("" for none).
     """
     rows: list[Any] = list(members)
     ids = [row.pk for row in rows]

@@ -1,0 +1,85 @@
+"""The fields of core.forms: what is typed, what is kept, what is shown again."""
+
+from datetime import date
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core.forms import AddressForm, LastDayField, PartialDateField, ServiceForm
+
+
+class SpanForm(forms.Form):
+    end = LastDayField()
+
+
+def test_a_last_day_is_kept_as_the_half_open_end() -> None:
+    form = SpanForm({"end": "31/12/2022"})
+    assert form.is_valid()
+    assert form.cleaned_data == {"end": date(2023, 1, 1)}
+    assert SpanForm({"end": ""}).fields["end"].clean("") is None
+
+
+def test_a_stored_end_is_shown_as_the_last_day_and_is_no_change() -> None:
+    form = SpanForm({"end": "31/12/2022"}, initial={"end": date(2023, 1, 1)})
+    assert form.changed_data == []
+    assert 'value="31/12/2022"' in str(SpanForm(initial={"end": date(2023, 1, 1)})["end"])
+    assert SpanForm({"end": "01/01/2023"}, initial={"end": date(2023, 1, 1)}).changed_data == ["end"]
+
+
+def test_what_is_no_day_comes_back_as_it_was_typed() -> None:
+    form = SpanForm({"end": "31/02/2022"})
+    assert list(form.errors) == ["end"]
+    assert 'value="31/02/2022"' in str(form["end"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("05/02/1950", (date(1950, 2, 5), "day")),
+        ("5-2-1950", (date(1950, 2, 5), "day")),
+        ("02/1950", (date(1950, 2, 1), "month")),
+        ("1950", (date(1950, 1, 1), "year")),
+        ("", (None, "day")),
+    ],
+)
+def test_a_date_is_kept_as_exactly_as_it_is_known(typed, kept) -> None:
+    field = PartialDateField(required=False)
+    assert field.clean(typed) == kept
+    assert not field.has_changed(kept, PartialDateField().prepare_value(kept))
+
+
+@pytest.mark.parametrize("typed", ["31/02/1950", "13/1950", "50", "năm 1950", "1950/02/05", "1/2/3/1950"])
+def test_what_is_no_date_is_refused_in_a_sentence(typed) -> None:
+    with pytest.raises(ValidationError) as refused:
+        PartialDateField(required=False).clean(typed)
+    assert "ngày/tháng/năm" in refused.value.messages[0] or "10" in refused.value.messages[0]
+
+
+def test_words_of_an_address_are_joined_by_hyphens() -> None:
+    class Narrowing(AddressForm):
+        to_chuc = forms.CharField()
+
+    form = Narrowing({"to-chuc": "A"})
+    assert form.is_valid()
+    assert form.cleaned_data == {"to_chuc": "A"}
+    assert 'name="to-chuc"' in str(form["to_chuc"])
+
+
+@pytest.mark.django_db
+def test_a_refusal_of_a_service_stands_beside_its_field_or_at_the_top() -> None:
+    class Act(ServiceForm):
+        on = forms.CharField()
+
+    def refuse(error: ValidationError) -> None:
+        raise error
+
+    form = Act({"on": "x"})
+    assert form.is_valid()
+    assert form.carry_out(refuse, error=ValidationError({"on": "sai ngày", "other": "sai khác"})) is None
+    assert form.errors == {"on": ["sai ngày"], "__all__": ["sai khác"]}
+    form = Act({"on": "x"})
+    assert form.is_valid()
+    assert form.carry_out(refuse, error=ValidationError("không được")) is None
+    assert form.errors == {"__all__": ["không được"]}
+    assert Act({"on": "x"}).carry_out(lambda: None) is True
