@@ -292,11 +292,12 @@ class OrganizationsSheet:
                 )  # fmt: skip
                 continue
             outcome.changed(row.number, row.name, changes)
-            if values:
-                corrections.append((organization, values))
             if ends:
+                # Written with its other corrections when the members' sheet was read; both or neither.
                 place.end, place.dissolved = end_after(row.dissolved_on), True
-                run.shared["dissolutions"].append((row, organization))
+                run.shared["dissolutions"].append((row, organization, values))
+            elif values:
+                corrections.append((organization, values))
         if corrections:
             correct_organizations(corrections=corrections, by=run.by)
 
@@ -323,17 +324,19 @@ class OrganizationsSheet:
         pending = list(run.shared.get("dissolutions", []))
         while pending:
             refused = []
-            for row, organization in pending:
+            for row, organization, values in pending:
                 try:
                     with transaction.atomic():
+                        if values:
+                            correct_organizations(corrections=[(organization, values)], by=run.by)
                         dissolve_organization(organization=organization, last_day=row.dissolved_on, by=run.by)
                 except ValidationError as error:
-                    refused.append((row, organization, " ".join(error.messages)))
+                    refused.append(((row, organization, values), " ".join(error.messages)))
             if len(refused) == len(pending):
-                for row, _organization, reason in refused:
+                for (row, *_rest), reason in refused:
                     outcome.problem(row.number, "dissolved_on", ProblemKind.TREE, reason)
                 return
-            pending = [(row, organization) for row, organization, _reason in refused]
+            pending = [one for one, _reason in refused]
 
     def before_undo(self, batch: Any, touched: list[Any], *, by: Any) -> list[Any]:
         """Nothing here needs a service."""

@@ -101,6 +101,8 @@ def _workbook(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, explained: boo
     for sheet, page in sheets:
         page.freeze_panes(1, 0)
         page.set_row(0, 32)
+        page.repeat_rows(0)
+        _set_up_print(page)
         for place, column in enumerate(sheet.columns):
             kind = column.kind.prepare()
             page.set_column(place, place, kind.width, out.format_of(kind))
@@ -115,6 +117,13 @@ def _workbook(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, explained: boo
             for index, row in enumerate(rows.get(sheet.name, ()), 1):
                 _write_value(out, page, index, place, kind, row.get(column.field))
     return out.done()
+
+
+def _set_up_print(page: Any) -> None:
+    """A4, lying, as wide as the sheet."""
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
 
 
 def _rule(page: Any, place: int, kind: Choice, reference: str | None) -> None:
@@ -149,6 +158,7 @@ def _write_guide(out: _Book, page: Any) -> dict[tuple[str, str], str]:
     page.set_column(1, 1, 10)
     page.set_column(2, 2, 70, out.wrap)
     page.set_column(3, 14, 20)
+    _set_up_print(page)
     page.write_string(0, 0, _("Hướng dẫn điền tệp nhập dữ liệu"), out.title)
     row = 1
     for line in (

@@ -119,7 +119,7 @@ class MembersWork:
         """A member recorded elsewhere is not for this importer, and nothing is said of him."""
         assert person.stored is not None
         held = self.held.get(person.stored.pk, [])
-        if not self.everything and held and not any(one.organization_id in self.by_pk for one in held):
+        if not self.everything and not any(one.organization_id in self.by_pk for one in held):
             self.outcome.problem(
                 person.first_row, "card_number", ProblemKind.UNKNOWN,
                 _("Số này không nhập được ở đây. Nếu đảng viên từ nơi khác đến, hãy dùng chức năng chuyển sinh hoạt."),

@@ -210,6 +210,12 @@ def test_a_lost_leading_zero_is_named(world: World) -> None:
     }
 
 
+def test_a_row_that_cannot_end_its_organisation_changes_nothing_else(world: World) -> None:
+    run = organizations(row("A", name="Tên khác hẳn", dissolved=date(2022, 6, 30)))
+    assert counts(run, "organizations") == (0, 0, 0, 1)
+    assert OrganizationName.objects.get(organization=world.a).name == "Chi bộ xóm Lũng Phầy"
+
+
 def test_an_empty_organisation_ends_with_its_last_day(world: World) -> None:
     organizations(row("N1"), row("N2", "X", form="Đảng bộ"), row("N3", "N2"))
     run = organizations(
