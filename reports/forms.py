@@ -41,7 +41,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, report: ReportBuilder, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["nam"].choices = [(year, str(year)) for year in range(on.year, on.year - 10, -1)]  # type: ignore[attr-defined]
+        self.fields["nam"].choices = [(year, str(year)) for year in range(on.year, on.year - 10, -1)]
         if report.formulas:
             self.fields["cong_thuc"].choices = list(report.formulas.items())
         else:

@@ -22,7 +22,7 @@ def listed_meetings(meetings: Iterable[Any], *, scope: Any, period: Period | Non
         on: today.
     """
     rows = [_row(meeting) for meeting in meetings]
-    days = [row["date"] for row in rows] or [on]
+    days: list[Any] = [row["date"] for row in rows] or [on]
     counters = [
         Column(name, str(Meeting._meta.get_field(name).verbose_name).capitalize(), INTEGER)  # type: ignore[union-attr]
         for name in Meeting.COUNTERS
@@ -46,7 +46,7 @@ def listed_meetings(meetings: Iterable[Any], *, scope: Any, period: Period | Non
         ),
         rows=rows,
         scope=Scope(scope.code, scope.name) if scope is not None else Scope("", _("các tổ chức được xem")),
-        period=period or Period.days(min(days), max(days)),  # type: ignore[type-var]
+        period=period or Period.days(min(days), max(days)),
         on=on,
         formulas=(_("F1: tỷ lệ = có mặt ÷ phải dự"),),
         notes=(_("Lập ngày %(day)s.") % {"day": date_text(on)},),
