@@ -241,6 +241,7 @@ class OrganizationsSheet:
         ids = [one.pk for one in known.values() if one]
         names = _last(OrganizationName.objects.filter(organization__in=ids))
         forms = _last(OrganizationForm.objects.filter(organization__in=ids).select_related("form", "level", "sector"))
+        former = _former_names(ids)
         organizations = Organization.objects.in_bulk(ids)
         manageable: set[int] | None = None
         corrections = []
@@ -271,6 +272,16 @@ class OrganizationsSheet:
 
             # "Hoà" and "Hòa" are one name; a different tone or letter is another.
             same_name = row.name is not None and text_sort_key(row.name) == text_sort_key(name.name)
+            # A workbook from before a dated rename must not undo it.
+            if row.name is not None and not same_name and (place.pk, text_sort_key(row.name)) in former:
+                same_name = True
+                outcome.note(
+                    _(
+                        "Dòng %(row)d: “%(old)s” là tên cũ của tổ chức %(code)s, nay là “%(name)s”; "
+                        "tên hiện nay được giữ."
+                    )
+                    % {"row": row.number, "old": row.name, "code": place.code, "name": name.name}
+                )
             compare("name", name.name, None if same_name else row.name, _("Tên tổ chức"))
             compare("symbol", name.symbol, row.symbol, _("Ký hiệu"))
             compare("level", form.level, row.level, _("Cấp"))
@@ -380,3 +391,9 @@ def _shown(value: Any) -> str:
 def register_sheets() -> None:
     """Called once, in AppConfig.ready()."""
     register(OrganizationsSheet())
+
+
+def _former_names(organization_ids: list[int]) -> set[tuple[int, str]]:
+    """(organisation id, name's key) of every name that was given up."""
+    rows = OrganizationName.objects.filter(organization__in=organization_ids, end__isnull=False)
+    return set(rows.values_list("organization", "sort_key"))

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from branches.models import Organization, OrganizationName, Placement
+from branches.services import rename_organization
+from core.audit import SYSTEM
 from tests.factories import World
 from tests.workbooks import counts, filled, passed, problems
 
@@ -75,6 +77,17 @@ def test_corrections_name_their_fields_and_blank_cells_wipe_nothing(world: World
     }
     assert OrganizationName.objects.get(organization=world.a).name == "Chi bộ xóm Lũng Phầy mới"
     assert OrganizationName.objects.get(organization=world.a).symbol == "CB"
+
+
+def test_an_old_workbook_does_not_undo_a_rename(world: World) -> None:
+    old = world.a.names.get().name
+    rename_organization(organization=world.a, name="Chi bộ xóm Hợp Nhất", on=date(2022, 7, 1), by=SYSTEM)
+    run = organizations(row("A", name=old))
+    assert counts(run, "organizations") == (0, 0, 1, 0)
+    assert run.outcome("organizations").notes == [
+        "Dòng 2: “Chi bộ xóm Lũng Phầy” là tên cũ của tổ chức A, nay là “Chi bộ xóm Hợp Nhất”; tên hiện nay được giữ."
+    ]
+    assert list(world.a.names.order_by("start").values_list("name", flat=True)) == [old, "Chi bộ xóm Hợp Nhất"]
 
 
 def test_two_spellings_of_one_name_are_one(world: World) -> None:
