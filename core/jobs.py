@@ -8,6 +8,7 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -19,6 +20,8 @@ from django.utils.translation import gettext_lazy
 from core.audit import SYSTEM, acting
 
 logger = logging.getLogger(__name__)
+
+SILENCE = timedelta(minutes=10)
 
 
 class Job(models.Model):
@@ -75,6 +78,12 @@ class Job(models.Model):
     def is_failed(self) -> bool:
         """Whether it ended without doing its work; `message` says why."""
         return self.state == self.State.FAILED
+
+
+def is_silent(job: Job) -> bool:
+    """Whether a running job has said nothing for so long that its worker must have gone."""
+    silent = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, seen_at__lt=Now() - SILENCE)
+    return silent.exists()
 
 
 class JobError(Exception):

@@ -17,7 +17,9 @@ def work_on_batch(job_id: str) -> None:
     with job_running(job_id) as running:
         if running is None:
             return
-        batch = batches_visible_to(running.user, on=on).filter(uuid=running.params["batch"]).first()
+        visible = batches_visible_to(running.user, on=on).filter(uuid=running.params["batch"])
+        # Two workers on one batch (the first was thought to be gone): the second waits, and finds it done.
+        batch = visible.select_for_update(of=("self",)).first()
         if batch is None:
             raise JobError(_("Bạn không còn quyền nhập dữ liệu ở các tổ chức này."))
         do(running, batch, on=on)

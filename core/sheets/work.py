@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
-from core.jobs import Job, Running, start_job
+from core.jobs import Running, is_silent, start_job
 from core.sheets.batches import HasProblems, check_batch, import_batch, turn_back
 from core.sheets.models import Batch
 from core.sheets.problems import FileRefused
@@ -16,7 +16,7 @@ from core.sheets.undo import UndoRefused, undo_batch
 State = Batch.State
 # What is asked → (states it may be asked in, the state while a job is at it).
 ACTS: dict[str, tuple[tuple[str, ...], str]] = {
-    "check": ((State.CHECKING,), State.CHECKING),
+    "check": ((), State.CHECKING),  # a batch begins there, without a job
     "import": ((State.CHECKED,), State.IMPORTING),
     "undo": ((State.IMPORTED,), State.UNDOING),
 }
@@ -38,9 +38,12 @@ def ask(batch: Batch, act: str, *, task: Any, by: Any, **values: Any) -> bool:
 
     A job whose worker has gone, or that failed, may be asked for again: whatever it did was rolled back.
     """
-    locked = Batch.objects.select_for_update().get(pk=batch.pk)
+    # A job at work holds the row: nobody waits for it here.
+    locked = Batch.objects.select_for_update(skip_locked=True).filter(pk=batch.pk).first()
+    if locked is None:
+        return False
     allowed, working = ACTS[act]
-    again = locked.state == working and (locked.job is None or locked.job.state == Job.State.FAILED)
+    again = locked.state == working and is_stalled(locked)
     if locked.state not in allowed and not again:
         return False
     for name, value in values.items():
@@ -50,6 +53,11 @@ def ask(batch: Batch, act: str, *, task: Any, by: Any, **values: Any) -> bool:
     locked.job = start_job(task, by=by, title=title, params={"batch": str(locked.uuid), "act": act})
     locked.save()
     return True
+
+
+def is_stalled(batch: Batch) -> bool:
+    """Whether a batch waits for a job that failed or whose worker has gone; what that did was rolled back."""
+    return batch.is_working and (batch.job is None or batch.job.is_failed or is_silent(batch.job))
 
 
 def do(running: Running, batch: Batch, *, on: date) -> None:

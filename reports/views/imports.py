@@ -21,7 +21,7 @@ from core.sheets.batches import discard_batch, open_batch, problem_sentences
 from core.sheets.reading import open_workbook
 from core.sheets.registry import SHEETS
 from core.sheets.undo import reasons_against, touched_by, undo_counts
-from core.sheets.work import ACTS, ask
+from core.sheets.work import ACTS, ask, is_stalled
 from core.sheets.writing import write_problems, write_template
 from reports import queries, tasks
 from reports.forms import UploadForm
@@ -71,7 +71,7 @@ def batch_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "title": batch.file_name,
         "breadcrumb": [{"label": _("Nhập dữ liệu từ tệp"), "url": reverse("reports:imports")}],
         "batch": batch,
-        "stalled": _is_stalled(batch),
+        "stalled": is_stalled(batch),
         "summary": batch.summary.get("sheets", []),
         "notes": [
             *batch.summary.get("notes", []),
@@ -124,7 +124,7 @@ def _rows(request: HttpRequest, batch: Any) -> dict[str, Any]:
 def progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """How far the work is; when there is nothing more to wait for, the page is asked to load itself anew."""
     batch = _batch(request, uuid)
-    if batch.is_working and not _is_stalled(batch):
+    if batch.is_working and not is_stalled(batch):
         return render(request, "reports/import_progress.html", {"batch": batch})
     response = HttpResponse(status=204)
     response["HX-Refresh"] = "true"
@@ -152,7 +152,7 @@ def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Throws a workbook away that was not brought in."""
     batch = _batch(request, uuid)
     if batch.state in (Batch.State.CHECKED, Batch.State.REFUSED) or (
-        batch.state in (Batch.State.CHECKING, Batch.State.IMPORTING) and _is_stalled(batch)
+        batch.state in (Batch.State.CHECKING, Batch.State.IMPORTING) and is_stalled(batch)
     ):
         discard_batch(batch)
         messages.success(request, _("Đã bỏ tệp %(name)s; không có gì được nhập.") % {"name": batch.file_name})
@@ -238,11 +238,6 @@ def _batch(request: HttpRequest, uuid: UUID) -> Any:
 def _brings_meetings(batch: Any) -> bool:
     """Whether there is anything in it to confirm."""
     return any(sheet["name"] == "meetings" and sheet["new"] for sheet in batch.summary.get("sheets", []))
-
-
-def _is_stalled(batch: Any) -> bool:
-    """The job failed unexpectedly, or its worker has gone: what it did was rolled back."""
-    return batch.is_working and (batch.job is None or batch.job.is_failed)
 
 
 def _file(content: bytes, name: str) -> HttpResponse:

@@ -2,11 +2,12 @@
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -355,6 +356,20 @@ def test_rights_are_asked_again_when_the_job_runs(client_as: ClientAs, world: Wo
     assert "Thử lại" in text(client, "import", batch.uuid)
     client.post(reverse("reports:import_retry", args=[batch.uuid]))
     assert run_jobs().state == "checked"
+
+
+def test_work_whose_worker_has_gone_may_be_asked_for_again(client_as: ClientAs, world: World) -> None:
+    client = client_as("commune")
+    upload(client, good_file())
+    batch = Batch.objects.get()
+    Job.objects.update(state=Job.State.RUNNING)
+    assert "Thử lại" not in text(client, "import", batch.uuid)
+    client.post(reverse("reports:import_retry", args=[batch.uuid]))
+    assert Job.objects.count() == 1
+    Job.objects.update(seen_at=Now() - timedelta(minutes=11))
+    assert "Thử lại" in text(client, "import", batch.uuid)
+    client.post(reverse("reports:import_retry", args=[batch.uuid]))
+    assert (Job.objects.count(), run_jobs().state) == (2, "checked")
 
 
 def test_a_job_delivered_twice_works_once(client_as: ClientAs, world: World) -> None:
