@@ -147,8 +147,12 @@ def is_system(user: Any) -> bool:
 
 
 def who_may_see(organization: Organization, *, on: date) -> QuerySet[Appointment]:
-    """ "Ai xem được": the appointments on a day that reach an organisation, nearest first."""
-    path = list(tree.as_of(on).filter(organization=organization).values_list("path", flat=True).first() or [])
+    """ "Ai xem được": the appointments on a day that reach an organisation, nearest first.
+
+    Of a dissolved one those that reach its archive: where it stood last.
+    """
+    places = Placement.objects.filter(Q(span__contains=on) | Q(dissolved=True, end__lte=on), organization=organization)
+    path = list(places.order_by("-start").values_list("path", flat=True).first() or [])
     nearest = Case(*(When(organization=pk, then=Value(-depth)) for depth, pk in enumerate(path)), default=Value(0))
     return (
         Appointment.objects.filter(span__contains=on, organization__in=path, user__is_active=True)

@@ -164,7 +164,9 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def back_office_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """The admin's own sign-in page is never shown: there is one. Who is signed in and sent here may not go further."""
+    """The admin's own sign-in page is never shown: there is one. Who is signed in goes in, or may not go further."""
+    if getattr(request.user, "is_staff", False):
+        return redirect("admin:index")
     if request.user.is_authenticated:
         raise PermissionDenied(_("Tài khoản này không được vào trang quản trị."))
     return redirect_to_login(request.GET.get("next", "/"), resolve_url(settings.LOGIN_URL))

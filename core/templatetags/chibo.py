@@ -22,8 +22,8 @@ def percent(numerator: int, denominator: int, places: int = 1) -> str:
 
 @register.filter
 def share(value: tuple[int, int] | None) -> str:
-    """A share kept as two integers: "93,5", or "–" for an empty whole."""
-    return formatting.NOTHING if value is None else formatting.percent(*value)
+    """A share kept as two integers: "93,5%", or "–" for an empty whole."""
+    return f"{formatting.percent(*value)}%" if value and value[1] > 0 else formatting.NOTHING
 
 
 @register.filter

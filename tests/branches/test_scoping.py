@@ -165,6 +165,12 @@ def test_who_may_see_is_told_nearest_first(world: World) -> None:
     assert not who_may_see(world.a, on=date(2020, 12, 31)).exists()
 
 
+def test_who_may_see_an_archive(world: World) -> None:
+    gone = make_organization("G", world.x)
+    dissolve_organization(organization=gone, last_day=date(2022, 6, 30), by=SYSTEM)
+    assert [one.organization.code for one in who_may_see(gone, on=TODAY)] == ["X", "X", "D", "D"]
+
+
 def test_the_list_is_one_query(world: World, django_assert_num_queries) -> None:
     with django_assert_num_queries(2):
         assert len(organizations_visible_to(world.users["commune"], on=TODAY)) == 3

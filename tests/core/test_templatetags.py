@@ -5,6 +5,7 @@ import pytest
 from django.template import Context, Template
 
 from core.tables import Chart, Point, Ratio
+from core.templatetags import chibo
 
 VALUES = {
     "n": 6300,
@@ -46,3 +47,7 @@ def test_what_templates_print(source, text):
 def test_charts_are_pictures_in_templates():
     found = Template("{% load chibo %}{% chart year %}{% sparkline year %}").render(Context(VALUES))
     assert found.count("<svg") == 2
+
+
+def test_a_share_carries_its_sign_and_an_empty_whole_has_none() -> None:
+    assert (chibo.share((9, 7)), chibo.share((0, 0)), chibo.share(None)) == ("128,6%", "–", "–")

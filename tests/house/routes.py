@@ -135,8 +135,8 @@ live                       get    -         200       200        200     200    
 live                       post   -         405       405        405     405    405       405       405     405
 ready                      get    -         302       403        403     403    403       403       403     503
 ready                      post   -         401       405        405     405    405       405       405     405
-/quan-tri/login/           get    -         302       403        403     403    403       403       403     403
-/quan-tri/login/           post   -         302       403        403     403    403       403       403     403
+/quan-tri/login/           get    -         302       403        403     403    403       403       403     302
+/quan-tri/login/           post   -         302       403        403     403    403       403       403     302
 /quan-tri/password_change/ get    -         302       302        302     302    302       302       302     302
 /quan-tri/password_change/ post   -         401       302        302     302    302       302       302     302
 """
