@@ -3,7 +3,6 @@
 import io
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,17 +26,28 @@ from meetings.reports import AttendanceReport
 PERIOD = Period.parse(str(YEAR))
 SCOPES = (("district", DISTRICT), ("province", PROVINCE))
 
-# The report from the roll's rows, by hand.
+# The report's attendance from the roll's rows, by hand: the same columns, means included, apart from the headcount,
+# which no row of a roll tells.
 FROM_ROLLS = """
-SELECT p.path[array_position(p.path, %(x)s::bigint) + 1], m.for_month,
-    count(*) FILTER (WHERE a.status IN ('present', 'late', 'excused', 'unexcused')),
-    count(*) FILTER (WHERE a.status IN ('present', 'late')),
-    count(*) FILTER (WHERE a.status = 'excused'), count(*) FILTER (WHERE a.status = 'unexcused')
-FROM meetings_meeting m JOIN branches_placement p ON p.id = m.placement_id
-JOIN meetings_attendance a ON a.meeting_id = m.id
-WHERE p.path @> ARRAY[%(x)s::bigint] AND m.for_month >= %(start)s AND m.for_month < %(end)s
-    AND m.status IN ('sent', 'confirmed') AND m.kind IN ('regular', 'thematic', 'combined')
-GROUP BY 1, 2
+SELECT child, for_month, sector_id, sum(required), sum(present), sum(excused), sum(unexcused), sum(late),
+    sum(special_duty), sum(exempt_present), round(sum(present::numeric / nullif(required, 0)), 12),
+    count(*) FILTER (WHERE required > 0), count(*)
+FROM (
+    SELECT p.path[array_position(p.path, %(x)s::bigint) + 1] AS child, m.for_month, f.sector_id,
+        count(*) FILTER (WHERE a.status IN ('present', 'late', 'excused', 'unexcused')) AS required,
+        count(*) FILTER (WHERE a.status IN ('present', 'late')) AS present,
+        count(*) FILTER (WHERE a.status = 'excused') AS excused,
+        count(*) FILTER (WHERE a.status = 'unexcused') AS unexcused,
+        count(*) FILTER (WHERE a.status = 'late') AS late,
+        count(*) FILTER (WHERE a.status = 'special_duty') AS special_duty,
+        count(*) FILTER (WHERE a.status = 'exempt_present') AS exempt_present
+    FROM meetings_meeting m JOIN branches_placement p ON p.id = m.placement_id
+    JOIN branches_organizationform f ON f.id = m.form_id
+    JOIN meetings_attendance a ON a.meeting_id = m.id
+    WHERE p.path @> ARRAY[%(x)s::bigint] AND m.for_month >= %(start)s AND m.for_month < %(end)s
+        AND m.status IN ('sent', 'confirmed') AND m.kind IN ('regular', 'thematic', 'combined')
+    GROUP BY 1, 2, 3, m.id
+) meetings GROUP BY 1, 2, 3
 """
 
 # The same rows as the report asks for, by hand: sums, months held, months due and missing, the units.
@@ -69,6 +79,7 @@ WITH held AS (
     SELECT DISTINCT m.organization_id, m.for_month FROM meetings_meeting m
     WHERE m.for_month >= %(start)s AND m.for_month < %(end)s
         AND m.status IN ('sent', 'confirmed') AND m.kind IN ('regular', 'combined')
+        AND m.organization_id IN (SELECT organization_id FROM branches_placement WHERE path @> ARRAY[%(x)s::bigint])
 )
 SELECT p.path[array_position(p.path, %(x)s::bigint) + 1], d.first, f.sector_id, count(*),
     array_agg(p.organization_id) FILTER (WHERE held.organization_id IS NULL)
@@ -187,12 +198,15 @@ def _fetch(sql: str, organization_id: int) -> list[Any]:
 
 
 def _sums_agree(organization: Organization) -> bool:
-    ours: dict[tuple[int, date], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for (child, month, _sector), sums in attendance_counters(organization.pk, PERIOD, formula="F1").items():
-        for at, value in enumerate((sums.required, sums.present, sums.excused, sums.unexcused)):
-            ours[child, month][at] += value
-    theirs = {(row[0], row[1]): list(row[2:]) for row in _fetch(FROM_ROLLS, organization.pk)}
-    return {key: value for key, value in ours.items() if any(value)} == theirs
+    ours = {
+        key: (
+            sums.required, sums.present, sums.excused, sums.unexcused, sums.late, sums.special_duty,
+            sums.exempt_present, sums.rates, sums.rated, sums.meetings,
+        )
+        for key, sums in attendance_counters(organization.pk, PERIOD, formula="F1").items()
+    }  # fmt: skip
+    theirs = {tuple(row[:3]): (*row[3:10], row[10] or 0, *row[11:]) for row in _fetch(FROM_ROLLS, organization.pk)}
+    return ours == theirs
 
 
 def _write_workbook(organization: Organization, path: Path) -> None:
@@ -219,7 +233,7 @@ def _write_workbook(organization: Organization, path: Path) -> None:
 
 
 def _read_workbook(path: Path) -> dict[str, Decimal]:
-    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
     rates = {}
     for sheet in book.worksheets:
         cells = [cell for row in sheet.iter_rows(min_row=2, min_col=2, values_only=True) for cell in row if cell]

@@ -17,6 +17,9 @@ from django.db.models import (
 
 from branches.models import Organization, OrganizationForm, Placement
 
+# A place at or below X, ever: a condition for queries written by hand. Parameter: %(x)s an organisation id.
+AT_OR_BELOW = "path @> ARRAY[%(x)s::bigint]"
+
 # Every branch that stood at or below X on the given days, with the child of X it stood under: a fragment for queries
 # that count what was due. Parameters: %(x)s an organisation id, %(firsts)s and %(lasts)s the days, pairwise. Days are
 # compared one by one and not by `span @>`: the planner takes a range that contains a joined column for a great rarity,

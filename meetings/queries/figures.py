@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Round
 
 from branches import tree
 from branches.models import Organization
 from core.periods import Period, last_day
 from meetings.models import Attendance, Meeting
-from meetings.queries.rolls import rate_in_sql
+from meetings.queries.rolls import BASES, RateInSql
 
 Key = tuple[int, date, int | None]  # child of X, month, sector
 
@@ -102,13 +103,14 @@ def attendance_counters(organization_id: int, period: Period, *, formula: str) -
     counted: QuerySet[Any] = _below(organization_id).filter(counted_in(period))
     row: Any
     for row in (
-        counted.annotate(rate=rate_in_sql(formula), **_keys(organization_id))
+        counted.annotate(rate=RateInSql(formula), base=BASES[formula], **_keys(organization_id))
         .values("child", "for_month", "sector")
         .annotate(
             meetings=Count("pk"),
             unconfirmed=Count("pk", filter=Q(status=Meeting.Status.SENT)),
-            rates=Sum("rate"),
-            rated=Count("rate"),
+            # Thirds added up come to 0.9999999999999999: back to what they are, before anybody rounds half up.
+            rates=Round(Sum("rate"), 12),
+            rated=Count("pk", filter=Q(base__gt=0)),
             **{f"sum_{name}": Sum(name) for name in _COUNTERS},
         )
     ):
@@ -241,6 +243,7 @@ def _due(organization_id: int, months: Sequence[date]) -> Iterable[tuple[int, da
     FROM ({tree.BRANCH_DUTY}) due LEFT JOIN (
         SELECT DISTINCT organization_id, for_month FROM meetings_meeting
         WHERE for_month = ANY(%(firsts)s::date[]) AND status = ANY(%(statuses)s) AND kind = ANY(%(kinds)s)
+            AND organization_id IN (SELECT organization_id FROM branches_placement WHERE {tree.AT_OR_BELOW})
     ) held ON held.organization_id = due.organization_id AND held.for_month = due.month
     GROUP BY 1, 2, 3
     """  # noqa: S608

@@ -4,12 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import DecimalField, F, Value
-from django.db.models.functions import Cast, NullIf
+from django.db.models import DecimalField, ExpressionWrapper, F, Func, IntegerField
 
 from branches.models import Organization
 from meetings.models import Attendance
@@ -21,8 +19,6 @@ Status = Attendance.Status
 _PRESENT = {Status.PRESENT, Status.LATE}
 FOR_REQUIRED = (Status.PRESENT, Status.LATE, Status.EXCUSED, Status.UNEXCUSED, Status.SPECIAL_DUTY)
 FOR_EXEMPT = (Status.EXEMPT_PRESENT,)
-
-_EXACT = DecimalField(max_digits=30, decimal_places=20)
 
 FORMULAS = ("F1", "F2", "F3")
 
@@ -55,10 +51,30 @@ def tally(formula: str, *, present: int, required: int, excused: int, headcount:
     raise ValueError(formula)
 
 
-def rate_in_sql(formula: str) -> Any:
-    """One meeting's rate as the database divides it, NULL for an empty base: the twin of `tally`, for means."""
-    base: Any = {"F1": F("required"), "F2": F("required") - F("excused"), "F3": F("headcount")}[formula]
-    return Cast(F("present"), _EXACT) / NullIf(Cast(base, _EXACT), Value(Decimal(0)), output_field=_EXACT)
+class RateInSql(Func):
+    """One meeting's rate as the database divides it, NULL for an empty base: the twin of `tally`, for means.
+
+    Plain numerics, without a scale of their own: rounding each to twenty places took half of the query's time.
+    """
+
+    output_field = DecimalField(max_digits=30, decimal_places=16)
+    template = "(%(expressions)s)"
+    arg_joiner = "::numeric / NULLIF("
+
+    def __init__(self, formula: str) -> None:
+        super().__init__(F("present"), BASES[formula])
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, Any]:
+        sql, parameters = super().as_sql(*args, **kwargs)
+        return sql.removesuffix(")") + ", 0))", parameters
+
+
+# What each formula divides by, as the database sums it.
+BASES: dict[str, Any] = {
+    "F1": F("required"),
+    "F2": ExpressionWrapper(F("required") - F("excused"), output_field=IntegerField()),
+    "F3": F("headcount"),
+}
 
 
 def mean(rates: Iterable[Fraction | None]) -> tuple[Fraction, int]:

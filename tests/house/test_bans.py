@@ -153,7 +153,7 @@ def test_one_place_opens_transactions_with_an_acting_user() -> None:
 
 
 def test_rates_are_divided_in_one_place() -> None:
-    """`Tally.rate` is the only division of a rate, and `rate_in_sql` beside it: no float ever carries one."""
+    """`Tally.rate` is the only division of a rate, and `RateInSql` beside it: no float ever carries one."""
     found = [
         f"{name_of(path)}:{node.lineno}"
         for app in ("branches", "members", "meetings", "reports")

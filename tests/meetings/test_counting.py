@@ -21,7 +21,7 @@ from meetings.queries import (
     roll_faults,
     tally,
 )
-from meetings.queries.rolls import rate_in_sql
+from meetings.queries.rolls import RateInSql
 from meetings.services import confirm_meetings, return_meeting
 from members.models import DutySpan, Membership
 from members.queries import Belonging
@@ -205,7 +205,7 @@ def test_the_database_divides_as_we_do(world: World, formula: str) -> None:
     ):
         make_sent_meeting(world.a, date(2022, month, 3), dict(zip(members, statuses, strict=True)))
     make_sent_meeting(make_organization("empty"), DAY)
-    rows = list(Meeting.objects.annotate(rate=rate_in_sql(formula)))
+    rows = list(Meeting.objects.annotate(rate=RateInSql(formula)))
     assert len(rows) == 5
     for row in rows:
         expected = tally(
