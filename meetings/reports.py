@@ -125,6 +125,8 @@ class _Figures:
         self.scope = Scope(organization.code, self.names.get(organization.pk, organization.code), organization.pk)
         self.base: dict[str, str | int] = {"organization": organization.pk, "period": period.text}
         self.whole = _added(self.sums.values())
+        # Months held that are not due: this month's, and those of branches that ended within one.
+        self.early = self.whole.held > self.whole.due - len(self.whole.missing)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -139,8 +141,9 @@ class _Figures:
     def _figure_columns(self) -> tuple[Column, ...]:
         meetings, duty = Drill(MEETINGS, self.base), Drill(DUTY, self.base)
         attendance, months = _("Đảng viên dự sinh hoạt"), _("Kỳ sinh hoạt")
+        f3 = self.formula == "F3"
         return (
-            Column("headcount", _("Đảng số"), INTEGER, attendance, shown=self.formula == "F3", drill=meetings),
+            Column("headcount", _("Đảng số (cộng các kỳ)"), INTEGER, attendance, shown=f3, drill=meetings),
             Column("required", _("Phải dự"), INTEGER, attendance, drill=meetings),
             Column("present", _("Có mặt"), INTEGER, attendance, drill=meetings),
             Column("late", _("Trong đó đến muộn"), INTEGER, attendance, shown=False, drill=meetings),
@@ -154,7 +157,7 @@ class _Figures:
                 formula=_CELL_FORMULAS[self.formula], drill=meetings, parts=False,
             ),
             Column("mean", _("Bình quân các kỳ (%)"), MEAN, attendance, short=_("Bình quân (%)"), drill=meetings),
-            Column("held", _("Đã họp"), INTEGER, months, drill=duty),
+            Column("held", _("Đã họp (*)") if self.early else _("Đã họp"), INTEGER, months, drill=duty),
             Column("due", _("Phải họp"), INTEGER, months, drill=duty),
             Column("missing", _("Chưa báo cáo"), INTEGER, months, drill=duty),
             Column("held_rate", _("Tỷ lệ họp (%)"), RATIO, months, formula="(due - missing) / due", drill=duty),
@@ -204,7 +207,7 @@ class _Figures:
             Row(
                 {
                     "branch": self.names.get(branch, "–"),
-                    "unit": "" if child in (branch, self.organization.pk) else units.get(child, ""),
+                    "unit": self.scope.name if child == branch else units.get(child, self.scope.name),
                     "count": len(silent),
                     "months": _spoken(silent),
                 }
@@ -274,8 +277,13 @@ class _Figures:
                 _("Trong %(all)d kỳ sinh hoạt được tính có %(open)d kỳ chưa được cấp trên xác nhận.")
                 % {"all": self.whole.meetings, "open": self.whole.unconfirmed}
             )
-        if self.whole.held > self.whole.due - len(self.whole.missing):
-            notes.append(_("Số đã họp gồm cả kỳ của tháng chưa kết thúc; tỷ lệ họp chỉ tính các tháng đã đến hạn."))
+        if self.early:
+            notes.append(
+                _(
+                    "(*) Gồm cả kỳ của tháng chưa kết thúc, chưa tính vào số phải họp; "
+                    "tỷ lệ họp = (phải họp − chưa báo cáo) ÷ phải họp."
+                )
+            )
         if not self.period.whole_months:
             notes.append(_("Kỳ báo cáo không trọn tháng: tính các kỳ sinh hoạt họp trong khoảng ngày này."))
         return notes

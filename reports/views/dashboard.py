@@ -47,6 +47,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "waiting": queries.waiting_for_confirmation(request.user, on=on),
             "report_of_year": report_of_year,
             "report_of_month": reverse("reports:report", args=["attendance", organization.pk, month.text]),
+            "may_confirm": queries.may_somewhere(request.user, Action.CONFIRM, on=on),
+            "may_list_members": queries.may_somewhere(request.user, Action.VIEW_MEMBERS, on=on),
             "may_import": queries.may_somewhere(request.user, Action.IMPORT, on=on),
         },
     )

@@ -116,7 +116,11 @@ def test_a_month_not_over_is_not_due(world: World) -> None:
 def test_months_held_before_they_are_due_do_not_lift_the_share(world: World) -> None:
     make_sent_meeting(world.a, date(2022, 11, 3))
     make_sent_meeting(world.a, date(2022, 12, 3))
-    totals = json_face(build(world.a, "2022-11..2022-12"))["totals"]
+    table = build(world.a, "2022-11..2022-12")
+    assert table.column("held").label == "Đã họp (*)"
+    assert table.notes[-1].startswith("(*) Gồm cả kỳ của tháng chưa kết thúc")
+    assert build(world.a, "2022-11").column("held").label == "Đã họp"
+    totals = json_face(table)["totals"]
     assert (totals["held"], totals["due"], totals["missing"], totals["held_rate"]) == (2, 1, 0, "100,0")
 
 
@@ -154,6 +158,7 @@ def test_silent_branches_come_first(world: World) -> None:
     make_sent_meeting(world.e, date(2022, 2, 5))
     table = build(world.d, "2022-Q1")
     (silent,) = [annex for annex in table.annexes if annex.leading]
+    assert [row["unit"] for row in silent.rows][-2:] == ["Đảng bộ xã Nam Tuấn", "Đảng bộ huyện Hòa An"]
     named = [(row["branch"], row["count"], row["months"]) for row in silent.rows]
     assert named == [
         ("Chi bộ xóm Nà Rị", 3, "1, 2, 3/2022"),
