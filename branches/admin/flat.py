@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -163,6 +164,13 @@ class FlatAdmin(ImportExportMixin, SharedAdmin):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
         response: HttpResponse = super().process_result(result, request)
         return response
+
+    def export_action(self, request: HttpRequest) -> Any:
+        """The page of the export; narrowed by what it does not know, it starts again without, as the list does."""
+        try:
+            return super().export_action(request)
+        except IncorrectLookupParameters:
+            return redirect(request.path)
 
     def get_export_data(self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any) -> Any:
         """The file, and a line in the log."""

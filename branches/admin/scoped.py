@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +21,8 @@ from branches.admin.history import acts_on
 from branches.models import Organization
 from branches.queries import manages_reference_data
 from branches.scoping import Action, may_somewhere, organizations_allowing
-from core.forms import LastDayField
+from core.formatting import NOTHING, date_text
+from core.forms import DayField, LastDayField
 from core.models import Span
 from core.periods import last_day_of, today
 
@@ -32,6 +35,39 @@ def narrowed_choice(request: HttpRequest, related: Any, action: str) -> QuerySet
     return screen.get_queryset(request) if isinstance(screen, ScopedAdmin) else None
 
 
+class KeySelect(AutocompleteSelect):
+    """A choice while typing that can be shown again whatever was sent; Django's own looks any text up as a key."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        """The rows chosen; what is no key of theirs is no choice."""
+        key = self.field.target_field
+        return super().optgroups(name, [one for one in value if is_value_of(key, one)], attrs)
+
+
+def is_value_of(field: Any, text: Any) -> bool:
+    """Whether a column can hold what was sent."""
+    try:
+        field.to_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+class NarrowedChoices:
+    """Foreign keys offer what the user may point at, and refuse everything else with a sentence."""
+
+    write_action: str
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Every choice narrowed to the scope."""
+        choice = narrowed_choice(request, db_field.related_model, self.write_action)
+        if choice is not None:
+            kwargs.setdefault("queryset", choice)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
 class SpanFields:
     """Spans are typed and shown by their last day; `end` itself appears nowhere."""
 
@@ -39,15 +75,17 @@ class SpanFields:
         """The last day in place of the half-open end."""
         if db_field.name == "end" and issubclass(db_field.model, Span):
             return LastDayField(widget=admin.widgets.AdminDateWidget())
+        if type(db_field) is models.DateField:
+            kwargs.setdefault("form_class", DayField)
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
-    @admin.display(description=gettext_lazy("đến hết ngày"), empty_value="–")
-    def last_day(self, row: Any) -> Any:
-        """The last day of a span."""
-        return last_day_of(row.end)
+    @admin.display(description=gettext_lazy("đến hết ngày"))
+    def last_day(self, row: Any) -> str:
+        """The last day of a span, as text: a page to read shows what a method returns as Python writes it."""
+        return date_text(last_day_of(row.end)) or NOTHING
 
 
-class ScopedAdmin(SpanFields, admin.ModelAdmin):
+class ScopedAdmin(NarrowedChoices, SpanFields, admin.ModelAdmin):
     """Arguments of the class:
 
     scope: the look-up from a row to its organisation ("pk" where the row is one); None for rows all share.
@@ -123,13 +161,6 @@ class ScopedAdmin(SpanFields, admin.ModelAdmin):
         raise Http404(_("Không có dòng này trong phạm vi của bạn."))
 
     # What the forms hold.
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Every choice narrowed to the scope."""
-        choice = narrowed_choice(request, db_field.related_model, self.write_action)
-        if choice is not None and "queryset" not in kwargs:
-            kwargs["queryset"] = choice
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What is fixed once the row exists."""
@@ -253,7 +284,7 @@ class ReadOnlyInline(SpanFields, admin.TabularInline):
         return True
 
 
-class ScopedInline(SpanFields, admin.TabularInline):
+class ScopedInline(NarrowedChoices, SpanFields, admin.TabularInline):
     """Dated rows typed beside the one they belong to; the screen's `save_formset` hands them to services."""
 
     extra = 0
@@ -265,13 +296,6 @@ class ScopedInline(SpanFields, admin.TabularInline):
         allowed = organizations_allowing(request.user, self.write_action, on=today())
         rows: QuerySet[Any] = super().get_queryset(request).filter(organization__in=allowed.values("pk"))
         return rows
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Every choice narrowed to the scope."""
-        choice = narrowed_choice(request, db_field.related_model, self.write_action)
-        if choice is not None:
-            kwargs["queryset"] = choice
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who may write such rows somewhere."""

@@ -1,6 +1,7 @@
 """Entering organisations' data and rights by hand in the back office, within the scope, through the services."""
 
 import io
+import re
 from datetime import date, datetime
 
 import pytest
@@ -77,6 +78,16 @@ def test_an_appointment_is_made_and_ended_by_its_last_day(world, client_as) -> N
     row.refresh_from_db()
     assert (row.role, row.end) == ("roll_taker", date(2023, 1, 1))
     assert 'value="31/12/2022"' in client.get(address).content.decode()
+
+
+def test_a_day_nobody_means_is_refused_beside_its_field(world, client_as) -> None:
+    client, user = client_as("district"), make_user("moi")
+    data = {"user": user.pk, "organization": world.b.pk, "role": "roll_taker", "start": "01/01/0001"}
+    response = client.post(reverse("admin:branches_appointment_add"), data | {"end": "31/12/9999"})
+    assert sorted(response.context["adminform"].form.errors) == ["end", "start"]
+    address = reverse("admin:branches_organization_change", args=[world.a.pk])
+    response = client.post(address, {"founded_on": "21/12/2022"})
+    assert response.context["adminform"].form.errors == {"founded_on": ["Ngày này ở tương lai."]}
 
 
 def test_the_same_appointment_twice_is_refused_with_what_was_typed(world, client_as) -> None:
@@ -270,3 +281,42 @@ def test_the_name_of_an_organisation_is_corrected_in_place(world, client_as) -> 
         counts |= inline(prefix)
     client_as("district").post(address, {"founded_on": "03/02/1999"} | counts)
     assert Organization.objects.get(pk=world.a.pk).founded_on == date(1999, 2, 3)
+
+
+@pytest.mark.parametrize("sent", ["abc", "\x00", "<script>", "²", "9" * 30])
+def test_what_names_no_row_is_refused_at_its_field(world, client_as, sent) -> None:
+    client = client_as("district")
+    data = {"user": sent, "organization": sent, "role": "secretary", "start": "01/12/2022", "end": ""}
+    response = client.post(reverse("admin:branches_appointment_add"), data)
+    assert sorted(response.context["adminform"].form.errors) == ["organization", "user"]
+    row = {"organization": sent, "role": "secretary", "start": "01/12/2022", "end": ""}
+    account = {"username": "moi", "full_name": "Nông Thị Hòa", "phone": "", "password_given": "la-mat-khau-dau"}
+    response = client.post(reverse("admin:accounts_user_add"), account | inline("appointments", row))
+    assert list(response.context["inline_admin_formsets"][0].formset.errors[0]) == ["organization"]
+    assert not User.objects.filter(username="moi").exists()
+
+
+def test_a_refused_form_still_holds_the_rows_chosen(world, client_as) -> None:
+    data = {"user": "abc", "organization": world.a.pk, "role": "secretary", "start": "01/12/2022", "end": ""}
+    page = client_as("district").post(reverse("admin:branches_appointment_add"), data).content.decode()
+    assert f'<option value="{world.a.pk}" selected>' in page
+
+
+@pytest.mark.parametrize("screen", ["core_holiday", "branches_level", "branches_sector", "members_ethnicity"])
+def test_an_export_narrowed_by_what_it_does_not_know_starts_again_without(world, client_as, screen) -> None:
+    address = reverse(f"admin:{screen}_export")
+    response = client_as("district").get(address, {"trang": "1"}, follow=True)
+    assert (response.redirect_chain, response.status_code) == ([(address, 302)], 200)
+
+
+def test_the_last_day_is_shown_as_everywhere_and_no_day_as_a_dash(world, client_as) -> None:
+    client = client_as("district")
+    rename_organization(organization=world.c, name="Chi bộ Nà Rụa", on=date(2022, 6, 1), by=SYSTEM)
+    shown = [
+        re.findall(r'last_day.*?<div class="readonly">(.*?)</div>', page, re.DOTALL)
+        for page in (
+            client.get(reverse("admin:branches_organizationname_change", args=[name.pk])).content.decode()
+            for name in world.c.names.order_by("start")
+        )
+    ]
+    assert shown == [["31/05/2022"], ["–"]]
