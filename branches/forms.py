@@ -12,7 +12,7 @@ from branches import services
 from branches.models import Organization
 from branches.queries import choices_of_forms, options_under, organizations_called, with_current
 from branches.scoping import Action, organizations_allowing
-from core.forms import AddressForm, DayInput, ServiceForm
+from core.forms import AddressForm, DayField, ServiceForm, past_until
 
 OFFERED = 300  # choices written into the page; where the scope holds more, code or name are typed out (60 kB a page)
 
@@ -76,7 +76,7 @@ class OrganizationFilter(AddressForm):
     q = forms.CharField(label=_("Tên hoặc mã"), required=False, max_length=100)
     loai = forms.ModelChoiceField(label=_("Loại"), queryset=None, required=False, empty_label=_("mọi loại"))
     khoi = forms.ModelChoiceField(label=_("Khối"), queryset=None, required=False, empty_label=_("mọi khối"))
-    ngay = forms.DateField(label=_("Vào ngày"), required=False, widget=DayInput)
+    ngay = DayField(label=_("Vào ngày"), required=False)
     moi_cap = forms.BooleanField(label=_("Mọi cấp bên dưới"), required=False)
     duoi = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
@@ -95,7 +95,7 @@ class PaperForm(ServiceForm):
     """What an act of organisation rests on: the number and date of a decision, both or neither."""
 
     document_number = forms.CharField(label=_("Theo văn bản số"), required=False, max_length=60)
-    document_date = forms.DateField(label=_("Ngày ban hành"), required=False, widget=DayInput)
+    document_date = DayField(label=_("Ngày ban hành"), required=False)
 
     def __init__(self, *args: Any, by: Any, today: date, organization: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,17 +135,17 @@ class FoundOrganization(ServiceForm):
     sector = forms.ModelChoiceField(label=_("Khối"), queryset=None, required=False)
     symbol = forms.CharField(label=_("Ký hiệu"), max_length=30, required=False)
     seat = forms.CharField(label=_("Địa danh"), max_length=100, required=False)
-    founded_on = forms.DateField(label=_("Ngày thành lập"), required=False, widget=DayInput)
-    start = forms.DateField(
+    founded_on = DayField(label=_("Ngày thành lập"), required=False)
+    start = DayField(
         label=_("Có trong hệ thống từ ngày"),
         required=False,
-        widget=DayInput,
         help_text=_("Để trống: từ ngày thành lập, hoặc từ khi có cấp trên."),
     )
 
     def __init__(self, *args: Any, by: Any, today: date, first: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.today = by, today
+        past_until(self, today, "founded_on")
         forms_, levels, sectors = choices_of_forms()
         for name, choices in (("form", forms_), ("level", levels), ("sector", sectors)):
             self.fields[name].queryset = choices
@@ -173,7 +173,7 @@ class RenameOrganization(ServiceForm):
     name = forms.CharField(label=_("Tên mới"), max_length=200)
     symbol = forms.CharField(label=_("Ký hiệu"), max_length=30, required=False)
     seat = forms.CharField(label=_("Địa danh"), max_length=100, required=False)
-    on = forms.DateField(label=_("Kể từ ngày"), widget=DayInput)
+    on = DayField(label=_("Kể từ ngày"))
 
     def __init__(self, *args: Any, organization: Organization, by: Any, today: date, **kwargs: Any) -> None:
         current = with_current(Organization.objects.filter(pk=organization.pk), on=today).get()
@@ -194,13 +194,14 @@ class CorrectOrganization(ServiceForm):
     name = forms.CharField(label=_("Tên tổ chức"), max_length=200)
     symbol = forms.CharField(label=_("Ký hiệu"), max_length=30, required=False)
     seat = forms.CharField(label=_("Địa danh"), max_length=100, required=False)
-    founded_on = forms.DateField(label=_("Ngày thành lập"), required=False, widget=DayInput)
+    founded_on = DayField(label=_("Ngày thành lập"), required=False)
 
     def __init__(self, *args: Any, organization: Organization, by: Any, today: date, **kwargs: Any) -> None:
         current = with_current(Organization.objects.filter(pk=organization.pk), on=today).get()
         initial = {name: getattr(current, name) for name in ("name", "symbol", "seat", "founded_on")}
         super().__init__(*args, **(kwargs | {"initial": initial}))
         self.organization, self.by = organization, by
+        past_until(self, today, "founded_on")
 
     def save(self) -> Any:
         """Corrects it, only what differs."""
@@ -214,7 +215,7 @@ class ChangeForm(PaperForm):
     form = forms.ModelChoiceField(label=_("Loại"), queryset=None)
     level = forms.ModelChoiceField(label=_("Cấp"), queryset=None)
     sector = forms.ModelChoiceField(label=_("Khối"), queryset=None, required=False)
-    on = forms.DateField(label=_("Kể từ ngày"), widget=DayInput)
+    on = DayField(label=_("Kể từ ngày"))
 
     def __init__(self, *args: Any, organization: Organization, today: date, **kwargs: Any) -> None:
         current = organization.forms.filter(start__lte=today).order_by("-start").first()
@@ -238,7 +239,7 @@ class MoveOrganization(PaperForm):
     """Another superior from a day on, for the organisation and everything below it."""
 
     parent = OrganizationField(label=_("Cấp trên mới"))
-    on = forms.DateField(label=_("Kể từ ngày"), widget=DayInput)
+    on = DayField(label=_("Kể từ ngày"))
 
     def __init__(self, *args: Any, organization: Organization, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, organization=organization, by=by, today=today, initial={"on": today}, **kwargs)
@@ -258,7 +259,7 @@ class MoveOrganization(PaperForm):
 class DissolveOrganization(PaperForm):
     """The last day of an organisation; its names, meetings and figures stay readable."""
 
-    last_day = forms.DateField(label=_("Ngày tồn tại cuối cùng"), widget=DayInput)
+    last_day = DayField(label=_("Ngày tồn tại cuối cùng"))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, today=today, initial={"last_day": today}, **kwargs)

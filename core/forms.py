@@ -11,8 +11,11 @@ from django.db import transaction
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
-from core.formatting import Precision, partial_date
-from core.periods import end_after, last_day_of
+from core.formatting import Precision, date_text, partial_date
+from core.periods import FOUNDING_DAY, LAST_YEAR, end_after, last_day_of
+
+FIRST_BIRTH = date(1880, 1, 1)  # nobody on record is older; everything else is younger than the Party
+LAST_DAY = date(LAST_YEAR, 12, 31)
 
 
 class FormRenderer(TemplatesSetting):
@@ -34,10 +37,53 @@ class DayInput(forms.DateInput):
         )
 
 
-class LastDayField(forms.DateField):
-    """The end of a span: people read and type the last day it was true, code holds the day after (DATA §1)."""
+def past_until(form: forms.BaseForm, day: date, *names: str) -> None:
+    """What these fields of a form say has happened: none lies after `day`, which is today."""
+    for name in names:
+        if name in form.fields:  # the back office leaves out what one may only read
+            field: Any = form.fields[name]
+            field.latest = day
+
+
+def check_limits(day: date, *, earliest: date, latest: date, precision: str = Precision.DAY) -> None:
+    """A day the record can mean: a slip of the year is told where it is typed, and no arithmetic runs out of years.
+
+    Arguments:
+        earliest: the first day allowed; of a date known to the month or year only, its month or year counts.
+        latest: the last; LAST_DAY, or today for what must have happened.
+
+    Raises ValidationError.
+    """
+    if precision != Precision.DAY:
+        earliest = earliest.replace(day=1, month=1 if precision == Precision.YEAR else earliest.month)
+    if not earliest <= day <= LAST_DAY:
+        raise ValidationError(
+            _("Ngày phải từ %(first)s đến %(last)s; hãy xem lại năm."),
+            code="limits",
+            params={"first": date_text(earliest), "last": date_text(LAST_DAY)},
+        )
+    if day > latest:
+        raise ValidationError(_("Ngày này ở tương lai."), code="future")
+
+
+class DayField(forms.DateField):
+    """A day, of this domain: every form and the back office use it in place of Django's."""
 
     widget = DayInput
+    default_error_messages = {"invalid": _("Không có ngày này; ghi ngày/tháng/năm, ví dụ 05/12/2022.")}
+
+    latest = LAST_DAY  # of a form, see past_until
+
+    def to_python(self, value: Any) -> date | None:
+        """The day typed. Raises ValidationError where it is none, or none that can be meant."""
+        day: date | None = super().to_python(value)
+        if day is not None:
+            check_limits(day, earliest=FOUNDING_DAY, latest=self.latest)
+        return day
+
+
+class LastDayField(DayField):
+    """The end of a span: people read and type the last day it was true, code holds the day after (DATA §1)."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Đến hết ngày"))
@@ -57,16 +103,21 @@ class PartialDateField(forms.CharField):
     """A date of which perhaps only the month or the year is known: 05/02/1950, 02/1950 or 1950 (DOMAIN §6.45).
 
     Its clean value is the date and how much of it is known; (None, "day") where nothing was typed.
+
+    Arguments:
+        earliest: the first day allowed: of a birth FIRST_BIRTH.
     """
 
     widget = DayInput
+    latest = LAST_DAY  # of a form, see past_until
     default_error_messages = {
         "invalid": _("Hãy ghi ngày/tháng/năm, tháng/năm hoặc chỉ năm, ví dụ 05/02/1950, 02/1950, 1950."),
     }
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, earliest: date = FOUNDING_DAY, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("Chỉ biết năm thì ghi năm."))
         super().__init__(max_length=10, **kwargs)
+        self.earliest = earliest
 
     def clean(self, value: Any) -> tuple[date | None, str]:
         """The date, and its precision. Raises ValidationError where it is neither."""
@@ -78,9 +129,12 @@ class PartialDateField(forms.CharField):
             day, month, year = [1] * (3 - len(numbers)) + [int(number) for number in numbers]
             if len(numbers[-1]) != 4:
                 raise ValueError(text)
-            return date(year, month, day), (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(numbers) - 1]
+            found = date(year, month, day)
+            precision = (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(numbers) - 1]
         except ValueError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        check_limits(found, earliest=self.earliest, latest=self.latest, precision=precision)
+        return found, precision
 
     def prepare_value(self, value: Any) -> Any:
         """A date and its precision as they are written."""

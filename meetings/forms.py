@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from branches.queries import organizations_called, organizations_visible_to, with_current
 from branches.scoping import Action, organizations_allowing
 from core.formatting import month_key, month_text
-from core.forms import DayInput
+from core.forms import DayField
 from core.periods import Period, PeriodError, add_months, first_of_month, months_between
 from meetings.models import Attendance, Meeting
 from meetings.queries import (
@@ -45,6 +45,7 @@ class TimeField(forms.TimeField):
     """An hour as people write it: 19:30, 19h30, 19 giờ 30."""
 
     widget = forms.TimeInput(format="%H:%M", attrs={"placeholder": "19:30", "autocomplete": "off"})
+    default_error_messages = {"invalid": gettext_lazy("Giờ ghi như 19:30.")}
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -59,7 +60,7 @@ class MeetingForm(forms.Form):
 
     organization: Any = forms.ModelChoiceField(label=gettext_lazy("Chi bộ"), queryset=None, to_field_name="code")
     kind = forms.ChoiceField(label=gettext_lazy("Loại sinh hoạt"), choices=Meeting.Kind.choices)
-    date = forms.DateField(label=gettext_lazy("Ngày họp"), widget=DayInput)
+    date = DayField(label=gettext_lazy("Ngày họp"))
     for_month = forms.ChoiceField(
         label=gettext_lazy("Cho tháng"),
         help_text=gettext_lazy("Kỳ họp hoãn sang tháng sau vẫn là của tháng trước."),

@@ -13,7 +13,7 @@ from branches.admin import FlatAdmin, ScopedAdmin, ScopedInline
 from branches.scoping import Action
 from core.audit import AccessLog, log_access
 from core.formatting import partial_date
-from core.forms import PartialDateField
+from core.forms import FIRST_BIRTH, PartialDateField, past_until
 from core.periods import today
 from members import services
 from members.models import DutySpan, Ethnicity, Member, Membership
@@ -61,7 +61,7 @@ class DutySpansInline(ScopedInline):
 class MemberForm(forms.ModelForm):
     """What the record says of a person; two dates of which perhaps only the year is known."""
 
-    birth = PartialDateField(label=_("Sinh ngày"), required=False)
+    birth = PartialDateField(label=_("Sinh ngày"), required=False, earliest=FIRST_BIRTH)
     admission = PartialDateField(label=_("Ngày vào Đảng"), required=False)
 
     class Meta:
@@ -70,6 +70,7 @@ class MemberForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        past_until(self, today(), "birth", "admission", "full_membership_date")
         one = self.instance
         if one.pk:
             self.initial["birth"] = (one.birth_date, one.birth_precision)

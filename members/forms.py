@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.forms import OrganizationField, PaperForm
 from branches.models import Organization
 from branches.scoping import Action, organizations_allowing
-from core.forms import AddressForm, DayInput, LastDayField, PartialDateField, ServiceForm
+from core.forms import FIRST_BIRTH, AddressForm, DayField, LastDayField, PartialDateField, ServiceForm, past_until
 from members import services
 from members.models import DutySpan, Ethnicity, Member, Membership
 from members.queries import RELIEVED, member_of_card
@@ -84,7 +84,7 @@ class PersonFields(ServiceForm):
         label=_("Họ và tên"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     gender = forms.ChoiceField(label=_("Giới tính"), required=False, choices=[("", "–"), *Member.Gender.choices])
-    birth = PartialDateField(label=_("Sinh ngày"), required=False)
+    birth = PartialDateField(label=_("Sinh ngày"), required=False, earliest=FIRST_BIRTH)
     ethnicity = forms.ModelChoiceField(label=_("Dân tộc"), required=False, queryset=Ethnicity.objects.all())
     card_number = forms.RegexField(
         r"^[0-9]{6,12}$",
@@ -100,27 +100,22 @@ class PersonFields(ServiceForm):
         error_messages={"invalid": _("Số định danh cá nhân gồm 12 chữ số.")},
     )
     admission = PartialDateField(label=_("Ngày vào Đảng"), required=False)
-    full_membership_date = forms.DateField(
+    full_membership_date = DayField(
         label=_("Ngày chính thức"),
         required=False,
-        widget=DayInput,
         help_text=_("Đảng viên dự bị thì để trống."),
     )
 
     def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.today = by, today
+        past_until(self, today, "birth", "admission", "full_membership_date")
 
     def clean(self) -> dict[str, Any]:
-        """A key, and nothing in the future."""
+        """A key."""
         data = super().clean() or {}
         if not data.get("card_number") and not data.get("national_id") and not self.errors:
             self.add_error("card_number", _("Cần số thẻ Đảng, hoặc số định danh cá nhân nếu chưa có thẻ."))
-        for name in ("birth", "admission"):
-            if name in data and data[name][0] and data[name][0] > self.today:
-                self.add_error(name, _("Ngày này ở tương lai."))
-        if data.get("full_membership_date") and data["full_membership_date"] > self.today:
-            self.add_error("full_membership_date", _("Ngày này ở tương lai."))
         return data
 
     def values(self) -> dict[str, Any]:
@@ -151,7 +146,7 @@ class RegisterMember(PersonFields):
     """A member who is in no record yet, and where he belongs."""
 
     organization = OrganizationField(label=_("Sinh hoạt tại"))
-    start = forms.DateField(label=_("Từ ngày"), widget=DayInput)
+    start = DayField(label=_("Từ ngày"))
     start_reason = forms.ChoiceField(label=_("Lý do"), choices=REGISTER_REASONS)
 
     def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
@@ -201,7 +196,7 @@ class AdmitMember(ServiceForm):
 
     card_number = forms.CharField(label=_("Số thẻ Đảng hoặc số định danh cá nhân"), max_length=12)
     organization = OrganizationField(label=_("Sinh hoạt tại"))
-    start = forms.DateField(label=_("Từ ngày"), widget=DayInput)
+    start = DayField(label=_("Từ ngày"))
     start_reason = forms.ChoiceField(label=_("Lý do"), choices=ADMIT_REASONS)
 
     def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
@@ -246,9 +241,8 @@ class TransferMember(MemberForm):
     """From a day on he belongs to another organisation of the scope."""
 
     to = OrganizationField(label=_("Chuyển đến"))
-    on = forms.DateField(
+    on = DayField(
         label=_("Ngày đầu tiên ở nơi mới"),
-        widget=DayInput,
         help_text=_("Từ ngày này chỉ nơi mới tính đảng viên."),
     )
 
@@ -270,7 +264,7 @@ class TransferEverybody(PaperForm):
     """Everybody of an organisation to another: before it is dissolved."""
 
     to = OrganizationField(label=_("Chuyển đến"))
-    on = forms.DateField(label=_("Ngày đầu tiên ở nơi mới"), widget=DayInput)
+    on = DayField(label=_("Ngày đầu tiên ở nơi mới"))
 
     def __init__(self, *args: Any, organization: Any, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, organization=organization, by=by, today=today, initial={"on": today}, **kwargs)
@@ -291,7 +285,7 @@ class HostMember(MemberForm):
     """Sinh hoạt đảng tạm thời: he attends at a host while the home keeps him in its headcount."""
 
     organization = OrganizationField(label=_("Nơi sinh hoạt tạm thời"))
-    start = forms.DateField(label=_("Từ ngày"), widget=DayInput)
+    start = DayField(label=_("Từ ngày"))
     end = LastDayField(help_text=_("Để trống nếu chưa biết."))
 
     def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
@@ -321,7 +315,7 @@ class RelieveMember(MemberForm):
     """Exempt, exempt for a term, or suspended, for a span of days."""
 
     kind = forms.ChoiceField(label=_("Loại"), choices=DutySpan.Kind.choices)
-    start = forms.DateField(label=_("Từ ngày"), widget=DayInput)
+    start = DayField(label=_("Từ ngày"))
     end = LastDayField(help_text=_("Để trống nếu chưa biết."))
 
     def save(self) -> Any:
@@ -346,9 +340,8 @@ class EndMembership(ServiceForm):
     """The last day he belongs here, and why."""
 
     reason = forms.ChoiceField(label=_("Lý do"), choices=END_REASONS)
-    last_day = forms.DateField(
+    last_day = DayField(
         label=_("Ngày cuối cùng sinh hoạt tại đây"),
-        widget=DayInput,
         help_text=_("Sau ngày này hồ sơ đóng lại; tên và thời gian còn trong danh sách đã rời."),
     )
 
@@ -374,7 +367,7 @@ class EndMembership(ServiceForm):
 class EndDuty(ServiceForm):
     """The last day of an exemption or suspension."""
 
-    last_day = forms.DateField(label=_("Đến hết ngày"), widget=DayInput)
+    last_day = DayField(label=_("Đến hết ngày"))
 
     def __init__(self, *args: Any, duty: DutySpan, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import DayInput
-from core.periods import FOUNDING_DAY, Period, PeriodError
+from core.forms import DayField
+from core.periods import Period, PeriodError
 from core.sheets.problems import FileRefused
 from core.sheets.reading import MAX_BYTES, check_container
 from core.tables import ReportBuilder
@@ -35,8 +35,8 @@ class ReportForm(forms.Form):
     )
     nam = forms.TypedChoiceField(label=gettext_lazy("Năm"), coerce=int)
     phan = forms.ChoiceField(label=gettext_lazy("Kỳ"), choices=PARTS, required=False)
-    tu_ngay = forms.DateField(label=gettext_lazy("Hoặc từ ngày"), required=False, widget=DayInput())
-    den_ngay = forms.DateField(label=gettext_lazy("Đến hết ngày"), required=False, widget=DayInput())
+    tu_ngay = DayField(label=gettext_lazy("Hoặc từ ngày"), required=False)
+    den_ngay = DayField(label=gettext_lazy("Đến hết ngày"), required=False)
     cong_thuc = forms.ChoiceField(label=gettext_lazy("Công thức"), required=False)
 
     def __init__(self, *args: Any, report: ReportBuilder, on: date, **kwargs: Any) -> None:
@@ -54,7 +54,7 @@ class ReportForm(forms.Form):
         if bool(first) != bool(last) and not ({"tu_ngay", "den_ngay"} & self.errors.keys()):
             self.add_error("den_ngay" if first else "tu_ngay", _("Hãy ghi cả ngày đầu và ngày cuối của kỳ."))
         elif first and last:
-            if last < first or first < FOUNDING_DAY:
+            if last < first:
                 self.add_error("den_ngay", _("Ngày cuối của kỳ phải từ ngày đầu trở đi."))
             else:
                 self._set_period(cleaned, f"{first:%Y-%m-%d}..{last:%Y-%m-%d}")

@@ -81,6 +81,13 @@ class OrganizationAdmin(ScopedAdmin):
         """Founding has one page, which also writes name, form and place."""
         return redirect("branches:add")
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Nothing was founded in the future."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "founded_on":
+            field.latest = today()
+        return field
+
     def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Corrects what was written wrongly."""
         changed = {name: form.cleaned_data[name] for name in form.changed_data}

@@ -178,3 +178,21 @@ def test_the_list_asks_the_same_number_of_queries_whatever_it_holds(
     client = client_as("district")
     with django_assert_num_queries(28):
         page(client, "list", duoi="D")
+
+
+@pytest.mark.parametrize("typed", ["9999-12-31", "31/12/9999", "0001-01-01"])
+def test_a_day_out_of_all_limits_shows_todays_page_and_says_so(world, client_as, typed) -> None:
+    for name, args in (("list", ()), ("detail", (world.a.uuid,))):
+        response = page(client_as("district"), name, *args, ngay=typed)
+        assert (response.status_code, response.context["day"]) == (200, None)
+        assert "Ngày phải từ 03/02/1930 đến 31/12/2199" in response.content.decode()
+
+
+def test_nothing_is_dissolved_or_founded_on_a_day_nobody_means(world, client_as) -> None:
+    client = client_as("district")
+    refused = client.post(reverse("branches:dissolve", args=[world.a.uuid]), {"last_day": "31/12/9999"})
+    assert list(refused.context["form"].errors) == ["last_day"]
+    for typed in ("31/12/9999", "01/01/2023"):
+        data = {"name": "Chi bộ xóm Lũng Phầy", "founded_on": typed}
+        refused = client.post(reverse("branches:correct", args=[world.a.uuid]), data)
+        assert list(refused.context["form"].errors) == ["founded_on"]

@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.forms import AddressForm, LastDayField, PartialDateField, ServiceForm
+from core.forms import FIRST_BIRTH, AddressForm, DayField, LastDayField, PartialDateField, ServiceForm, past_until
 
 
 class SpanForm(forms.Form):
@@ -54,6 +54,44 @@ def test_what_is_no_date_is_refused_in_a_sentence(typed) -> None:
     with pytest.raises(ValidationError) as refused:
         PartialDateField(required=False).clean(typed)
     assert "ngày/tháng/năm" in refused.value.messages[0] or "10" in refused.value.messages[0]
+
+
+@pytest.mark.parametrize("field", [DayField, LastDayField, PartialDateField])
+@pytest.mark.parametrize("typed", ["31/12/9999", "01/01/2200", "01/01/0001", "02/02/1930"])
+def test_a_day_nobody_can_mean_is_refused_in_a_sentence(field, typed) -> None:
+    with pytest.raises(ValidationError) as refused:
+        field().clean(typed)
+    assert refused.value.messages == ["Ngày phải từ 03/02/1930 đến 31/12/2199; hãy xem lại năm."]
+
+
+def test_the_limits_themselves_are_days_like_any_other() -> None:
+    assert DayField().clean("03/02/1930") == date(1930, 2, 3)
+    assert LastDayField().clean("31/12/2199") == date(2200, 1, 1)
+    assert PartialDateField().clean("1930") == (date(1930, 1, 1), "year")
+    assert PartialDateField().clean("02/1930") == (date(1930, 2, 1), "month")
+    assert PartialDateField(earliest=FIRST_BIRTH).clean("1880") == (date(1880, 1, 1), "year")
+    with pytest.raises(ValidationError):
+        PartialDateField(earliest=FIRST_BIRTH).clean("1879")
+
+
+def test_what_has_happened_does_not_lie_in_the_future() -> None:
+    class Past(forms.Form):
+        day = DayField()
+        known = PartialDateField()
+
+    form = Past({"day": "21/12/2022", "known": "01/2023"})
+    past_until(form, date(2022, 12, 20), "day", "known", "left out")
+    assert form.errors == {"day": ["Ngày này ở tương lai."], "known": ["Ngày này ở tương lai."]}
+    form = Past({"day": "20/12/2022", "known": "12/2022"})
+    past_until(form, date(2022, 12, 20), "day", "known")
+    assert form.is_valid()
+
+
+@pytest.mark.parametrize("field", [DayField, LastDayField])
+def test_what_is_no_day_is_told_how_to_write_one(field) -> None:
+    with pytest.raises(ValidationError) as refused:
+        field().clean("31/02/2022")
+    assert refused.value.messages == ["Không có ngày này; ghi ngày/tháng/năm, ví dụ 05/12/2022."]
 
 
 def test_words_of_an_address_are_joined_by_hyphens() -> None:

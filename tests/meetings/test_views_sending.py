@@ -56,6 +56,7 @@ def test_a_meeting_that_was_sent_already_is_not_opened_again(client_as, world: W
         ({"date": "05/12/2032"}, "còn quá xa"),
         ({"date": "05/12/2020"}, "tổ chức không tồn tại"),
         ({"for_month": "2022-06"}, "cách nhau quá hai tháng"),
+        ({"starts_at": "25:00"}, "Giờ ghi như 19:30."),
         ({"starts_at": "20:00", "ends_at": "19:00"}, "Giờ kết thúc phải sau giờ bắt đầu"),
         ({"organization": "B"}, "không phải là một lựa chọn hợp lệ|Hãy chọn một lựa chọn hợp lệ"),
     ],

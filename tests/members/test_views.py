@@ -352,3 +352,16 @@ def test_a_merger_that_does_not_go_is_refused_before_it_is_confirmed(world, clie
     response = client_as("commune").post(address, data)
     assert word in str(response.context["form"].errors)
     assert Membership.objects.filter(organization=branch, end__isnull=True).count() == 1
+
+
+def test_a_day_nobody_means_is_refused_beside_its_field(world, client_as) -> None:
+    client, member = client_as("commune"), make_member("Nông Thị Hòa", world.a)
+    relief = {"kind": "exempt", "start": "01/07/2022", "end": "31/12/9999"}
+    hosted = {"organization": "B", "start": "01/07/2022", "end": "31/12/9999"}
+    for act, data in (("relieve", relief), ("host", hosted)):
+        refused = client.post(reverse(f"members:{act}", args=[member.uuid]), data)
+        assert list(refused.context["form"].errors) == ["end"]
+    person = {"full_name": "Nông Thị Hòa", "card_number": member.card_number}
+    days = {"birth": "01/01/0001", "admission": "01/01/0001", "full_membership_date": "21/12/2022"}
+    refused = client.post(reverse("members:correct", args=[member.uuid]), person | days)
+    assert sorted(refused.context["form"].errors) == ["admission", "birth", "full_membership_date"]
