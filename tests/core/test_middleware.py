@@ -247,3 +247,23 @@ def test_the_servers_log_says_who_and_what_without_what_was_searched(
     told = {"code": 200, "request": "GET /tai-khoan/", "user_id": secretary.pk, "ip": "127.0.0.1"}
     assert {name: line[name] for name in told} == told
     assert "Nông" not in str(caplog.records)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/dang-vien/da-roi/?to-chuc=%00",
+        "/sinh-hoat/theo-doi/?to-chuc=%00",
+        "/sinh-hoat/?to-chuc=a%00b",
+        "/quan-tri/branches/level/?q=%00",
+        "/dang-vien/%00/",
+    ],
+)
+def test_a_nul_in_the_address_is_a_faulty_request(world: Any, client_as: Any, address: str) -> None:
+    response = client_as("district").get(address)
+    assert response.status_code == HTTPStatus.BAD_REQUEST
+    assert "Yêu cầu không đọc được" in response.content.decode()
+
+
+def test_a_percent_sign_before_zeros_is_no_nul(world: Any, client_as: Any) -> None:
+    assert client_as("district").get("/dang-vien/?q=100%2500").status_code == HTTPStatus.OK
