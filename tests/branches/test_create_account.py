@@ -151,13 +151,21 @@ def test_a_branch_is_founded_below(root: Organization) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("04.052", "Trùng mã"), "đã có|tồn tại"),
+        (("04.052", "Trùng mã", "--another-root"), "đã có|tồn tại"),
+        (("05.001", "Đảng bộ huyện khác"), "Đã có tổ chức gốc mang mã 04.052.*--parent.*--another-root"),
+        (("1", "Đ", "--parent", "04.052"), "Tên “Đ” quá ngắn"),
+        (("1", " . ", "--parent", "04.052"), "quá ngắn"),
         (("1", "Có cấp trên lạ", "--parent", "99"), "Không có tổ chức cấp trên mang mã 99"),
-        (("1", "Cấp lạ", "--level", "Liên bang"), "Cấp “Liên bang” không có.*Huyện"),
-        (("1", "Ngày lạ", "--from", "31/02/2020"), "Ngày “31/02/2020”"),
+        (("1", "Cấp lạ", "--another-root", "--level", "Liên bang"), "Cấp “Liên bang” không có.*Huyện"),
+        (("1", "Ngày lạ", "--another-root", "--from", "31/02/2020"), "Ngày “31/02/2020”"),
     ],
 )
 def test_a_faulty_founding_is_refused(root: Organization, arguments: tuple[str, ...], reason: str) -> None:
     with pytest.raises(CommandError, match=reason):
         run("found_organization", *arguments)
     assert list(Organization.objects.all()) == [root]
+
+
+def test_another_root_is_founded_when_asked_for(root: Organization) -> None:
+    run("found_organization", "05.001", "Đảng bộ huyện khác", "--another-root")
+    assert set(tree.children(None, on=TODAY).values_list("code", flat=True)) == {"04.052", "05.001"}

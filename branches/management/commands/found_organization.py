@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from branches.models import Form, Level, Sector
+from branches.models import Form, Level, Organization, Sector
 from branches.services import NewOrganization, found_organization
 from core.audit import SYSTEM, acting
 from core.names import fold
@@ -20,8 +20,8 @@ class Command(BaseCommand):
     """Founds an organisation; without --parent a root. Prints its code."""
 
     help = _(
-        "Lập một tổ chức; không có --parent thì là tổ chức gốc. Các tổ chức khác nên nhập từ tệp "
-        "(manage.py import_workbook TỆP)."
+        "Lập một tổ chức; không có --parent thì là tổ chức gốc (đã có gốc thì phải thêm --another-root). "
+        "Các tổ chức khác nên nhập từ tệp (manage.py import_workbook TỆP)."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,12 +30,17 @@ class Command(BaseCommand):
         parser.add_argument("--form", default="Đảng bộ", help=_("loại: Đảng bộ hoặc Chi bộ"))
         parser.add_argument("--level", default="Huyện", help=_("cấp: Tỉnh, Huyện, Cơ sở, Trực thuộc cơ sở"))
         parser.add_argument("--parent", metavar="CODE", help=_("mã cấp trên"))
+        parser.add_argument("--another-root", action="store_true", help=_("lập thêm một tổ chức gốc"))
         parser.add_argument("--sector", help=_("khối, ví dụ nông thôn"))
         parser.add_argument("--symbol", default="", help=_("ký hiệu trên văn bản, ví dụ HU"))
         parser.add_argument("--seat", default="", help=_("địa danh ghi trước ngày tháng của văn bản"))
         parser.add_argument("--from", dest="start", metavar="NGÀY", help=_("ngày đầu tiên tồn tại, dạng 15/03/2020"))
 
     def handle(self, *args: Any, code: str, name: str, **options: Any) -> None:
+        if len(fold(name).replace(" ", "")) < 2:
+            raise CommandError(_("Tên “%(name)s” quá ngắn. Hãy ghi đủ tên của tổ chức.") % {"name": name})
+        if not options["parent"] and not options["another_root"]:
+            _refuse_second_root()
         start = _day(options["start"])
         new = NewOrganization(
             code=code.strip(),
@@ -56,6 +61,19 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(_("Đã lập %(name)s.") % {"name": name})
         self.stdout.write(organization.code)
+
+
+def _refuse_second_root() -> None:
+    """Raises CommandError if there is a root, of any time: most often --parent was forgotten."""
+    root = Organization.objects.filter(placements__parent=None).order_by("code").first()
+    if root is not None:
+        raise CommandError(
+            _(
+                "Đã có tổ chức gốc mang mã %(code)s. Hãy ghi mã cấp trên bằng --parent, "
+                "hoặc thêm --another-root nếu thật sự lập thêm một tổ chức gốc."
+            )
+            % {"code": root.code}
+        )
 
 
 def _row(model: type[Row], label: str) -> Row:
