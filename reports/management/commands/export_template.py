@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.sheets.writing import write_template
+from reports.management.files import reason_of
 
 
 class Command(BaseCommand):
@@ -19,5 +20,5 @@ class Command(BaseCommand):
         try:
             file.write_bytes(write_template())
         except OSError as error:
-            raise CommandError(f"Không ghi được tệp {file}: {error.strerror}.") from error
+            raise CommandError(f"Không ghi được tệp {file}: {reason_of(error)}.") from error
         self.stdout.write(f"Đã ghi tệp mẫu {file}.")

@@ -16,6 +16,7 @@ from core.sheets.batches import HasProblems, check_batch, import_batch, open_bat
 from core.sheets.problems import FileRefused
 from core.sheets.run import Run
 from core.sheets.writing import write_problems
+from reports.management.files import reason_of
 
 SHOWN = 20  # problems printed; the rest is in the file of --problems
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         try:
             content = file.read_bytes()
         except OSError as error:
-            raise CommandError(f"Không đọc được tệp {file}: {error.strerror}.") from error
+            raise CommandError(f"Không đọc được tệp {file}: {reason_of(error)}.") from error
         by = self._actor(options["username"])
         kept = not options["dry_run"]
         try:
@@ -106,5 +107,5 @@ class Command(BaseCommand):
         try:
             target.write_bytes(write_problems(content, sentences_of(run), headers))
         except OSError as error:
-            raise CommandError(f"Không ghi được tệp {target}: {error.strerror}.") from error
+            raise CommandError(f"Không ghi được tệp {target}: {reason_of(error)}.") from error
         self.stdout.write(f"Đã ghi tệp kèm cột Lỗi: {target}")

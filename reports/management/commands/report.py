@@ -11,7 +11,10 @@ from core.audit import SYSTEM, AccessLog, acting, log_access
 from core.periods import Period, PeriodError, today
 from core.rendering import CONTENT_TYPES, PdfUnavailable, render
 from core.tables import UnknownReport
+from reports.management.files import reason_of
 from reports.queries import Action, build_report, letterhead_of, organizations_allowing
+
+FORMATS = ", ".join(sorted(CONTENT_TYPES))
 
 
 class Command(BaseCommand):
@@ -26,12 +29,15 @@ class Command(BaseCommand):
             help="2022, 2022-H1, 2022-Q1, 2022-03, 2022-01..2022-06 hoặc 2022-03-15..2022-06-30",
         )
         parser.add_argument("--formula", help="công thức của báo cáo, ví dụ F1, F2, F3")
-        parser.add_argument("--format", choices=sorted(CONTENT_TYPES), default="json", help="dạng tệp (mặc định json)")
+        # Not `choices=`: argparse would refuse in English.
+        parser.add_argument("--format", default="json", help=f"dạng tệp: {FORMATS} (mặc định json)")
         parser.add_argument("--output", type=Path, help="ghi ra tệp này; không có thì ghi ra màn hình")
         parser.add_argument("--as", dest="username", help="lập với quyền của tài khoản này; không có thì là hệ thống")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Builds, renders, logs and writes. Raises CommandError with a sentence for whatever does not fit."""
+        if options["format"] not in CONTENT_TYPES:
+            raise CommandError(f"Không có dạng tệp “{options['format']}”. Các dạng: {FORMATS}.")
         on = today()
         by = self._actor(options["username"])
         with acting(by, source="manage.py report"):
@@ -71,4 +77,4 @@ class Command(BaseCommand):
         try:
             path.write_bytes(content)
         except OSError as error:
-            raise CommandError(f"Không ghi được tệp {path}: {error.strerror}.") from error
+            raise CommandError(f"Không ghi được tệp {path}: {reason_of(error)}.") from error
