@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.models import User
+from core.forms import NameField
 
 
 class SignInForm(AuthenticationForm):
@@ -109,9 +110,7 @@ class NewPasswordForm(forms.Form):
 class OwnDetailsForm(forms.Form):
     """What a person may change about his own account."""
 
-    full_name = forms.CharField(
-        label=_("Họ và tên"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    full_name = NameField(label=_("Họ và tên"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = forms.RegexField(
         r"^[0-9+][0-9 .-]{7,18}$",
         label=_("Số điện thoại"),

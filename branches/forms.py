@@ -12,7 +12,7 @@ from branches import services
 from branches.models import Organization
 from branches.queries import choices_of_forms, options_under, organizations_called, with_current
 from branches.scoping import Action, organizations_allowing
-from core.forms import AddressForm, DayField, ServiceForm, past_until
+from core.forms import AddressForm, DayField, NameField, ServiceForm, past_until
 
 OFFERED = 300  # choices written into the page; where the scope holds more, code or name are typed out (60 kB a page)
 
@@ -129,12 +129,12 @@ class FoundOrganization(ServiceForm):
     code = forms.CharField(
         label=_("Mã tổ chức"), max_length=40, help_text=_("Không đổi về sau; số 0 ở đầu được giữ nguyên.")
     )
-    name = forms.CharField(label=_("Tên tổ chức"), max_length=200)
+    name = NameField(label=_("Tên tổ chức"), max_length=200)
     form = forms.ModelChoiceField(label=_("Loại"), queryset=None)
     level = forms.ModelChoiceField(label=_("Cấp"), queryset=None)
     sector = forms.ModelChoiceField(label=_("Khối"), queryset=None, required=False)
-    symbol = forms.CharField(label=_("Ký hiệu"), max_length=30, required=False)
-    seat = forms.CharField(label=_("Địa danh"), max_length=100, required=False)
+    symbol = NameField(label=_("Ký hiệu"), max_length=30, required=False)
+    seat = NameField(label=_("Địa danh"), max_length=100, required=False)
     founded_on = DayField(label=_("Ngày thành lập"), required=False)
     start = DayField(
         label=_("Có trong hệ thống từ ngày"),
@@ -170,9 +170,9 @@ class FoundOrganization(ServiceForm):
 class RenameOrganization(ServiceForm):
     """Another name from a day on; papers of before keep the old one."""
 
-    name = forms.CharField(label=_("Tên mới"), max_length=200)
-    symbol = forms.CharField(label=_("Ký hiệu"), max_length=30, required=False)
-    seat = forms.CharField(label=_("Địa danh"), max_length=100, required=False)
+    name = NameField(label=_("Tên mới"), max_length=200)
+    symbol = NameField(label=_("Ký hiệu"), max_length=30, required=False)
+    seat = NameField(label=_("Địa danh"), max_length=100, required=False)
     on = DayField(label=_("Kể từ ngày"))
 
     def __init__(self, *args: Any, organization: Organization, by: Any, today: date, **kwargs: Any) -> None:
@@ -191,9 +191,9 @@ class RenameOrganization(ServiceForm):
 class CorrectOrganization(ServiceForm):
     """What was written wrongly, put right in place: the past reads differently afterwards."""
 
-    name = forms.CharField(label=_("Tên tổ chức"), max_length=200)
-    symbol = forms.CharField(label=_("Ký hiệu"), max_length=30, required=False)
-    seat = forms.CharField(label=_("Địa danh"), max_length=100, required=False)
+    name = NameField(label=_("Tên tổ chức"), max_length=200)
+    symbol = NameField(label=_("Ký hiệu"), max_length=30, required=False)
+    seat = NameField(label=_("Địa danh"), max_length=100, required=False)
     founded_on = DayField(label=_("Ngày thành lập"), required=False)
 
     def __init__(self, *args: Any, organization: Organization, by: Any, today: date, **kwargs: Any) -> None:

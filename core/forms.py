@@ -12,6 +12,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from core.formatting import Precision, date_text, partial_date
+from core.names import clean_name, fault_of_name
 from core.periods import FOUNDING_DAY, LAST_YEAR, end_after, last_day_of
 
 FIRST_BIRTH = date(1880, 1, 1)  # nobody on record is older; everything else is younger than the Party
@@ -143,6 +144,27 @@ class PartialDateField(forms.CharField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compares what is written."""
         return (self.prepare_value(initial) or "") != (data or "")
+
+
+class NameField(forms.CharField):
+    """A name of a person or an organisation, its symbol or its seat, by the rule the imports keep too.
+
+    Arguments:
+        person: a member's: no digits.
+    """
+
+    def __init__(self, *, person: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.person = person
+
+    def clean(self, value: Any) -> str:
+        """The name as it is stored. Raises ValidationError where it is none."""
+        name = clean_name(str(super().clean(value)))
+        if fault := fault_of_name(name, person=self.person):
+            raise ValidationError(fault, code="name")
+        if self.required and not name:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return name
 
 
 class AddressForm(forms.Form):

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 # What PostgreSQL must have before the function and the constraints of the apps; none needs a superuser.
 EXTENSIONS = ("btree_gist", "unaccent", "pg_trgm")
 
@@ -21,6 +23,9 @@ $$
 DROP_FUNCTION_SQL = "DROP FUNCTION IF EXISTS chibo_fold(text)"
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# Cc, Cf, Co, Cs, Zl, Zp: controls, turners of the reading direction (U+202E) and others that nobody sees or types.
+_UNSEEN_CATEGORIES = frozenset(("Cc", "Cf", "Co", "Cs", "Zl", "Zp"))
+_FORMULA_STARTS = ("=", "+", "-", "@")  # a spreadsheet takes such a cell for a formula
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 _D_WITH_STROKE = str.maketrans("đĐðÐ", "dddd")
 # Icelandic eth is what some keyboards and old fonts type for đ; it looks the same in capitals.
@@ -46,6 +51,29 @@ def nfc(text: str) -> str:
 def clean_name(text: str) -> str:
     """A name as it is stored: composed, without invisible characters, single spaces, a true đ."""
     return " ".join(nfc(_INVISIBLE.sub("", text)).translate(_ETH).split())
+
+
+def fault_of_name(name: str, *, person: bool = False) -> str:
+    """What is wrong with a name as `clean_name` gives it, as a sentence; empty text where nothing is.
+
+    The one rule of the forms, the back office and the imports.
+
+    Arguments:
+        person: a member's: no digits.
+    """
+    if not name:
+        return ""
+    if "<" in name or ">" in name:
+        return _("Có dấu < hoặc > (mã của trang web). Hãy chỉ để lại chữ.")
+    if any(unicodedata.category(char) in _UNSEEN_CATEGORIES for char in name):
+        return _("Có ký tự ẩn, không đọc được. Hãy xóa ô này rồi gõ lại.")
+    if name.startswith(_FORMULA_STARTS):
+        return _("Không bắt đầu bằng dấu = + - @. Hãy bỏ dấu ở đầu.")
+    if person and (any(char.isdigit() for char in name) or not any(map(str.isalpha, name))):
+        return _("Họ và tên chỉ gồm chữ. Hãy bỏ chữ số và ký hiệu.")
+    if not any(map(str.isalpha, name)):
+        return _("Phải có chữ, không chỉ có số và ký hiệu.")
+    return ""
 
 
 def fold(text: str) -> str:

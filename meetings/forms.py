@@ -13,6 +13,7 @@ from branches.queries import organizations_called, organizations_visible_to, wit
 from branches.scoping import Action, organizations_allowing
 from core.formatting import month_key, month_text
 from core.forms import DayField
+from core.names import clean_name, fault_of_name
 from core.periods import Period, PeriodError, add_months, first_of_month, months_between
 from meetings.models import Attendance, Meeting
 from meetings.queries import (
@@ -184,7 +185,8 @@ class RollForm(forms.Form):
         return len(rest)
 
     def save(self, *, by: Any) -> RollSaved:
-        """Saves it. Raises StaleRoll and ValidationError as the service does."""
+        """Saves it. Raises StaleRoll as the service does, ValidationError also for a guest's name that is none."""
+        self.check_guests()
         entries = {row.member_id: Entry(row.status, row.reason) for row in self.marked()}
         guests = [
             Guest(guest.name, guest.capacity, guest.from_where, guest.member_id)
@@ -199,6 +201,13 @@ class RollForm(forms.Form):
             version=self.cleaned_data["version"],
             by=by,
         )
+
+    def check_guests(self) -> None:
+        """A guest typed by hand is called by a name. Raises ValidationError with a sentence per guest."""
+        faults = [(guest.name, fault_of_name(clean_name(guest.name))) for guest in self.sheet.guests]
+        refused = [_("Khách “%(name)s”: %(fault)s") % {"name": name, "fault": why} for name, why in faults if why]
+        if refused:
+            raise ValidationError(refused)
 
     def marked(self) -> Iterator[RollRow]:
         """The rows that have a status."""

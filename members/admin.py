@@ -13,7 +13,7 @@ from branches.admin import FlatAdmin, ScopedAdmin, ScopedInline
 from branches.scoping import Action
 from core.audit import AccessLog, log_access
 from core.formatting import partial_date
-from core.forms import FIRST_BIRTH, PartialDateField, past_until
+from core.forms import FIRST_BIRTH, NameField, PartialDateField, past_until
 from core.periods import today
 from members import services
 from members.models import DutySpan, Ethnicity, Member, Membership
@@ -61,6 +61,9 @@ class DutySpansInline(ScopedInline):
 class MemberForm(forms.ModelForm):
     """What the record says of a person; two dates of which perhaps only the year is known."""
 
+    full_name = NameField(
+        label=_("Họ và tên"), person=True, max_length=120, widget=admin.widgets.AdminTextInputWidget()
+    )
     birth = PartialDateField(label=_("Sinh ngày"), required=False, earliest=FIRST_BIRTH)
     admission = PartialDateField(label=_("Ngày vào Đảng"), required=False)
 

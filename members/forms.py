@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from branches.forms import OrganizationField, PaperForm
 from branches.models import Organization
 from branches.scoping import Action, organizations_allowing
-from core.forms import FIRST_BIRTH, AddressForm, DayField, LastDayField, PartialDateField, ServiceForm, past_until
+from core.forms import (
+    FIRST_BIRTH,
+    AddressForm,
+    DayField,
+    LastDayField,
+    NameField,
+    PartialDateField,
+    ServiceForm,
+    past_until,
+)
 from members import services
 from members.models import DutySpan, Ethnicity, Member, Membership
 from members.queries import RELIEVED, member_of_card
@@ -80,8 +89,8 @@ class MemberFilter(AddressForm):
 class PersonFields(ServiceForm):
     """What the record says of a person: the management minimum (DOMAIN §0.3)."""
 
-    full_name = forms.CharField(
-        label=_("Họ và tên"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    full_name = NameField(
+        label=_("Họ và tên"), person=True, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     gender = forms.ChoiceField(label=_("Giới tính"), required=False, choices=[("", "–"), *Member.Gender.choices])
     birth = PartialDateField(label=_("Sinh ngày"), required=False, earliest=FIRST_BIRTH)

@@ -22,7 +22,7 @@ from branches.models import Organization
 from branches.queries import manages_reference_data
 from branches.scoping import Action, may_somewhere, organizations_allowing
 from core.formatting import NOTHING, date_text
-from core.forms import DayField, LastDayField
+from core.forms import DayField, LastDayField, NameField
 from core.models import Span
 from core.periods import last_day_of, today
 
@@ -77,6 +77,8 @@ class SpanFields:
             return LastDayField(widget=admin.widgets.AdminDateWidget())
         if type(db_field) is models.DateField:
             kwargs.setdefault("form_class", DayField)
+        if db_field.name == "full_name":
+            kwargs.setdefault("form_class", NameField)
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
     @admin.display(description=gettext_lazy("đến hết ngày"))

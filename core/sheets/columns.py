@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from core.formatting import Precision, date_text, month_text, partial_date
-from core.names import clean_name, fold
+from core.names import clean_name, fault_of_name, fold
 from core.sheets.problems import CellError, ProblemKind
 
 Text_ = str | Promise
@@ -50,21 +50,23 @@ class Text(Kind):
 
     Arguments:
         max_length: characters.
-        plain: a name: no angle brackets, which would be the remains of a web page.
+        plain: a name, by the rule of `fault_of_name`.
+        person: a member's.
     """
 
     max_length: int = 200
     plain: bool = False
     width: int = 28
+    person: bool = False
 
     def read(self, value: Any) -> str:
         """The text with single spaces."""
-        text = clean_name(_CONTROL.sub(" ", as_text(value)))
-        if self.plain and ("<" in text or ">" in text):
-            raise CellError(
-                ProblemKind.FORMAT,
-                _("Có dấu < hoặc > (mã của trang web). Hãy chỉ để lại chữ."),
-            )
+        if self.plain:
+            text = clean_name(as_text(value))
+            if fault := fault_of_name(text, person=self.person):
+                raise CellError(ProblemKind.FORMAT, fault)
+        else:
+            text = clean_name(_CONTROL.sub(" ", as_text(value)))
         if len(text) > self.max_length:
             raise CellError(
                 ProblemKind.FORMAT,
@@ -80,6 +82,7 @@ class PersonName(Text):
 
     max_length: int = 120
     plain: bool = True
+    person: bool = True
 
     def read(self, value: Any) -> str:
         """The name as it is stored."""
@@ -87,13 +90,7 @@ class PersonName(Text):
             raise CellError(ProblemKind.FORMAT, _("Phải là họ và tên bằng chữ."))
         if value.replace(" ", "").isalpha() and len(value) <= self.max_length:
             return clean_name(value)  # nearly every cell
-        name = super().read(value)
-        if any(char.isdigit() for char in name) or not any(char.isalpha() for char in name):
-            raise CellError(
-                ProblemKind.FORMAT,
-                _("Họ và tên chỉ gồm chữ. Hãy bỏ chữ số và ký hiệu."),
-            )
-        return name
+        return super().read(value)
 
 
 @dataclass(frozen=True)

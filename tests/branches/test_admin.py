@@ -130,6 +130,12 @@ def test_an_account_is_opened_with_its_appointment_and_a_password_to_replace(wor
     assert list(user.appointments.values_list("organization__code", "role")) == [("B", "secretary")]
 
 
+def test_an_account_is_of_somebody_with_a_name(world, client_as) -> None:
+    data = {"username": "moi", "full_name": "<script>", "password_given": PASSWORD} | inline("appointments")
+    response = client_as("district").post(reverse("admin:accounts_user_add"), data)
+    assert list(response.context["adminform"].form.errors) == ["full_name"]
+
+
 def test_a_weak_password_is_refused_beside_its_field(world, client_as) -> None:
     data = {"username": "moi", "full_name": "Nông Thị Hòa", "phone": "", "password_given": "12345"}
     response = client_as("district").post(reverse("admin:accounts_user_add"), data | inline("appointments"))

@@ -196,3 +196,9 @@ def test_nothing_is_dissolved_or_founded_on_a_day_nobody_means(world, client_as)
         data = {"name": "Chi bộ xóm Lũng Phầy", "founded_on": typed}
         refused = client.post(reverse("branches:correct", args=[world.a.uuid]), data)
         assert list(refused.context["form"].errors) == ["founded_on"]
+
+
+def test_names_symbols_and_seats_are_names(world, client_as) -> None:
+    data = {"name": "<b>Chi bộ</b>", "symbol": "=1", "seat": "Lũng\u202ePhầy", "on": "19/12/2022"}
+    refused = client_as("district").post(reverse("branches:rename", args=[world.a.uuid]), data)
+    assert sorted(refused.context["form"].errors) == ["name", "seat", "symbol"]

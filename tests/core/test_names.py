@@ -88,3 +88,27 @@ def test_organisations_are_ordered_from_the_first_word():
 def test_given_name():
     assert names.given_name("Sùng A Páo") == "Páo"
     assert names.given_name("") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("<script>An</script>", "Có dấu < hoặc > (mã của trang web). Hãy chỉ để lại chữ."),
+        ("Lý\u202eVăn", "Có ký tự ẩn, không đọc được. Hãy xóa ô này rồi gõ lại."),
+        ("Lý\u2067Văn", "Có ký tự ẩn, không đọc được. Hãy xóa ô này rồi gõ lại."),
+        ("Lý\x01Văn", "Có ký tự ẩn, không đọc được. Hãy xóa ô này rồi gõ lại."),
+        ("-1", "Không bắt đầu bằng dấu = + - @. Hãy bỏ dấu ở đầu."),
+        ("=HYPERLINK()", "Không bắt đầu bằng dấu = + - @. Hãy bỏ dấu ở đầu."),
+        ("@An", "Không bắt đầu bằng dấu = + - @. Hãy bỏ dấu ở đầu."),
+        ("12/3", "Phải có chữ, không chỉ có số và ký hiệu."),
+    ],
+)
+def test_what_is_no_name_is_told_in_a_sentence(name, sentence) -> None:
+    assert names.fault_of_name(name) == sentence
+    assert names.fault_of_name(name, person=True)
+
+
+def test_a_name_of_an_organisation_may_have_digits_a_members_may_not() -> None:
+    assert names.fault_of_name("Chi bộ khu phố 12 (tổ 3)") == ""
+    assert names.fault_of_name("H'Mông Y-Bia", person=True) == ""
+    assert names.fault_of_name("An 2", person=True) == "Họ và tên chỉ gồm chữ. Hãy bỏ chữ số và ký hiệu."

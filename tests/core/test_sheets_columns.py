@@ -51,6 +51,8 @@ def test_what_is_read(kind: Any, cell: Any, value: Any) -> None:
         (Text(plain=True), "<b>Chi bộ</b>", "Có dấu < hoặc > (mã của trang web). Hãy chỉ để lại chữ."),
         (Text(5), "quá dài đấy", "Dài 11 ký tự, quá 5. Hãy viết ngắn lại."),
         (PersonName(), "<script>An</script>", "Có dấu < hoặc > (mã của trang web). Hãy chỉ để lại chữ."),
+        (PersonName(), "Lý\u202eVăn", "Có ký tự ẩn, không đọc được. Hãy xóa ô này rồi gõ lại."),
+        (Text(plain=True), "=1+1", "Không bắt đầu bằng dấu = + - @. Hãy bỏ dấu ở đầu."),
         (PersonName(), "An 2", "Họ và tên chỉ gồm chữ. Hãy bỏ chữ số và ký hiệu."),
         (PersonName(), 5.0, "Phải là họ và tên bằng chữ."),
         (

@@ -110,7 +110,7 @@ def test_what_was_saved_is_shown_again_as_it_is(client_as, world: World, meeting
     form = form_of(client, meeting) | {
         s(world, "an"): "unexcused",
         f"g{world.members['guest'].pk}": "1",
-        "guest_name": ["Bà <b>Hoa</b>"],
+        "guest_name": ['Bà "Hoa" & con'],
         "guest_capacity": ["x"],
         "guest_from": ["y"],
     }
@@ -118,7 +118,16 @@ def test_what_was_saved_is_shown_again_as_it_is(client_as, world: World, meeting
     again = form_of(client, meeting)
     assert again[s(world, "an")] == "unexcused"
     assert again[f"g{world.members['guest'].pk}"] == "1"
-    assert again["guest_name"] == ["Bà &lt;b&gt;Hoa&lt;/b&gt;", "", ""]
+    assert again["guest_name"] == ["Bà &quot;Hoa&quot; &amp; con", "", ""]
+
+
+def test_a_guest_who_has_no_name_is_refused_and_stays_typed(client_as, world: World, meeting: Meeting) -> None:
+    client = client_as("secretary")
+    form = form_of(client, meeting) | {"guest_name": ["=1+1"], "guest_capacity": ["x"], "guest_from": ["y"]}
+    answer = client.post(address(meeting), form).content.decode()
+    assert "Khách “=1+1”: Không bắt đầu bằng dấu = + - @." in answer
+    assert 'name="guest_name" value="=1+1"' in answer
+    assert not meeting.guest_list.exists()
 
 
 def test_the_same_form_posted_twice_is_one_roll(client_as, world: World, meeting: Meeting) -> None:

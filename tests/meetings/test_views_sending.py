@@ -52,7 +52,7 @@ def test_a_meeting_that_was_sent_already_is_not_opened_again(client_as, world: W
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"date": "31/02/2022"}, "Nhập một ngày hợp lệ"),
+        ({"date": "31/02/2022"}, "Không có ngày này; ghi ngày/tháng/năm, ví dụ 05/12/2022."),
         ({"date": "05/12/2032"}, "còn quá xa"),
         ({"date": "05/12/2020"}, "tổ chức không tồn tại"),
         ({"for_month": "2022-06"}, "cách nhau quá hai tháng"),

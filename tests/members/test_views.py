@@ -365,3 +365,11 @@ def test_a_day_nobody_means_is_refused_beside_its_field(world, client_as) -> Non
     days = {"birth": "01/01/0001", "admission": "01/01/0001", "full_membership_date": "21/12/2022"}
     refused = client.post(reverse("members:correct", args=[member.uuid]), person | days)
     assert sorted(refused.context["form"].errors) == ["admission", "birth", "full_membership_date"]
+
+
+@pytest.mark.parametrize("name", ["<script>", "Lý\u202eVăn", "-1", "Nông 2", "\u200b"])
+def test_what_is_no_name_is_refused_beside_its_field(world, client_as, name) -> None:
+    client, member = client_as("commune"), make_member("Nông Thị Hòa", world.a)
+    data = {"full_name": name, "card_number": member.card_number}
+    refused = client.post(reverse("members:correct", args=[member.uuid]), data)
+    assert list(refused.context["form"].errors) == ["full_name"]
