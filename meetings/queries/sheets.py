@@ -106,6 +106,17 @@ class RollSheet:
         return count_roll(self.belongings, roll, self.guests_coming)
 
     @property
+    def counters_so_far(self) -> dict[str, int | None]:
+        """The counters as they are read while the roll is open; None for what nobody has marked yet.
+
+        The required are those who must attend, marked or not; `unmarked` of them keep the rate from being one.
+        """
+        found: dict[str, int | None] = {**self.counters, "required": self.to_attend, "unmarked": self.unmarked}
+        if self.rows and self.unmarked == len(self.rows):
+            found |= dict.fromkeys(("present", "late", "excused", "unexcused"))
+        return found
+
+    @property
     def guests_coming(self) -> int:
         """Guest members ticked and names written."""
         return sum(guest.came for guest in (*self.guest_members, *self.guests))

@@ -118,7 +118,7 @@ def save_roll(
         organization_id=locked.organization_id,
         version=locked.version,
         digest=digest,
-        by=_shown(by),
+        by=shown_name(by),
     )
     meeting.version = locked.version
     return RollSaved(locked.version, repeated=False)
@@ -222,11 +222,11 @@ def hold_roll(*, meeting: Meeting, by: Any) -> str:
     # Two who open it at the same moment: one row, the first one's.
     editor, _made = RollEditor.objects.select_for_update().get_or_create(
         meeting=meeting,
-        defaults={"organization_id": meeting.organization_id, "user_id": by.pk, "name": _shown(by)},
+        defaults={"organization_id": meeting.organization_id, "user_id": by.pk, "name": shown_name(by)},
     )
     if editor.user_id != by.pk and RollEditor.objects.filter(pk=editor.pk, seen_at__gt=Now() - HELD_FOR).exists():
         return editor.name
-    RollEditor.objects.filter(pk=editor.pk).update(user_id=by.pk, name=_shown(by), seen_at=Now())
+    RollEditor.objects.filter(pk=editor.pk).update(user_id=by.pk, name=shown_name(by), seen_at=Now())
     return ""
 
 
@@ -235,5 +235,6 @@ def release_roll(*, meeting: Meeting, by: Any) -> None:
     RollEditor.objects.filter(meeting=meeting, user_id=by.pk).delete()
 
 
-def _shown(by: Any) -> str:
+def shown_name(by: Any) -> str:
+    """Under which name a save is kept, and whose save was in between is told apart: two of one name are not."""
     return str(by)[:150]

@@ -67,7 +67,7 @@ def update_meeting(
     """
     # Locked and read again: the row a page holds may be older than a sending.
     stored = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    _must_be_open(stored)
+    must_be_open(stored)
     moved = stored.date != date
     _fill(stored, kind, date, for_month, starts_at, ends_at, topic)
     stored.full_clean()
@@ -157,8 +157,7 @@ def reopen_meeting(*, meeting: Meeting, reason: str, by: Any) -> None:
 def delete_draft(*, meeting: Meeting, by: Any) -> None:
     """Deletes a meeting that was never sent. Raises ValidationError for any other."""
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    if meeting.status != Status.DRAFT or meeting.sent_at is not None:
-        raise ValidationError(_("Chỉ xóa được kỳ sinh hoạt chưa gửi lần nào."), code="not_a_draft")
+    must_be_draft(meeting)
     Attendance.objects.filter(meeting=meeting).delete()
     meeting.delete()
 
@@ -192,7 +191,14 @@ def _fill(
     meeting.topic = topic.strip()
 
 
-def _must_be_open(meeting: Meeting) -> None:
+def must_be_draft(meeting: Meeting) -> None:
+    """Raises ValidationError for a meeting that was ever sent: it is not deleted."""
+    if meeting.status != Status.DRAFT or meeting.sent_at is not None:
+        raise ValidationError(_("Chỉ xóa được kỳ sinh hoạt chưa gửi lần nào."), code="not_a_draft")
+
+
+def must_be_open(meeting: Meeting) -> None:
+    """Raises ValidationError, with what to do instead, for a meeting already sent."""
     if not meeting.is_open:
         raise ValidationError(_("Kỳ sinh hoạt đã gửi, không sửa được; đề nghị cấp trên trả lại."), code="sent")
 

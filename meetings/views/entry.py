@@ -14,8 +14,9 @@ from branches.scoping import Action
 from core.formatting import date_text, month_key
 from core.periods import first_of_month, today
 from meetings.forms import MeetingForm
+from meetings.models import Meeting
 from meetings.queries import branches_taking_roll, roll_sheet
-from meetings.services import delete_draft
+from meetings.services import delete_draft, must_be_draft, must_be_open
 from meetings.views.frame import crumb_of, crumbs_of, described, may_somewhere, require, title_of, visible_meeting
 
 
@@ -51,7 +52,7 @@ class MeetingCreate(View):
             meeting = form.save(by=request.user)
         except ValidationError as error:
             form.add_error(None, error) if not hasattr(error, "error_dict") else form.add_error(None, error.messages)
-            return self.page(request, form)
+            return self.page(request, form, existing=same_of_the_day(form, form.cleaned_data["organization"]))
         return redirect("meetings:roll", meeting.uuid)
 
     def check(self, request: HttpRequest, on: Any) -> None:
@@ -59,9 +60,14 @@ class MeetingCreate(View):
         if not may_somewhere(request.user, Action.TAKE_ROLL, on):
             raise PermissionDenied(_("Bạn không được phân công điểm danh cho chi bộ nào."))
 
-    def page(self, request: HttpRequest, form: MeetingForm) -> HttpResponse:
-        """The form."""
-        context = {"title": _("Lập kỳ sinh hoạt"), "form": form, "action": _("Lập và điểm danh")}
+    def page(self, request: HttpRequest, form: MeetingForm, existing: Meeting | None = None) -> HttpResponse:
+        """The form, with the way to the meeting that stands in its way."""
+        context = {
+            "title": _("Lập kỳ sinh hoạt"),
+            "form": form,
+            "existing": existing,
+            "action": _("Lập và điểm danh"),
+        }
         return render(request, "meetings/form.html", context)
 
 
@@ -73,6 +79,10 @@ class MeetingEdit(View):
         on = today()
         meeting = visible_meeting(request, uuid, on)
         require(request, Action.TAKE_ROLL, meeting, on)
+        try:
+            must_be_open(meeting)
+        except ValidationError as error:
+            return turned_away(request, meeting, error)
         initial = {
             "kind": meeting.kind,
             "date": meeting.date,
@@ -108,6 +118,7 @@ class MeetingEdit(View):
             "title": _("Sửa thông tin"),
             "breadcrumb": crumbs_of(request, meeting.organization, meeting.date, crumb_of(meeting)),
             "form": form,
+            "existing": same_of_the_day(form, meeting.organization, but=meeting),
             "meeting": meeting,
             "action": _("Lưu"),
         }
@@ -122,6 +133,10 @@ class MeetingDelete(View):
         on = today()
         meeting = visible_meeting(request, uuid, on)
         require(request, Action.TAKE_ROLL, meeting, on)
+        try:
+            must_be_draft(meeting)
+        except ValidationError as error:
+            return turned_away(request, meeting, error)
         return self.page(request, meeting)
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -132,8 +147,7 @@ class MeetingDelete(View):
         try:
             delete_draft(meeting=meeting, by=request.user)
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return redirect("meetings:detail", uuid)
+            return turned_away(request, meeting, error)
         messages.success(request, _("Đã xóa bản ghi nháp: %(what)s.") % {"what": described(meeting)})
         return redirect("meetings:list")
 
@@ -155,3 +169,18 @@ class MeetingDelete(View):
             "back_url": crumb_of(meeting)["url"],
         }
         return render(request, "core/confirm.html", context)
+
+
+def turned_away(request: HttpRequest, meeting: Any, error: ValidationError) -> HttpResponse:
+    """Back to the meeting, with the sentence that says why nothing can be done to it."""
+    messages.error(request, " ".join(error.messages))
+    return redirect("meetings:detail", meeting.uuid)
+
+
+def same_of_the_day(form: MeetingForm, organization: Any, *, but: Any = None) -> Meeting | None:
+    """The meeting that keeps another of its kind from that day; None for a form not refused yet."""
+    data = getattr(form, "cleaned_data", {})
+    if "date" not in data or "kind" not in data:
+        return None
+    same = Meeting.objects.filter(organization=organization, date=data["date"], kind=data["kind"])
+    return same.exclude(pk=but.pk if but else None).first()

@@ -43,7 +43,7 @@ class MeetingDetail(View):
             "breadcrumb": crumbs_of(request, organization, meeting.date),
             "meeting": meeting,
             "state_class": STATE_CLASSES[meeting.status],
-            "counters": sheet.counters if sheet else counters_of(meeting),
+            "counters": sheet.counters_so_far if sheet else counters_of(meeting),
             "unmarked": sheet.unmarked if sheet else 0,
             "sees_names": sees_names,
             "rows": rows,

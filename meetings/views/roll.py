@@ -16,7 +16,7 @@ from core.middleware import sent_by_script
 from core.periods import today
 from meetings.forms import REASONS, STATUSES, RollForm
 from meetings.queries import RollSheet, editor_of, roll_sheet
-from meetings.services import StaleRoll, hold_roll, release_roll
+from meetings.services import StaleRoll, hold_roll, release_roll, shown_name
 from meetings.services.rolls import HELD_FOR
 from meetings.views.frame import crumb_of, crumbs_of, require, title_of, visible_meeting
 
@@ -64,10 +64,11 @@ class Roll(View):
     def stale(self, request: HttpRequest, form: RollForm, stale: StaleRoll) -> HttpResponse:
         """Nothing was written: both values side by side; posting again is the user's choice."""
         who = stale.by or _("người khác")
+        own = stale.by == shown_name(request.user)  # in another window, or a save whose answer was lost
         if sent_by_script(request):
-            return JsonResponse({"by": who}, status=HTTPStatus.CONFLICT)
+            return JsonResponse({"by": who, "own": own}, status=HTTPStatus.CONFLICT)
         count = form.lay_theirs(stale)
-        context = {"conflict_by": who, "conflict_count": count}
+        context = {"conflict_by": who, "conflict_own": own, "conflict_count": count}
         status = HTTPStatus.CONFLICT
         return self.page(request, form.sheet, version=stale.version, typed=True, status=status, **context)
 

@@ -59,7 +59,7 @@ class MeetingSend(View):
             "meeting": meeting,
             "meeting_title": title_of(meeting),
             "sheet": sheet,
-            "counters": sheet.counters,
+            "counters": sheet.counters_so_far,
             "errors": errors,
             "is_ahead": meeting.date > on,
             "is_late": first_of_month(on) > meeting.for_month and meeting.sent_on is None,

@@ -293,7 +293,10 @@
 
   async function answered(response) {
     if (response.status === 401 || response.status === 403) return refuse(say.saySession, "page");
-    if (response.status === 409) return refuse(say.sayConflict.replace("{by}", (await response.json()).by), "page");
+    if (response.status === 409) {
+      const { by, own } = await response.json();
+      return refuse(own ? say.sayConflictOwn : say.sayConflict.replace("{by}", by), "page");
+    }
     if (response.status === 422) return refuse((await response.json()).errors.join(" "), "refused");
     if (!response.ok) throw new Error(String(response.status));
     const answer = await response.json();

@@ -184,7 +184,7 @@ def test_a_script_is_answered_in_its_own_words(client_as, world: World, meeting:
     assert client.post(address(meeting), form, headers=script).json()["repeated"] is True
     changed = {**form, "uuid": str(uuid.uuid4()), s(world, "an"): "late"}
     stale = client.post(address(meeting), changed, headers=script)
-    assert (stale.status_code, stale.json()) == (409, {"by": "Người dùng secretary"})
+    assert (stale.status_code, stale.json()) == (409, {"by": "Người dùng secretary", "own": True})
     incomplete = client.post(address(meeting), {"uuid": "x"}, headers=script)
     assert (incomplete.status_code, list(incomplete.json())) == (422, ["errors"])
 
@@ -290,3 +290,17 @@ def test_a_roll_of_sixty_stays_a_small_page(client_as, world: World) -> None:
     page = client_as("neighbour").get(address(make_draft_meeting(world.b, HELD))).content.decode()
     assert page.count('class="roll-row"') == 64
     assert len(page.encode()) < 60_000
+
+
+def test_who_was_faster_than_himself_is_told_so(client_as, world: World, meeting: Meeting) -> None:
+    client = client_as("secretary")
+    old = form_of(client, meeting)
+    client.post(address(meeting), {**old, s(world, "an"): "present"})
+    answer = client.post(address(meeting), {**old, "uuid": str(uuid.uuid4()), s(world, "an"): "late"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Chính bạn đã lưu bảng này ở một cửa sổ hoặc lần khác sau khi mở" in page
+    assert "Đ/c Người dùng secretary" not in page
+    script = {"X-Requested-With": "XMLHttpRequest"}
+    answer = client_as("commune").post(address(meeting), {**old, "uuid": str(uuid.uuid4())}, headers=script)
+    assert answer.json() == {"by": "Người dùng secretary", "own": False}

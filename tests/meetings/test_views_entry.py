@@ -1,0 +1,56 @@
+"""What a meeting's own pages say before anything is marked, after it was sent, and when it is entered twice."""
+
+import re
+from datetime import date
+
+import pytest
+
+from meetings.models import Attendance
+from tests.factories import World, make_draft_meeting, make_sent_meeting
+
+HELD = date(2022, 12, 5)
+
+
+def figures(page: str) -> dict[str, str]:
+    """What stands beside each name in the list of figures."""
+    part = re.search(r'<dl class="facts figures">(.*?)</dl>', page, re.DOTALL)[1]
+    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", part)
+    return {name: re.sub(r"<[^>]+>", "", value) for name, value in found}
+
+
+@pytest.mark.parametrize("page", ["", "gui/"])
+def test_an_open_meeting_says_who_must_attend_before_anybody_is_marked(client_as, world: World, page: str) -> None:
+    meeting = make_draft_meeting(world.a, HELD)
+    address = f"/sinh-hoat/{meeting.uuid}/{page}"
+    client = client_as("secretary")
+    found = figures(client.get(address).content.decode())
+    assert (found.pop("Phải dự"), found.pop("Đảng số").isdecimal()) == ("5", True)
+    assert found == dict.fromkeys(("Có mặt", "Vắng có lý do", "Vắng không lý do", "Tỷ lệ dự sinh hoạt"), "–")
+    Attendance.objects.create(meeting=meeting, member=world.members["an"], organization=world.a, status="present")
+    found = figures(client.get(address).content.decode())
+    assert [found[name] for name in ("Phải dự", "Có mặt", "Vắng có lý do", "Tỷ lệ dự sinh hoạt")] == [
+        "5",
+        "1",
+        "0",
+        "–",
+    ]
+
+
+@pytest.mark.parametrize(("page", "sentence"), [("sua/", "đã gửi, không sửa được"), ("xoa/", "Chỉ xóa được")])
+def test_a_sent_meeting_offers_neither_change_nor_deletion(client_as, world: World, page: str, sentence: str) -> None:
+    meeting = make_sent_meeting(world.a, HELD)
+    answer = client_as("secretary").get(f"/sinh-hoat/{meeting.uuid}/{page}", follow=True)
+    assert answer.redirect_chain == [(f"/sinh-hoat/{meeting.uuid}/", 302)]
+    assert sentence in answer.content.decode()
+
+
+def test_a_meeting_entered_twice_leads_to_the_one_that_is_there(client_as, world: World) -> None:
+    there = make_sent_meeting(world.a, HELD)
+    link = f'href="/sinh-hoat/{there.uuid}/">Mở kỳ sinh hoạt thường kỳ ngày 05/12/2022 đã có</a>'
+    client = client_as("secretary")
+    typed = {"organization": "A", "kind": "regular", "date": "05/12/2022", "for_month": ""}
+    assert link in client.post("/sinh-hoat/lap/", typed).content.decode()
+    other = make_draft_meeting(world.a, date(2022, 12, 6), {})
+    assert link in client.post(f"/sinh-hoat/{other.uuid}/sua/", typed).content.decode()
+    assert "đã có</a>" not in client.get(f"/sinh-hoat/{other.uuid}/sua/").content.decode()
+    assert "đã có</a>" not in client.post(f"/sinh-hoat/{other.uuid}/sua/", {**typed, "date": "x"}).content.decode()
