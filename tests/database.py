@@ -50,10 +50,20 @@ def django_db_setup(
         return  # thrown away with its folder
     with django_db_blocker.unblock():
         with as_owner(connection, settings.DATABASE_OWNER):
+            _end_other_sessions()
             teardown_databases(databases, verbosity=0)
         if role:
             with _owner_connection() as owner:
                 owner.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+
+
+def _end_other_sessions() -> None:
+    """Ends what a live server's thread may have left: PostgreSQL drops no database that somebody still uses."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND pg_has_role(usesysid, 'MEMBER')"
+        )
 
 
 class ResetDatabase(BaseCommand):
