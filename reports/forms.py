@@ -100,7 +100,7 @@ class UploadForm(forms.Form):
         # Not read into memory when it is far too big already.
         content: bytes = given.read(MAX_BYTES + 1)
         try:
-            check_container(content, file_name=given.name)
+            check_container(content, file_name=given.name, size=given.size)
         except FileRefused as error:
             raise forms.ValidationError(str(error), code="refused") from error
         self.cleaned_data["file_name"] = given.name

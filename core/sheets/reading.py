@@ -9,13 +9,14 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from core.formatting import integer
+from core.formatting import decimal, integer
 from core.names import fold
 from core.sheets.problems import FileRefused
 from core.sheets.registry import Sheet
@@ -115,19 +116,23 @@ def open_workbook(content: bytes, sheets: list[Sheet], *, file_name: str = "") -
     return Workbook(found, notes)
 
 
-def check_container(content: bytes, *, file_name: str = "") -> zipfile.ZipFile:
+def check_container(content: bytes, *, file_name: str = "", size: int | None = None) -> zipfile.ZipFile:
     """Whether these bytes are an .xlsx workbook that is safe to unpack; the open archive.
+
+    `size` in bytes is the whole file's where only its beginning was read.
 
     Raises FileRefused with a sentence: empty, too big, password-protected, old .xls, macros, another kind of file, a
     zip bomb, damaged.
     """
     if not content:
         raise FileRefused(_("Tệp rỗng (0 byte)."))
-    if len(content) > MAX_BYTES:
+    size = len(content) if size is None else size
+    if size > MAX_BYTES:
         raise FileRefused(
             _("Tệp lớn %(size)s MB, quá %(limit)d MB. Hãy chia thành nhiều tệp, ví dụ mỗi năm một tệp.")
             % {
-                "size": integer(len(content) // 1024 // 1024),
+                # Rounded up: a file some bytes too big is not told that 25,0 is more than 25.
+                "size": decimal(Decimal(-(-size * 10 // 1024**2)) / 10),
                 "limit": MAX_BYTES // 1024 // 1024,
             }
         )

@@ -9,6 +9,8 @@ somebody else's that points at one of its own. The history keeps both acts.
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -163,8 +165,12 @@ def reasons_against(batch: Batch, touched: list[Touched]) -> list[str]:
 
 
 def undo_counts(touched: Iterable[Touched]) -> list[tuple[str, int, int]]:
-    """What an undo would do, for the question before it: (what, rows to delete, rows to restore)."""
-    return [
+    """What an undo would do, for the question before it: (what, rows to delete, rows to restore).
+
+    Rows whose history another table keeps (a roll's) are no batch's own, and go with the rows that own them.
+    """
+    touched = list(touched)
+    counts = [
         (
             str(one.model._meta.verbose_name),
             len(one.created),
@@ -172,6 +178,13 @@ def undo_counts(touched: Iterable[Touched]) -> list[tuple[str, int, int]]:
         )
         for one in touched
     ]
+    for one in touched:
+        for source, names in owned_by(one.model).items() if one.created else ():
+            if getattr(source, "history_elsewhere", "none").startswith("none"):
+                continue
+            going = reduce(or_, (models.Q(**{f"{name}__in": one.created}) for name in names))
+            counts.append((str(source._meta.verbose_name), source._default_manager.filter(going).count(), 0))
+    return counts
 
 
 @transaction.atomic
@@ -183,6 +196,7 @@ def undo_batch(batch: Batch, *, by: Any) -> None:
     reasons = reasons_against(batch, touched)
     if reasons:
         raise UndoRefused(reasons)
+    counts = undo_counts(touched)  # while what goes is still there
     created = {one.model: one.created for one in touched if one.created}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -214,7 +228,7 @@ def undo_batch(batch: Batch, *, by: Any) -> None:
         action=AccessLog.Action.UNDO,
         subject=_("Hoàn tác lần nhập tệp %(name)s") % {"name": batch.file_name},
         subject_id=batch.uuid,
-        detail={what: [gone, restored] for what, gone, restored in undo_counts(touched)},
+        detail={what: [gone, restored] for what, gone, restored in counts},
     )
 
 

@@ -182,15 +182,16 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("reports:import", batch.uuid)
     touched = touched_by(batch)
     reasons = reasons_against(batch, touched)
+    counts = undo_counts(touched)
     facts = [
         *(
             _("%(count)s %(what)s sẽ bị xóa") % {"count": integer(gone), "what": what}
-            for what, gone, _back in undo_counts(touched)
+            for what, gone, _back in counts
             if gone
         ),
         *(
             _("%(count)s %(what)s trở lại như trước khi nhập") % {"count": integer(back), "what": what}
-            for what, _gone, back in undo_counts(touched)
+            for what, _gone, back in counts
             if back
         ),
     ]

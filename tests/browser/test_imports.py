@@ -49,3 +49,20 @@ def test_a_workbook_is_checked_brought_in_and_taken_back(live: Live, tmp_path: P
     page.wait_for_selector("text=commune hoàn tác lúc")
     assert not Member.objects.filter(card_number="000000000001").exists()
     assert Batch.objects.get().state == "undone"
+
+
+def test_a_long_unbroken_name_widens_no_phone(live: Live, tmp_path: Path) -> None:
+    path = tmp_path / f"{'danh_sach_dang_vien_' * 6}.xlsx"
+    path.write_bytes(filled(members=[member_row(1, "Lý Thị Lan", "B")]))
+    page = live.sign_in("commune")
+    page.set_viewport_size({"width": 360, "height": 768})
+    page.goto(f"{live.url}/nhap-du-lieu/")
+    page.set_input_files("input[type=file]", path)
+    page.click("text=Tải lên và kiểm tra")
+    page.wait_for_selector("text=Đang kiểm tra…")
+    run_jobs()
+    page.wait_for_selector("text=Nhập toàn bộ")
+    assert sideways(page) == 0
+    page.goto(f"{live.url}/nhap-du-lieu/")
+    assert page.get_by_text(path.name).is_visible()
+    assert sideways(page) == 0

@@ -45,7 +45,7 @@ ONE_ROW = filled(
     ("content", "name", "sentence"),
     [
         (b"", "trong.xlsx", "Tệp rỗng (0 byte)."),
-        (b"x" * (MAX_BYTES + 1), "to.xlsx", "Tệp lớn 25 MB, quá 25 MB."),
+        (b"x" * (MAX_BYTES + 1), "to.xlsx", "Tệp lớn 25,1 MB, quá 25 MB."),
         (b"\x89PNG....", "anh.xlsx", "Đây không phải sổ tính .xlsx."),
         ("Mã,Tên\n".encode(), "du-lieu.csv", "Đây là tệp văn bản, không phải sổ tính .xlsx."),
         (OLE2 + b"\0" * 512, "cu.xls", "Đây là tệp Excel đời cũ (.xls)."),

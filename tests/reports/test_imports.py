@@ -128,7 +128,10 @@ def test_the_same_file_again_changes_nothing(client_as: ClientAs, world: World) 
     second = imported(client, good_file())
     assert (second.count("unchanged"), second.count("new"), second.count("changed")) == (5, 0, 0)
     assert (Member.objects.count(), Sending.objects.count(), Membership.objects.count()) == marks
-    assert "Mọi dòng đã có sẵn" in text(client, "import", checked(client, good_file()).uuid)
+    page = text(client, "import", checked(client, good_file()).uuid)
+    assert "Mọi dòng đã có sẵn" in page
+    assert "Nhập toàn bộ" not in page
+    assert "Bỏ tệp này" in page
 
 
 def test_problems_are_listed_with_sheet_row_name_column_value_and_reason(client_as: ClientAs, world: World) -> None:
@@ -191,6 +194,23 @@ def test_what_is_no_workbook_is_refused_at_the_form(client_as: ClientAs, world: 
         assert response.status_code == 200
         assert sentence in response.content.decode()
     assert not Batch.objects.exists()
+
+
+def test_a_file_too_big_is_told_its_own_size(client_as: ClientAs, world: World) -> None:
+    page = upload(client_as("commune"), bytes(30 << 20)).content.decode()
+    assert "Tệp lớn 30,0 MB, quá 25 MB." in page
+
+
+def test_beside_a_made_up_day_the_times_are_called_the_servers(
+    client_as: ClientAs, world: World, settings: Any
+) -> None:
+    client = client_as("commune")
+    batch = checked(client, good_file())
+    pages = [("imports", []), ("import", [batch.uuid])]
+    assert all("(giờ máy chủ)" in text(client, name, *args) for name, args in pages)
+    settings.CHIBO_TODAY = ""
+    world.users["commune"].appointments.update(end=None)
+    assert not any("(giờ máy chủ)" in text(client, name, *args) for name, args in pages)
 
 
 def test_a_workbook_without_sheets_of_ours_is_refused_by_the_check(client_as: ClientAs, world: World) -> None:
@@ -258,11 +278,13 @@ def test_an_import_is_taken_back_whole(client_as: ClientAs, world: World) -> Non
     batch = imported(client, content)
     assert batch.state == "imported", batch.refusal
     assert snapshot() != before
+    assert Attendance.objects.exists()
     page = text(client, "import_undo", batch.uuid)
     for fact in (
         "1 đảng viên sẽ bị xóa",
         "2 sinh hoạt đảng sẽ bị xóa",
         "1 kỳ sinh hoạt sẽ bị xóa",
+        f"{Attendance.objects.count()} điểm danh sẽ bị xóa",
         "1 đảng viên trở lại",
     ):
         assert fact in page
@@ -276,7 +298,7 @@ def test_an_import_is_taken_back_whole(client_as: ClientAs, world: World) -> Non
     assert list(history.values_list("pgh_label", "full_name")) == [
         ("insert", "Vi Thị Hồng"), ("update", "Vi Thị Hường"), ("update", "Vi Thị Hồng"),
     ]  # fmt: skip
-    assert AccessLog.objects.filter(action="undo", subject_id=str(batch.uuid)).count() == 1
+    assert AccessLog.objects.get(action="undo", subject_id=str(batch.uuid)).detail["điểm danh"][0] > 0
     assert client.get(reverse("reports:import_undo", args=[batch.uuid])).status_code == 404
 
 
