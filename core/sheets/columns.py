@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.formatting import Precision, date_text, month_text, partial_date
 from core.names import clean_name, fault_of_name, fold
+from core.periods import LAST_YEAR
 from core.sheets.problems import CellError, ProblemKind
 
 Text_ = str | Promise
@@ -344,7 +345,7 @@ def _made(year: int, month: int, day: int) -> date:
 
 
 def _plausible(day: date) -> date:
-    if day.year < FIRST_YEAR:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise CellError(
             ProblemKind.DATE,
             _("Năm %(year)d quá xa; hãy kiểm tra lại.") % {"year": day.year},

@@ -66,6 +66,7 @@ def test_what_is_read(kind: Any, cell: Any, value: Any) -> None:
         (Day(), "2022", "Cần đủ ngày, tháng, năm, ví dụ 03/02/2022."),
         (Day(), "3/2/22", "Năm phải viết đủ bốn chữ số, ví dụ 03/02/2022."),
         (Day(), 44562.0, "Không phải ngày. Hãy gõ dạng 03/02/2022 hoặc định dạng ô là ngày của Excel."),
+        (Day(), "31/12/9999", "Năm 9999 quá xa; hãy kiểm tra lại."),
         (Day(), "03/02/0022", "Năm 22 quá xa; hãy kiểm tra lại."),
         (Month(), "13/2022", "Không có ngày 1/13/2022."),
         (Clock(), "25:00", "Không có giờ này. Giờ từ 00:00 đến 23:59."),
