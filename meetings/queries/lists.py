@@ -33,6 +33,11 @@ def with_names(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     ).select_related("organization")
 
 
+def meeting_held(organization: Organization, day: date, kind: str) -> Meeting | None:
+    """An organisation's one meeting of a kind on a day, whatever became of it since."""
+    return Meeting.objects.filter(organization=organization, date=day, kind=kind).first()
+
+
 def held_in(period: Period) -> Q:
     """A condition on meetings: for one of the period's months, or on one of its days where it is not whole months."""
     field_name = "for_month" if period.whole_months else "date"

@@ -14,8 +14,7 @@ from branches.scoping import Action
 from core.formatting import date_text, month_key
 from core.periods import first_of_month, today
 from meetings.forms import MeetingForm
-from meetings.models import Meeting
-from meetings.queries import branches_taking_roll, roll_sheet
+from meetings.queries import branches_taking_roll, meeting_held, roll_sheet
 from meetings.services import delete_draft, must_be_draft, must_be_open
 from meetings.views.frame import crumb_of, crumbs_of, described, may_somewhere, require, title_of, visible_meeting
 
@@ -60,7 +59,7 @@ class MeetingCreate(View):
         if not may_somewhere(request.user, Action.TAKE_ROLL, on):
             raise PermissionDenied(_("Bạn không được phân công điểm danh cho chi bộ nào."))
 
-    def page(self, request: HttpRequest, form: MeetingForm, existing: Meeting | None = None) -> HttpResponse:
+    def page(self, request: HttpRequest, form: MeetingForm, existing: Any = None) -> HttpResponse:
         """The form, with the way to the meeting that stands in its way."""
         context = {
             "title": _("Lập kỳ sinh hoạt"),
@@ -177,10 +176,10 @@ def turned_away(request: HttpRequest, meeting: Any, error: ValidationError) -> H
     return redirect("meetings:detail", meeting.uuid)
 
 
-def same_of_the_day(form: MeetingForm, organization: Any, *, but: Any = None) -> Meeting | None:
+def same_of_the_day(form: MeetingForm, organization: Any, *, but: Any = None) -> Any:
     """The meeting that keeps another of its kind from that day; None for a form not refused yet."""
     data = getattr(form, "cleaned_data", {})
     if "date" not in data or "kind" not in data:
         return None
-    same = Meeting.objects.filter(organization=organization, date=data["date"], kind=data["kind"])
-    return same.exclude(pk=but.pk if but else None).first()
+    held = meeting_held(organization, data["date"], data["kind"])
+    return None if held == but else held
