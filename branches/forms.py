@@ -13,6 +13,8 @@ from branches.models import Organization
 from branches.queries import choices_of_forms, options_under, organizations_called, with_current
 from branches.scoping import Action, organizations_allowing
 from core.forms import AddressForm, DayField, NameField, ServiceForm, past_until
+from core.sheets.columns import Code
+from core.sheets.problems import CellError
 
 OFFERED = 300  # choices written into the page; where the scope holds more, code or name are typed out (60 kB a page)
 
@@ -154,6 +156,13 @@ class FoundOrganization(ServiceForm):
         else:
             parents = organizations_allowing(by, Action.MANAGE_ORGANIZATIONS, on=today)
             self.fields["parent"].offer(parents, on=today)
+
+    def clean_code(self) -> str:
+        """A code as the workbook takes it."""
+        try:
+            return str(Code().read(self.cleaned_data["code"]))
+        except CellError as error:
+            raise ValidationError(str(error), code="code") from error
 
     def save(self) -> Organization | None:
         """Founds it; None where the service refused."""

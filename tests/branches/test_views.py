@@ -109,6 +109,8 @@ def test_a_refused_founding_keeps_what_was_typed_and_says_where(world, client_as
     response = client_as("district").post(reverse("branches:add"), data | {"parent": "X"})
     assert list(response.context["form"].errors) == ["code"]
     assert Organization.objects.filter(code="A").count() == 1
+    response = client_as("district").post(reverse("branches:add"), data | {"parent": "X", "code": "<b>"})
+    assert response.context["form"].errors == {"code": ["Mã chỉ gồm chữ, số và các dấu . - / _"]}
 
 
 def test_a_rename_takes_effect_on_its_day_only(world, client_as) -> None:
