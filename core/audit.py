@@ -126,6 +126,22 @@ class AccessLog(models.Model):
         return f"{self.username}: {self.get_action_display()} {self.subject}"
 
 
+@tracked()
+class ReadingLimit(models.Model):
+    """How many readings of one kind by one person on one day are unusual: the pages of the log say who passed it."""
+
+    action = models.CharField(_("việc"), max_length=20, choices=AccessLog.Action.choices, unique=True)
+    most_a_day = models.PositiveIntegerField(_("nhiều nhất một ngày"))
+
+    class Meta:
+        verbose_name = _("mức cảnh báo truy cập")
+        verbose_name_plural = _("các mức cảnh báo truy cập")
+        ordering = ("action",)
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}: {self.most_a_day}"
+
+
 def log_access(
     *,
     by: Any,

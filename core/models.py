@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import Deferrable, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.audit import AccessLog, tracked
+from core.audit import AccessLog, ReadingLimit, tracked
 from core.documents import Document
+from core.files import StoredFile
 from core.jobs import Job
 from core.sheets import lookups as _lookups  # noqa: F401 - registers __among
 from core.sheets.models import Batch, BatchFile, BatchRow
@@ -22,7 +23,10 @@ __all__ = [
     "Document",
     "Holiday",
     "Job",
+    "ReadingLimit",
     "Span",
+    "StoredFile",
+    "TimeLimit",
     "no_overlap",
     "tracked",
 ]
@@ -96,3 +100,36 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y} {self.name}"
+
+
+@tracked()
+class TimeLimit(Span):
+    """A time limit of the rules, with the paper that sets it and the days it was in force (DOMAIN §2.7).
+
+    One without a document is a default nobody has confirmed; pages never present it as law.
+    """
+
+    class Unit(models.TextChoices):
+        WORKING_DAYS = "working_days", _("ngày làm việc")
+        DAYS = "days", _("ngày")
+        MONTHS = "months", _("tháng")
+
+    code = models.SlugField(_("mã"), max_length=40)
+    name = models.CharField(_("thời hạn"), max_length=200)
+    amount = models.PositiveSmallIntegerField(_("số"))
+    unit = models.CharField(_("đơn vị tính"), max_length=12, choices=Unit.choices)
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("văn bản")
+    )
+
+    class Meta(Span.Meta):
+        verbose_name = _("thời hạn theo quy định")
+        verbose_name_plural = _("các thời hạn theo quy định")
+        ordering = ("code", "start")
+        constraints = (
+            *Span.Meta.constraints,
+            no_overlap("core_timelimit_one_a_day", "code", message=_("Đã có thời hạn này trong khoảng ngày này.")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.amount} {self.get_unit_display()}"

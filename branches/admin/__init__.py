@@ -3,9 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from branches.admin import accounts, logs, organizations
+from branches.admin import accounts, logs, organizations, places
 from branches.admin.flat import FlatAdmin
 from branches.admin.scoped import ReadOnlyInline, ScopedAdmin, ScopedInline, SharedAdmin
+from core.files import StoredFile
 from core.sheets.models import BatchFile, BatchRow
 
 __all__ = [
@@ -18,11 +19,13 @@ __all__ = [
     "accounts",
     "logs",
     "organizations",
+    "places",
 ]
 
 # Models without a screen of their own, and why. Other apps keep theirs in their own admin.py.
 NO_SCREEN = {
     BatchFile: "the user's own workbook; handed back on the page of its batch, never shown",
+    StoredFile: "served by the page of the row that points at it, to whoever may see that row",
     BatchRow: "listed, filtered and explained on the page of its batch",
 }
 

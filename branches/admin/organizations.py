@@ -13,7 +13,7 @@ from branches.admin.flat import FlatAdmin
 from branches.admin.scoped import ReadOnlyInline, ScopedAdmin
 from branches.models import Form, Level, Organization, OrganizationForm, OrganizationName, Placement, Sector
 from branches.queries import search_organizations, with_current
-from core.models import Document, Holiday
+from core.models import Document, Holiday, ReadingLimit, TimeLimit
 from core.periods import today
 
 
@@ -181,6 +181,22 @@ class HolidayAdmin(FlatAdmin):
 
     columns = ("day", "name")
     keys = ("day",)
+
+
+@admin.register(TimeLimit)
+class TimeLimitAdmin(FlatAdmin):
+    """Time limits of the rules."""
+
+    columns = ("code", "name", "amount", "unit", "document", "start", "end")
+    keys = ("code", "start")
+
+
+@admin.register(ReadingLimit)
+class ReadingLimitAdmin(FlatAdmin):
+    """What is unusual reading."""
+
+    columns = ("action", "most_a_day")
+    keys = ("action",)
 
 
 @admin.register(Document)

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Organization
 from core.documents import Document
+from core.files import StoredFile
 from core.models import Span, no_overlap, tracked
+from members.models.reference import Ethnicity, Occupation, Religion
 
 
 class Precision(models.TextChoices):
@@ -25,29 +27,34 @@ class Precision(models.TextChoices):
 
 
 @tracked()
-class Ethnicity(models.Model):
-    """One of the 54 recognised ethnic groups, or another."""
-
-    code = models.CharField(_("mã"), max_length=10, unique=True)
-    name = models.CharField(_("dân tộc"), max_length=60, unique=True)
-    minority = models.BooleanField(_("dân tộc thiểu số"), default=True)
-
-    class Meta:
-        verbose_name = _("dân tộc")
-        verbose_name_plural = _("dân tộc")
-        ordering = ("code",)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@tracked()
 class Member(models.Model):
     """A Party member. Keyed by card number or, without one, by national id; both unique where present (DATA §3)."""
 
     class Gender(models.TextChoices):
         MALE = "male", _("nam")
         FEMALE = "female", _("nữ")
+
+    class GeneralEducation(models.TextChoices):
+        BELOW_PRIMARY = "below_primary", _("chưa tốt nghiệp tiểu học")
+        PRIMARY = "primary", _("tiểu học")
+        LOWER_SECONDARY = "lower_secondary", _("trung học cơ sở")
+        UPPER_SECONDARY = "upper_secondary", _("trung học phổ thông")
+
+    class ProfessionalLevel(models.TextChoices):
+        NONE = "none", _("chưa qua đào tạo")
+        WORKER = "worker", _("sơ cấp, công nhân kỹ thuật")
+        INTERMEDIATE = "intermediate", _("trung cấp")
+        COLLEGE = "college", _("cao đẳng")
+        BACHELOR = "bachelor", _("đại học")
+        MASTER = "master", _("thạc sĩ")
+        DOCTOR = "doctor", _("tiến sĩ")
+
+    class TheoryLevel(models.TextChoices):
+        NONE = "none", _("chưa qua đào tạo")
+        ELEMENTARY = "elementary", _("sơ cấp")
+        INTERMEDIATE = "intermediate", _("trung cấp")
+        ADVANCED = "advanced", _("cao cấp")
+        BACHELOR = "bachelor", _("cử nhân")
 
     uuid = models.UUIDField(_("mã định danh"), default=uuid.uuid4, unique=True, editable=False)
     full_name = models.CharField(_("họ và tên"), max_length=120)
@@ -79,6 +86,60 @@ class Member(models.Model):
         default=Precision.DAY,
     )
     full_membership_date = models.DateField(_("ngày chính thức"), null=True, blank=True)
+    other_name = models.CharField(_("tên gọi khác"), max_length=120, blank=True, default="", db_default="")
+    religion = models.ForeignKey(
+        Religion, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("tôn giáo")
+    )
+    central_id = models.CharField(
+        _("ID trong cơ sở dữ liệu trung ương"), max_length=40, blank=True, default="", db_default=""
+    )
+    former_national_id = models.CharField(_("số CMND cũ"), max_length=12, blank=True, default="", db_default="")
+    legacy_card_number = models.CharField(
+        _("số thẻ theo Quyết định 85"), max_length=10, blank=True, default="", db_default=""
+    )
+    card_issued_on = models.DateField(_("ngày cấp thẻ"), null=True, blank=True)
+    card_issued_by = models.CharField(_("nơi cấp thẻ"), max_length=200, blank=True, default="", db_default="")
+    cv_number = models.CharField(_("số lý lịch"), max_length=10, blank=True, default="", db_default="")
+    occupation = models.ForeignKey(
+        Occupation, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("nghề nghiệp")
+    )
+    general_education = models.CharField(
+        _("học vấn phổ thông"), max_length=20, choices=GeneralEducation.choices, blank=True, default="", db_default=""
+    )
+    professional_level = models.CharField(
+        _("trình độ chuyên môn"), max_length=20, choices=ProfessionalLevel.choices, blank=True, default="",
+        db_default="",
+    )  # fmt: skip
+    theory_level = models.CharField(
+        _("lý luận chính trị"), max_length=20, choices=TheoryLevel.choices, blank=True, default="", db_default=""
+    )
+    ceremony_date = models.DateField(
+        _("ngày lễ kết nạp"), null=True, blank=True, help_text=_("Thời gian dự bị tính từ ngày này.")
+    )
+    admitted_in = models.CharField(_("chi bộ kết nạp"), max_length=200, blank=True, default="", db_default="")
+    admission_document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name=_("quyết định kết nạp"),
+    )  # fmt: skip
+    full_membership_document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name=_("quyết định công nhận chính thức"),
+    )  # fmt: skip
+    party_age_start = models.DateField(
+        _("tuổi đảng tính từ ngày"), null=True, blank=True,
+        help_text=_("Chỉ ghi khi khác ngày vào Đảng, ví dụ người kết nạp lại."),
+    )  # fmt: skip
+    party_age_excluded_days = models.PositiveIntegerField(_("số ngày không tính tuổi đảng"), default=0, db_default=0)
+    youth_union_date = models.DateField(_("ngày vào Đoàn"), null=True, blank=True)
+    enlisted_on = models.DateField(_("ngày nhập ngũ"), null=True, blank=True)
+    discharged_on = models.DateField(_("ngày xuất ngũ"), null=True, blank=True)
+    photo = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("ảnh")
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True, editable=False,
+        verbose_name=_("đã nhập vào hồ sơ"),
+    )  # fmt: skip
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -188,6 +249,10 @@ class Membership(MemberFact):
         default=StartReason.RECORDED,
     )
     end_reason = models.CharField(_("lý do kết thúc"), max_length=12, choices=EndReason.choices, blank=True)
+    home = models.CharField(
+        _("nơi sinh hoạt chính thức ngoài hệ thống"), max_length=200, blank=True, default="", db_default="",
+        help_text=_("Chỉ với khách, sinh hoạt tạm thời đến từ nơi không có trong hệ thống."),
+    )  # fmt: skip
 
     class Meta(MemberFact.Meta):
         abstract = False
@@ -238,6 +303,8 @@ class DutySpan(MemberFact):
         EXEMPT = "exempt", _("miễn sinh hoạt")
         TERM_EXEMPT = "term_exempt", _("tạm miễn")
         SUSPENDED = "suspended", _("đình chỉ")
+        # Laid by the transfer that is under way: letter issued, not presented yet (DOMAIN §6.3).
+        TRANSFERRING = "transferring", _("đang chuyển sinh hoạt")
 
     kind = models.CharField(_("loại"), max_length=12, choices=Kind.choices)
 

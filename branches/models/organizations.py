@@ -1,4 +1,4 @@
-"""The organisation tree in time: who an organisation is, what it was called, what it was, where it stood; who may act.
+"""Who an organisation is, what it was called, what it was, where it stood; who may act.
 
 `Organization` is identity only. Everything that can change is a span of its own (DATA §1–2).
 """

@@ -9,14 +9,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from branches.admin import FlatAdmin, ScopedAdmin, ScopedInline
+from branches.admin import ScopedAdmin, ScopedInline
 from branches.scoping import Action
 from core.audit import AccessLog, log_access
 from core.formatting import partial_date
 from core.forms import FIRST_BIRTH, NameField, PartialDateField, past_until
 from core.periods import today
 from members import services
-from members.models import DutySpan, Ethnicity, Member, Membership
+from members.models import DutySpan, Member, Membership
 from members.queries import files_editable_by, files_readable_by, search_members
 
 _MEMBERSHIP_FIELDS = ("member_id", "organization_id", "kind", "start", "end", "document_id")
@@ -203,10 +203,3 @@ class DutySpanAdmin(SpanOfMemberAdmin):
     list_display = ("member", "organization", "kind", "start", "last_day")
     list_filter = ("kind",)
     fields = ("member", "organization", "kind", "start", "end", "last_day", "document")
-
-
-@admin.register(Ethnicity)
-class EthnicityAdmin(FlatAdmin):
-    """Ethnic groups."""
-
-    columns = ("code", "name", "minority")

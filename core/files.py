@@ -1,0 +1,106 @@
+"""Files people attach: checked by what they are, limited in size, kept in the database beside what they belong to.
+
+A file has no scope of its own: it is served by the page of the row that points at it, to whoever may see that row.
+"""
+
+import hashlib
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PHOTO_BYTES = 2 * 1024 * 1024
+
+PDF, PNG, JPEG, DOCX, XLSX = (
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+PHOTOS = (PNG, JPEG)
+PAPERS = (PDF, DOCX, XLSX, PNG, JPEG)
+_NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", DOCX: "Word (.docx)", XLSX: "Excel (.xlsx)"}
+
+
+class StoredFile(models.Model):
+    """A file as it was given: its content never changes; another file is another row."""
+
+    append_only = True
+
+    uuid = models.UUIDField(gettext_lazy("mã định danh"), default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(gettext_lazy("tên tệp"), max_length=200)
+    content_type = models.CharField(gettext_lazy("kiểu nội dung"), max_length=100)
+    size = models.PositiveIntegerField(gettext_lazy("số byte"))
+    digest = models.CharField(gettext_lazy("mã băm"), max_length=64)
+    content = models.BinaryField(gettext_lazy("nội dung"))
+    stored_at = models.DateTimeField(gettext_lazy("lúc"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = gettext_lazy("tệp đính kèm")
+        verbose_name_plural = gettext_lazy("tệp đính kèm")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def kind_of(content: bytes) -> str:
+    """What a file is, from its first bytes, whatever its name says; empty for what is none of ours."""
+    if content.startswith(b"%PDF-"):
+        return PDF
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if content.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if content.startswith(b"PK\x03\x04"):
+        head = content[:4096]
+        if b"word/" in content and b"[Content_Types].xml" in head:
+            return DOCX
+        if b"xl/" in content and b"[Content_Types].xml" in head:
+            return XLSX
+    return ""
+
+
+def check_upload(content: bytes, *, size: int, allowed: tuple[str, ...], limit: int = MAX_BYTES) -> str:
+    """The content type of a file somebody gives.
+
+    Arguments:
+        content: the file, or as much of it as fits the limit.
+        size: its whole size in bytes.
+        allowed: content types, PAPERS or PHOTOS.
+        limit: bytes.
+
+    Raises ValidationError with a sentence: empty, too large, or not what is asked for.
+    """
+    if not size:
+        raise ValidationError(_("Tệp rỗng (0 byte)."), code="empty")
+    if size > limit:
+        raise ValidationError(
+            _("Tệp lớn %(size)s MB, quá %(limit)s MB. Hãy chọn tệp nhỏ hơn."),
+            code="too_large",
+            params={"size": f"{size / 1048576:.1f}".replace(".", ","), "limit": limit // 1048576},
+        )
+    kind = kind_of(content)
+    if kind not in allowed:
+        names = ", ".join(_NAMES[one] for one in allowed)
+        raise ValidationError(
+            _("Nội dung tệp không phải %(names)s. Hãy chọn tệp đúng loại."), code="wrong_kind", params={"names": names}
+        )
+    return kind
+
+
+def store(*, content: bytes, name: str, content_type: str, by: Any) -> StoredFile:
+    """Keeps a file that was checked; `name` loses its folders and control characters."""
+    plain = "".join(letter for letter in name.replace("\\", "/").rpartition("/")[2] if letter.isprintable())
+    return StoredFile.objects.create(
+        name=plain[-200:] or "tep",
+        content_type=content_type,
+        size=len(content),
+        digest=hashlib.sha256(content).hexdigest(),
+        content=content,
+    )

@@ -1,0 +1,160 @@
+"""What is kept beside members: to read here; each act has a page of its own, with its checks."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from branches.admin import ScopedAdmin
+from branches.scoping import Action
+from members.models import (
+    Assignment,
+    Award,
+    Badge,
+    CommitteeTerm,
+    Discipline,
+    Member,
+    OfficeTerm,
+    PlaceTie,
+    SizeWaiver,
+    TrainingClass,
+    TrainingParticipant,
+    Transfer,
+)
+from members.queries import search_members
+
+
+class RecordAdmin(ScopedAdmin):
+    """Rows about members in the scope."""
+
+    view_action = Action.READ_FILE
+    list_select_related: ClassVar = ["member", "organization"]
+    search_fields = ("member__search_key", "organization__code")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By the member, as everywhere."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(member__in=search_members(Member.objects.all(), search_term).values("pk")), False
+
+
+@admin.register(Award)
+class AwardAdmin(RecordAdmin):
+    """Commendations."""
+
+    list_display = ("member", "organization", "title", "issuer", "awarded_on")
+    ordering = ("-awarded_on", "pk")
+    fields = ("member", "organization", "title", "issuer", "awarded_on", "for_what", "document")
+
+
+@admin.register(Discipline)
+class DisciplineAdmin(RecordAdmin):
+    """Disciplinary measures."""
+
+    list_display = ("member", "organization", "form", "decided_on", "lifted_on")
+    list_filter = ("form",)
+    ordering = ("-decided_on", "pk")
+    fields = ("member", "organization", "form", "decided_on", "issuer", "reason", "lifted_on", "document")
+
+
+@admin.register(Badge)
+class BadgeAdmin(RecordAdmin):
+    """Party-age badges."""
+
+    list_display = ("member", "organization", "years", "kind", "status", "round_on")
+    list_filter = ("status", "kind", "years")
+    ordering = ("-round_on", "pk")
+    fields = ("member", "organization", "years", "kind", "status", "round_on", "awarded_on", "note", "document")
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(RecordAdmin):
+    """Who looks after what."""
+
+    list_display = ("member", "organization", "kind", "subject", "start", "last_day")
+    list_filter = ("kind",)
+    ordering = ("member__sort_key", "start")
+    fields = (
+        "member", "organization", "kind", "subject", "households", "place", "content", "result", "result_on",
+        "document", "start", "end", "last_day",
+    )  # fmt: skip
+
+
+@admin.register(PlaceTie)
+class PlaceTieAdmin(RecordAdmin):
+    """Who lives or works where."""
+
+    list_display = ("member", "place", "kind", "start", "last_day")
+    list_filter = ("kind",)
+    ordering = ("member__sort_key", "start")
+    fields = ("member", "organization", "place", "kind", "document", "start", "end", "last_day")
+
+
+@admin.register(OfficeTerm)
+class OfficeTermAdmin(RecordAdmin):
+    """Who held which office."""
+
+    list_display = ("member", "organization", "office", "start", "last_day")
+    list_filter = ("office",)
+    ordering = ("organization__code", "office__rank", "start")
+    fields = ("member", "organization", "office", "document", "end_reason", "start", "end", "last_day")
+
+
+@admin.register(Transfer)
+class TransferAdmin(RecordAdmin):
+    """Transfers under way and past."""
+
+    list_display = ("member", "organization", "destination", "outside", "kind", "status", "requested_on", "deadline")
+    list_filter = ("status", "kind", "direction")
+    ordering = ("-requested_on", "-pk")
+    fields = (
+        "member", "kind", "direction", "status", "organization", "destination", "outside", "reason", "requested_on",
+        "endorsed_on", "letter", "issued_on", "deadline", "until", "received_on", "closed_on", "note",
+    )  # fmt: skip
+
+
+@admin.register(TrainingClass)
+class TrainingClassAdmin(ScopedAdmin):
+    """Training classes."""
+
+    view_action = Action.VIEW_MEMBERS
+    list_display = ("name", "kind", "organization", "first_day", "last_day")
+    list_select_related: ClassVar = ["kind", "organization"]
+    list_filter = ("kind",)
+    search_fields = ("name", "organization__code")
+    ordering = ("-first_day", "name")
+    fields = ("name", "kind", "organization", "organizer", "first_day", "last_day", "venue", "cost", "document")
+
+
+@admin.register(TrainingParticipant)
+class TrainingParticipantAdmin(RecordAdmin):
+    """Who was invited to which class."""
+
+    list_display = ("member", "training_class", "organization", "attended", "result")
+    list_select_related: ClassVar = ["member", "training_class", "organization"]
+    list_filter = ("attended", "result")
+    ordering = ("-training_class__first_day", "pk")
+    fields = ("training_class", "member", "organization", "attended", "result", "certificate")
+
+
+@admin.register(CommitteeTerm)
+class CommitteeTermAdmin(ScopedAdmin):
+    """Terms of committees."""
+
+    list_display = ("organization", "name", "start", "due_on", "last_day")
+    list_select_related: ClassVar = ["organization"]
+    search_fields = ("organization__code", "name")
+    ordering = ("organization__code", "-start")
+    fields = ("organization", "name", "seats", "due_on", "document", "start", "end", "last_day")
+
+
+@admin.register(SizeWaiver)
+class SizeWaiverAdmin(ScopedAdmin):
+    """Papers that let an organisation stand as it is."""
+
+    list_display = ("organization", "rule", "document", "start", "last_day")
+    list_select_related: ClassVar = ["organization", "document"]
+    list_filter = ("rule",)
+    search_fields = ("organization__code",)
+    ordering = ("organization__code", "-start")
+    fields = ("organization", "rule", "document", "start", "end", "last_day")
