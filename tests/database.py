@@ -20,6 +20,7 @@ from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
 
 from core.postgres import Server, as_owner, create_role
+from tests.molds import pour
 
 # Rows the migrations laid (levels, permissions, ...): table -> its columns and the rows in COPY's format.
 laid_by_migrations: dict[str, tuple[sql.Composed, bytes]] = {}
@@ -36,11 +37,14 @@ def django_db_setup(
     with django_db_blocker.unblock():
         role = _make_roles()
         with as_owner(connection, settings.DATABASE_OWNER):
+            if settings.EMBEDDED_SERVER:
+                pour(connection.creation._get_test_db_name())
             databases = setup_databases(
                 verbosity=0,
                 interactive=False,
                 aliases={"default"},
                 serialized_aliases=set(),
+                keepdb=bool(settings.EMBEDDED_SERVER),
             )
             with connection.cursor() as cursor:
                 _remember_rows(cursor.connection)
