@@ -9,9 +9,10 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from branches.models import Appointment, Document, Level, Organization
+from branches.models import Appointment, Level, Organization
 from branches.services import rename_organization
 from core.audit import SYSTEM, AccessLog, acting
+from core.documents import Document
 from tests.factories import PASSWORD, START, make_appointed, make_user
 
 pytestmark = pytest.mark.django_db
