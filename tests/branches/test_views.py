@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from branches.models import Document, Organization, Placement
+from branches.models import Organization, Placement
 from branches.queries import names_on
 from branches.services import appoint, move_organization, rename_organization
 from core.audit import SYSTEM
+from core.documents import Document
 from tests.factories import START, TODAY, make_organization
 
 pytestmark = pytest.mark.django_db
