@@ -1,4 +1,4 @@
-"""Forms of members: input, clean values, a service. Every choice is narrowed to the user's scope."""
+"""Forms of people, of where they belong and when their duties differ."""
 
 from datetime import date
 from typing import Any
