@@ -1,6 +1,14 @@
-"""Writes to the tree, to names and forms, and to appointments."""
+"""Writes to the tree, to names and forms, to places, and to appointments."""
 
 from branches.services.appointments import appoint, end_appointment
+from branches.services.coverages import (
+    NewCoverage,
+    correct_coverage,
+    cover_place,
+    cover_places,
+    move_coverages,
+    uncover_places,
+)
 from branches.services.followers import FOLLOWERS, Follower, preview
 from branches.services.organizations import (
     NewOrganization,
@@ -11,22 +19,52 @@ from branches.services.organizations import (
     rename_organization,
 )
 from branches.services.placements import dissolve_organization, move_organization
+from branches.services.places import (
+    NewPlace,
+    NewStanding,
+    change_standing,
+    correct_places,
+    correct_standing,
+    end_place,
+    enter_place,
+    enter_places,
+    move_standings,
+    open_standings,
+    release_places,
+)
 from branches.services.reference import keep_document, keep_row
 
 __all__ = [
     "FOLLOWERS",
     "Follower",
+    "NewCoverage",
     "NewOrganization",
+    "NewPlace",
+    "NewStanding",
     "appoint",
     "change_form",
+    "change_standing",
+    "correct_coverage",
     "correct_organizations",
+    "correct_places",
+    "correct_standing",
+    "cover_place",
+    "cover_places",
     "dissolve_organization",
     "end_appointment",
+    "end_place",
+    "enter_place",
+    "enter_places",
     "found_organization",
     "found_organizations",
     "keep_document",
     "keep_row",
+    "move_coverages",
     "move_organization",
+    "move_standings",
+    "open_standings",
     "preview",
+    "release_places",
     "rename_organization",
+    "uncover_places",
 ]

@@ -19,9 +19,9 @@ from branches.models import (
     Sector,
 )
 from branches.services.followers import follow
+from branches.services.names import name_and_keys
 from branches.services.placements import Stretch, place_new
 from core.documents import Document
-from core.names import clean_name, search_key, text_sort_key
 from core.periods import FOUNDING_DAY
 
 Row = TypeVar("Row", OrganizationName, OrganizationForm)
@@ -115,16 +115,6 @@ def found_organization(*, new: NewOrganization, by: Any) -> Organization:
     """
     Organization(code=new.code, founded_on=new.founded_on).full_clean()
     return found_organizations(new=[new], by=by)[new.code]
-
-
-def name_and_keys(name: str) -> dict[str, Any]:
-    """A name as it is stored, with the keys it is ordered and found by."""
-    name = clean_name(name)
-    return {
-        "name": name,
-        "sort_key": text_sort_key(name),
-        "search_key": search_key(name),
-    }
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from branches import tree
 from branches.models import Organization, Placement
 from branches.services.followers import follow
+from branches.services.places import release_places
 from core.documents import Document
 from core.periods import end_after
 
@@ -126,6 +127,7 @@ def dissolve_organization(
     )
     for rows in lines:
         rows.filter(span__contains=end).update(end=end)
+    release_places(organization_ids=[organization.pk], end=end, by=by)
     _write({organization.pk: [*edges[:-1], ended]}, since=end, by=by)
 
 
