@@ -35,6 +35,27 @@ JOIN branches_organizationform f
 JOIN branches_form k ON k.id = f.form_id AND k.holds_branch_meetings
 """
 
+# The places at or below X that touch some days, with the child of X each stood under: a fragment for queries that
+# follow what stood where through the days (a change is a place that ends and another that begins). Parameters: %(x)s
+# an organisation id, %(first)s and %(last)s the days.
+PLACES_BELOW = """
+SELECT p.organization_id, p.start, p."end", p.document_id,
+    COALESCE(p.path[array_position(p.path, %(x)s::bigint) + 1], %(x)s::bigint) AS child
+FROM branches_placement p
+WHERE p.path @> ARRAY[%(x)s::bigint] AND p.start <= %(last)s AND (p."end" IS NULL OR p."end" >= %(first)s)
+"""
+
+# The same, cut to the days on which the organisation itself had a trait: %(trait)s, a trait's id.
+PLACES_BELOW_WITH_TRAIT = """
+SELECT p.organization_id, GREATEST(p.start, t.start) AS start, LEAST(p."end", t."end") AS "end", p.document_id,
+    COALESCE(p.path[array_position(p.path, %(x)s::bigint) + 1], %(x)s::bigint) AS child
+FROM branches_placement p
+JOIN branches_organizationtrait t
+    ON t.organization_id = p.organization_id AND t.trait_id = %(trait)s AND t.span && p.span
+WHERE p.path @> ARRAY[%(x)s::bigint] AND p.start <= %(last)s AND (p."end" IS NULL OR p."end" >= %(first)s)
+    AND t.start <= %(last)s AND (t."end" IS NULL OR t."end" >= %(first)s)
+"""
+
 
 def as_of(on: date) -> QuerySet[Placement]:
     """Every organisation's place in the tree on a day."""

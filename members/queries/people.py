@@ -53,9 +53,14 @@ def with_current(members: QuerySet[Member], *, on: date) -> QuerySet[Member]:
     )
 
 
-def is_full(on: date) -> Q:
-    """A condition on members: full members on a day. Who has neither date was recorded before dates were kept."""
-    return Q(full_membership_date__lte=on) | Q(full_membership_date__isnull=True, admission_date__isnull=True)
+def is_full(on: date, *, of: str = "") -> Q:
+    """A condition on members: full members on a day. Who has neither date was recorded before dates were kept.
+
+    Arguments:
+        of: the way from the rows asked about to the member, e.g. "member__" from memberships.
+    """
+    since, admitted = f"{of}full_membership_date", f"{of}admission_date"
+    return Q(**{f"{since}__lte": on}) | Q(**{f"{since}__isnull": True, f"{admitted}__isnull": True})
 
 
 def search_members(members: QuerySet[Member], text: str) -> QuerySet[Member]:

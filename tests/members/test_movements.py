@@ -1,0 +1,477 @@
+"""The movement table, rule by rule, each seen by everybody who stands above (DOMAIN §2.11, §6.1–3, 36, 37).
+
+R                          O  another root
+├── P        └── Q         └── F
+│   ├── A        └── C
+│   └── B
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from branches.models import Organization, OrganizationTrait, Trait
+from branches.services import dissolve_organization, move_organization
+from core.audit import SYSTEM
+from core.periods import Period
+from members.models import Member, Membership
+from members.queries import Movement, Unbalanced, came_and_went, headcount_on, movements_of
+from members.services import NewMembership, open_memberships, transfer_everybody, transfer_member
+from tests.factories import START, form, make_member, make_organization
+
+pytestmark = pytest.mark.django_db
+
+YEAR = "2022"
+BEFORE = date(2015, 5, 1)
+APRIL, MAY, JULY = date(2022, 4, 10), date(2022, 5, 19), date(2022, 7, 1)
+
+
+@dataclass
+class Land:
+    """The tree above, and how to write what happens in it."""
+
+    places: dict[str, Organization] = field(default_factory=dict)
+    people: int = 0
+
+    def found(self, code: str, parent: str | None = None, **values: Any) -> Organization:
+        above = self.places[parent] if parent else None
+        self.places[code] = make_organization(code, above, start=START, **values)
+        return self.places[code]
+
+    def live(self, *spells: tuple[Any, ...], **values: Any) -> Member:
+        """A member and where he belonged: (place, start, reason, end, reason), the tail may be left out."""
+        self.people += 1
+        member = make_member(f"Nông Văn {self.people}", **values)
+        new = []
+        for place, start, start_reason, *tail in spells:
+            end, end_reason = tail or (None, "")
+            kind = Membership.Kind.TEMPORARY if start_reason == "hosted" else Membership.Kind.OFFICIAL
+            new.append(NewMembership(member.pk, self.places[place].pk, kind, start, end, start_reason, end_reason))
+        open_memberships(new=new, by=SYSTEM)
+        return member
+
+    def move(self, place: str, parent: str | None, on: date) -> None:
+        above = self.places[parent] if parent else None
+        move_organization(organization=self.places[place], parent=above, on=on, by=SYSTEM)
+
+    def seen(self, top: str, period: str = YEAR, trait: Trait | None = None) -> dict[str, str]:
+        """The table of X in words: "1 -transfer_out = 0" of each child and of the whole ("*"), empty lines left out."""
+        found = movements_of(self.places[top].pk, Period.parse(period), trait=trait)
+        codes = {place.pk: code for code, place in self.places.items()}
+        lines = {codes[pk]: words(line) for pk, line in found.units.items()}
+        return {code: text for code, text in {**lines, "*": words(found.whole)}.items() if text != "0 = 0"}
+
+
+def words(line: Movement) -> str:
+    def side(sign: str, counts: Iterable[tuple[str, int]]) -> list[str]:
+        return [f"{sign}{reason!s}{f'*{count}' if count > 1 else ''}" for reason, count in sorted(counts)]
+
+    parts = [*side("+", line.increases.items()), *side("-", line.decreases.items())]
+    return " ".join([str(line.opening), *parts, "=", str(line.closing)])
+
+
+@pytest.fixture
+def land() -> Land:
+    land = Land()
+    party = form("dang-bo")
+    for code, parent, kind in (
+        ("R", None, party), ("P", "R", party), ("A", "P", form()), ("B", "P", form()), ("Q", "R", party),
+        ("C", "Q", form()), ("O", None, party), ("F", "O", form()),
+    ):  # fmt: skip
+        land.found(code, parent, form=kind)
+    return land
+
+
+Spells = list[tuple[Any, ...]]
+# name: the spells of one member, and what is seen from P and from R.
+ONE_MEMBER: dict[str, tuple[Spells, dict[str, str], dict[str, str]]] = {
+    "nothing happened": (
+        [("A", BEFORE, "admission")],
+        {"A": "1 = 1", "*": "1 = 1"},
+        {"P": "1 = 1", "*": "1 = 1"},
+    ),
+    "admitted": (
+        [("A", MAY, "admission")],
+        {"A": "0 +admission = 1", "*": "0 +admission = 1"},
+        {"P": "0 +admission = 1", "*": "0 +admission = 1"},
+    ),
+    "readmitted after years": (
+        [("A", date(1990, 1, 1), "admission", date(1999, 1, 1), "strike_off"), ("A", MAY, "readmission")],
+        {"A": "0 +readmission = 1", "*": "0 +readmission = 1"},
+        {"P": "0 +readmission = 1", "*": "0 +readmission = 1"},
+    ),
+    "admitted on the first day and gone on the last": (
+        [("A", date(2022, 1, 1), "admission", date(2022, 12, 31), "resignation")],
+        {"A": "0 +admission -resignation = 0", "*": "0 +admission -resignation = 0"},
+        {"P": "0 +admission -resignation = 0", "*": "0 +admission -resignation = 0"},
+    ),
+    "gone on the day after the last": (
+        [("A", BEFORE, "admission", date(2023, 1, 1), "death")],
+        {"A": "1 = 1", "*": "1 = 1"},
+        {"P": "1 = 1", "*": "1 = 1"},
+    ),
+    "gone on the first day: the day before he still belonged": (
+        [("A", BEFORE, "admission", date(2022, 1, 1), "death")],
+        {"A": "1 -death = 0", "*": "1 -death = 0"},
+        {"P": "1 -death = 0", "*": "1 -death = 0"},
+    ),
+    "expelled": (
+        [("A", BEFORE, "recorded", APRIL, "expulsion")],
+        {"A": "1 -expulsion = 0", "*": "1 -expulsion = 0"},
+        {"P": "1 -expulsion = 0", "*": "1 -expulsion = 0"},
+    ),
+    "struck off": (
+        [("A", BEFORE, "recorded", APRIL, "strike_off")],
+        {"A": "1 -strike_off = 0", "*": "1 -strike_off = 0"},
+        {"P": "1 -strike_off = 0", "*": "1 -strike_off = 0"},
+    ),
+    "entered into the record": (
+        [("A", APRIL, "recorded")],
+        {"A": "0 +recorded = 1", "*": "0 +recorded = 1"},
+        {"P": "0 +recorded = 1", "*": "0 +recorded = 1"},
+    ),
+    "transferred to a neighbour: cancels for whoever stands above both": (
+        [("A", BEFORE, "recorded", MAY, "transfer_out"), ("B", MAY, "transfer_in")],
+        {"A": "1 -transfer_out = 0", "B": "0 +transfer_in = 1", "*": "1 = 1"},
+        {"P": "1 = 1", "*": "1 = 1"},
+    ),
+    "transferred to another commune": (
+        [("A", BEFORE, "recorded", MAY, "transfer_out"), ("C", MAY, "transfer_in")],
+        {"A": "1 -transfer_out = 0", "*": "1 -transfer_out = 0"},
+        {"P": "1 -transfer_out = 0", "Q": "0 +transfer_in = 1", "*": "1 = 1"},
+    ),
+    "from outside the record": (
+        [("A", MAY, "transfer_in")],
+        {"A": "0 +transfer_in = 1", "*": "0 +transfer_in = 1"},
+        {"P": "0 +transfer_in = 1", "*": "0 +transfer_in = 1"},
+    ),
+    "to another root": (
+        [("A", BEFORE, "recorded", MAY, "transfer_out"), ("F", MAY, "transfer_in")],
+        {"A": "1 -transfer_out = 0", "*": "1 -transfer_out = 0"},
+        {"P": "1 -transfer_out = 0", "*": "1 -transfer_out = 0"},
+    ),
+    "left and came back: two movements": (
+        [("A", BEFORE, "recorded", APRIL, "transfer_out"), ("A", JULY, "transfer_in")],
+        {"A": "1 +transfer_in -transfer_out = 1", "*": "1 +transfer_in -transfer_out = 1"},
+        {"P": "1 +transfer_in -transfer_out = 1", "*": "1 +transfer_in -transfer_out = 1"},
+    ),
+    "away for a day between two branches: it does not cancel": (
+        [("A", BEFORE, "recorded", MAY, "transfer_out"), ("B", MAY + timedelta(days=1), "transfer_in")],
+        {"A": "1 -transfer_out = 0", "B": "0 +transfer_in = 1", "*": "1 +transfer_in -transfer_out = 1"},
+        {"P": "1 +transfer_in -transfer_out = 1", "*": "1 +transfer_in -transfer_out = 1"},
+    ),
+    "from branch to branch to branch": (
+        [
+            ("A", BEFORE, "recorded", APRIL, "transfer_out"),
+            ("C", APRIL, "transfer_in", MAY, "transfer_out"),
+            ("B", MAY, "transfer_in"),
+        ],
+        {"A": "1 -transfer_out = 0", "B": "0 +transfer_in = 1", "*": "1 +transfer_in -transfer_out = 1"},
+        {"P": "1 +transfer_in -transfer_out = 1", "Q": "0 +transfer_in -transfer_out = 0", "*": "1 = 1"},
+    ),
+    "two rows of one branch that touch are one": (
+        [("A", BEFORE, "recorded", MAY, ""), ("A", MAY, "recorded")],
+        {"A": "1 = 1", "*": "1 = 1"},
+        {"P": "1 = 1", "*": "1 = 1"},
+    ),
+    "no reason, and elsewhere the same day: a transfer": (
+        [("A", BEFORE, "recorded", MAY, ""), ("C", MAY, "recorded")],
+        {"A": "1 -transfer_out = 0", "*": "1 -transfer_out = 0"},
+        {"P": "1 -transfer_out = 0", "Q": "0 +transfer_in = 1", "*": "1 = 1"},
+    ),
+    "no reason, and nowhere after": (
+        [("A", BEFORE, "recorded", MAY, "")],
+        {"A": "1 -unexplained = 0", "*": "1 -unexplained = 0"},
+        {"P": "1 -unexplained = 0", "*": "1 -unexplained = 0"},
+    ),
+    "no reason, and elsewhere later": (
+        [("A", BEFORE, "recorded", MAY, ""), ("B", JULY, "transfer_in")],
+        {"A": "1 -unexplained = 0", "B": "0 +transfer_in = 1", "*": "1 +transfer_in -unexplained = 1"},
+        {"P": "1 +transfer_in -unexplained = 1", "*": "1 +transfer_in -unexplained = 1"},
+    ),
+    "expelled and restored on one day: both are told, in one branch": (
+        [("A", BEFORE, "recorded", MAY, "expulsion"), ("A", MAY, "restored")],
+        {"A": "1 +restored -expulsion = 1", "*": "1 +restored -expulsion = 1"},
+        {"P": "1 +restored -expulsion = 1", "*": "1 +restored -expulsion = 1"},
+    ),
+    "resigned and admitted anew elsewhere on one day: both are told, above both": (
+        [("A", BEFORE, "recorded", MAY, "resignation"), ("C", MAY, "readmission")],
+        {"A": "1 -resignation = 0", "*": "1 -resignation = 0"},
+        {"P": "1 -resignation = 0", "Q": "0 +readmission = 1", "*": "1 +readmission -resignation = 1"},
+    ),
+    "ended without a reason, admitted the same day: no transfer": (
+        [("A", BEFORE, "recorded", MAY, ""), ("B", MAY, "admission")],
+        {"A": "1 -unexplained = 0", "B": "0 +admission = 1", "*": "1 +admission -unexplained = 1"},
+        {"P": "1 +admission -unexplained = 1", "*": "1 +admission -unexplained = 1"},
+    ),
+    "by a merger of branches: no transfer": (
+        [("A", BEFORE, "recorded", JULY, "reorg_out"), ("C", JULY, "reorg_in")],
+        {"A": "1 -reorg_out = 0", "*": "1 -reorg_out = 0"},
+        {"P": "1 -reorg_out = 0", "Q": "0 +reorg_in = 1", "*": "1 = 1"},
+    ),
+    "by a merger of which one side only says so": (
+        [("A", BEFORE, "recorded", JULY, "reorg_out"), ("B", JULY, "recorded")],
+        {"A": "1 -reorg_out = 0", "B": "0 +reorg_in = 1", "*": "1 = 1"},
+        {"P": "1 = 1", "*": "1 = 1"},
+    ),
+    "attends elsewhere for a time: no movement": (
+        [("A", BEFORE, "recorded"), ("C", MAY, "hosted", JULY, "returned")],
+        {"A": "1 = 1", "*": "1 = 1"},
+        {"P": "1 = 1", "*": "1 = 1"},
+    ),
+    "belongs to the committee itself": (
+        [("P", BEFORE, "recorded", MAY, "transfer_out"), ("A", MAY, "transfer_in")],
+        {"P": "1 -transfer_out = 0", "A": "0 +transfer_in = 1", "*": "1 = 1"},
+        {"P": "1 = 1", "*": "1 = 1"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ONE_MEMBER)
+def test_one_member(land: Land, name: str) -> None:
+    spells, from_p, from_r = ONE_MEMBER[name]
+    land.live(*spells)
+    assert land.seen("P") == from_p
+    assert land.seen("R") == from_r
+
+
+def test_the_day_of_a_transfer_belongs_to_the_new_branch_alone(land: Land) -> None:
+    """DOMAIN §6.1–2: he left on the 10th; up to the 9th he is the old branch's, from the 10th the new one's."""
+    land.live(("A", BEFORE, "recorded", APRIL, "transfer_out"), ("B", APRIL, "transfer_in"))
+    assert land.seen("P", "2022-04-01..2022-04-09") == {"A": "1 = 1", "*": "1 = 1"}
+    assert land.seen("P", "2022-04-10..2022-04-10") == {
+        "A": "1 -transfer_out = 0", "B": "0 +transfer_in = 1", "*": "1 = 1",
+    }  # fmt: skip
+    assert land.seen("P", "2022-04-11..2022-04-30") == {"B": "1 = 1", "*": "1 = 1"}
+
+
+def test_a_letter_not_presented_leaves_him_with_the_origin(land: Land) -> None:
+    """DOMAIN §6.3: nothing moves before the destination has received him."""
+    member = land.live(("A", BEFORE, "recorded"))
+    assert land.seen("P") == {"A": "1 = 1", "*": "1 = 1"}
+    transfer_member(member=member, to=land.places["B"], on=MAY, by=SYSTEM)
+    assert land.seen("P")["B"] == "0 +transfer_in = 1"
+
+
+# name: what moves where on the first of July, and what is seen from P, Q, R and O. One member belongs to A, one to B.
+MOVES: dict[str, tuple[tuple[str, str | None], dict[str, dict[str, str]]]] = {
+    "a branch to another commune": (
+        ("A", "Q"),
+        {
+            "P": {"A": "1 -reorg_out = 0", "B": "1 = 1", "*": "2 -reorg_out = 1"},
+            "Q": {"A": "0 +reorg_in = 1", "*": "0 +reorg_in = 1"},
+            "R": {"P": "2 -reorg_out = 1", "Q": "0 +reorg_in = 1", "*": "2 = 2"},
+            "O": {},
+        },
+    ),
+    "a branch directly under the district": (
+        ("A", "R"),
+        {
+            "P": {"A": "1 -reorg_out = 0", "B": "1 = 1", "*": "2 -reorg_out = 1"},
+            "Q": {},
+            "R": {"P": "2 -reorg_out = 1", "A": "0 +reorg_in = 1", "*": "2 = 2"},
+            "O": {},
+        },
+    ),
+    "a whole commune to another district": (
+        ("P", "O"),
+        {
+            "P": {"A": "1 = 1", "B": "1 = 1", "*": "2 = 2"},
+            "Q": {},
+            "R": {"P": "2 -reorg_out*2 = 0", "*": "2 -reorg_out*2 = 0"},
+            "O": {"P": "0 +reorg_in*2 = 2", "*": "0 +reorg_in*2 = 2"},
+        },
+    ),
+    "the district under somebody else: nothing below it changes": (
+        ("R", "O"),
+        {
+            "P": {"A": "1 = 1", "B": "1 = 1", "*": "2 = 2"},
+            "Q": {},
+            "R": {"P": "2 = 2", "*": "2 = 2"},
+            "O": {"R": "0 +reorg_in*2 = 2", "*": "0 +reorg_in*2 = 2"},
+        },
+    ),
+    "a commune below its neighbour": (
+        ("P", "Q"),
+        {
+            "P": {"A": "1 = 1", "B": "1 = 1", "*": "2 = 2"},
+            "Q": {"P": "0 +reorg_in*2 = 2", "*": "0 +reorg_in*2 = 2"},
+            "R": {"P": "2 -reorg_out*2 = 0", "Q": "0 +reorg_in*2 = 2", "*": "2 = 2"},
+            "O": {},
+        },
+    ),
+    "a branch that becomes a root": (
+        ("A", None),
+        {
+            "P": {"A": "1 -reorg_out = 0", "B": "1 = 1", "*": "2 -reorg_out = 1"},
+            "Q": {},
+            "R": {"P": "2 -reorg_out = 1", "*": "2 -reorg_out = 1"},
+            "O": {},
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_what_moves_takes_its_members_along(land: Land, name: str) -> None:
+    (place, parent), seen = MOVES[name]
+    land.live(("A", BEFORE, "recorded"))
+    land.live(("B", BEFORE, "recorded"))
+    land.move(place, parent, JULY)
+    assert {top: land.seen(top) for top in seen} == seen
+
+
+def test_who_moves_on_the_day_his_branch_moves(land: Land) -> None:
+    """He leaves from where the old branch stood the day before, and comes to where the new one stands that day."""
+    land.live(("A", BEFORE, "recorded", JULY, "transfer_out"), ("B", JULY, "transfer_in"))
+    land.live(("A", BEFORE, "recorded", JULY, "death"))
+    land.live(("A", JULY, "admission"))
+    land.live(("A", BEFORE, "recorded"))
+    land.move("A", "Q", JULY)
+    assert land.seen("P") == {
+        "A": "3 -death -reorg_out -transfer_out = 0",
+        "B": "0 +transfer_in = 1",
+        "*": "3 -death -reorg_out = 1",
+    }
+    assert land.seen("Q") == {"A": "0 +admission +reorg_in = 2", "*": "0 +admission +reorg_in = 2"}
+    assert land.seen("R") == {
+        "P": "3 -death -reorg_out = 1",
+        "Q": "0 +admission +reorg_in = 2",
+        "*": "3 +admission -death = 3",
+    }
+
+
+def test_a_branch_that_moves_and_comes_back(land: Land) -> None:
+    land.live(("A", BEFORE, "recorded"))
+    land.move("A", "Q", APRIL)
+    land.move("A", "P", JULY)
+    assert land.seen("P") == {"A": "1 +reorg_in -reorg_out = 1", "*": "1 +reorg_in -reorg_out = 1"}
+    assert land.seen("R") == {
+        "P": "1 +reorg_in -reorg_out = 1",
+        "Q": "0 +reorg_in -reorg_out = 0",
+        "*": "1 = 1",
+    }
+
+
+def test_two_branches_become_one(land: Land) -> None:
+    """DOMAIN §6.37: everybody goes over as an act of reorganisation, the old branch ends the day before."""
+    for place in ("A", "A", "A", "C"):
+        land.live((place, BEFORE, "recorded"))
+    transfer_everybody(organization=land.places["A"], to=land.places["C"], on=JULY, by=SYSTEM)
+    dissolve_organization(organization=land.places["A"], last_day=JULY - timedelta(days=1), by=SYSTEM)
+    assert land.seen("P") == {"A": "3 -reorg_out*3 = 0", "*": "3 -reorg_out*3 = 0"}
+    assert land.seen("Q") == {"C": "1 +reorg_in*3 = 4", "*": "1 +reorg_in*3 = 4"}
+    assert land.seen("R") == {"P": "3 -reorg_out*3 = 0", "Q": "1 +reorg_in*3 = 4", "*": "4 = 4"}
+    assert land.seen("R", "2022-H1") == {"P": "3 = 3", "Q": "1 = 1", "*": "4 = 4"}
+    assert land.seen("R", "2022-H2") == land.seen("R")
+
+
+def test_who_belonged_before_his_organisation_stood_in_the_tree_is_recorded_with_it(land: Land) -> None:
+    """A placement is younger than the membership: from its first day on he is in somebody's stock."""
+    land.places["N"] = make_organization("N", land.places["P"], start=MAY)
+    land.live(("N", BEFORE, "admission"))
+    assert land.seen("R") == {"P": "0 +recorded = 1", "*": "0 +recorded = 1"}
+    assert land.seen("N") == {"N": "0 +recorded = 1", "*": "0 +recorded = 1"}
+
+
+def test_quarters_and_months_add_up_to_the_year(land: Land) -> None:
+    land.live(("A", BEFORE, "recorded", APRIL, "transfer_out"), ("C", APRIL, "transfer_in", JULY, "death"))
+    land.live(("B", MAY, "admission"))
+    land.move("B", "Q", date(2022, 9, 1))
+    year = movements_of(land.places["R"].pk, Period.parse("2022"))
+    quarters = [movements_of(land.places["R"].pk, Period.parse(f"2022-Q{number}")) for number in range(1, 5)]
+    for unit, line in year.units.items():
+        parts = [quarter.units.get(unit, Movement()) for quarter in quarters]
+        assert line.increases == sum((part.increases for part in parts), start=type(line.increases)())
+        assert line.decreases == sum((part.decreases for part in parts), start=type(line.decreases)())
+        assert [part.closing for part in parts[:-1]] == [part.opening for part in parts[1:]]
+    months = {month.month: words(line) for month, line in year.months.items() if line.increases or line.decreases}
+    assert months == {5: "1 +admission = 2", 7: "2 -death = 1"}
+    assert [line.closing for line in year.months.values()] == [1, 1, 1, 1, 2, 2, 1, 1, 1, 1, 1, 1]
+
+
+def test_full_and_probationary_members_of_the_closing_stock(land: Land) -> None:
+    land.live(("A", MAY, "admission"), admission_date=MAY, full_membership_date=None)
+    land.live(("A", BEFORE, "recorded"), full_membership_date=date(2023, 1, 1))
+    land.live(("A", BEFORE, "recorded"), full_membership_date=date(2022, 12, 31))
+    found = movements_of(land.places["P"].pk, Period.parse(YEAR))
+    assert (found.whole.closing, found.whole.probationary) == (3, 2)
+    assert found.units[land.places["A"].pk].probationary == 2
+
+
+@pytest.fixture
+def border() -> Trait:
+    return Trait.objects.create(code="dac-diem-thu", name="đặc điểm thử")
+
+
+def _have(land: Land, trait: Trait, *spans: tuple[str, date, date | None]) -> None:
+    for place, start, end in spans:
+        OrganizationTrait.objects.create(organization=land.places[place], trait=trait, start=start, end=end)
+
+
+def test_cut_by_a_trait(land: Land, border: Trait) -> None:
+    """Only organisations that have it, on the days they do; who goes to one without it has left the cut."""
+    _have(land, border, ("A", START, None), ("C", START, None))
+    land.live(("A", BEFORE, "recorded", MAY, "transfer_out"), ("C", MAY, "transfer_in"))
+    land.live(("A", BEFORE, "recorded", MAY, "transfer_out"), ("B", MAY, "transfer_in"))
+    land.live(("B", BEFORE, "recorded", MAY, "death"))
+    assert land.seen("R", trait=border) == {
+        "P": "2 -transfer_out*2 = 0", "Q": "0 +transfer_in = 1", "*": "2 -transfer_out = 1",
+    }  # fmt: skip
+
+
+def test_a_trait_got_and_lost_within_the_period(land: Land, border: Trait) -> None:
+    _have(land, border, ("A", APRIL, JULY), ("B", START, MAY), ("B", MAY, None))
+    land.live(("A", BEFORE, "recorded"))
+    land.live(("B", BEFORE, "recorded"))
+    assert land.seen("P", trait=border) == {
+        "A": "0 +trait_in -trait_out = 0", "B": "1 = 1", "*": "1 +trait_in -trait_out = 1",
+    }  # fmt: skip
+    assert land.seen("P", "2022-Q2", trait=border)["A"] == "0 +trait_in = 1"
+    land.move("A", "Q", MAY)
+    assert land.seen("P", trait=border)["A"] == "0 +trait_in -reorg_out = 0"
+    assert land.seen("Q", trait=border)["A"] == "0 +reorg_in -trait_out = 0"
+
+
+def test_the_closing_stock_is_the_headcount(land: Land) -> None:
+    for place in ("P", "A", "A", "B", "C", "F"):
+        land.live((place, BEFORE, "recorded"))
+    last = date(2022, 12, 31)
+    for top, below in (("P", "PAB"), ("Q", "QC"), ("R", "RPABQC"), ("A", "A")):
+        found = movements_of(land.places[top].pk, Period.parse(YEAR))
+        assert found.whole.closing == headcount_on([land.places[code].pk for code in below], last)
+
+
+def test_came_and_went_is_the_whole_in_one_query(land: Land) -> None:
+    land.live(("A", BEFORE, "recorded", MAY, "transfer_out"), ("B", MAY, "transfer_in", JULY, "death"))
+    land.live(("C", MAY, "admission"))
+    with CaptureQueriesContext(connection) as queries:
+        assert came_and_went(land.places["R"].pk, Period.parse(YEAR)) == (1, 1)
+    assert len(queries) == 1
+
+
+def test_the_number_of_queries_does_not_grow(land: Land) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            movements_of(land.places["R"].pk, Period.parse(YEAR))
+        return len(queries)
+
+    land.live(("A", BEFORE, "recorded"))
+    few = count()
+    for number in range(3):
+        land.found(f"N{number}", "P")
+        land.live((f"N{number}", BEFORE, "recorded", MAY, "transfer_out"), ("C", MAY, "transfer_in"))
+        land.move(f"N{number}", "Q", JULY)
+    assert count() == few == 3
+
+
+def test_a_sum_that_does_not_close_is_refused() -> None:
+    line = Movement(opening=3, closing=3)
+    line.increases["admission"] += 1
+    with pytest.raises(Unbalanced, match=r"P: 3 \+ 1 - 0 != 3"):
+        line.must_balance("P")
