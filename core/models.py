@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +85,12 @@ class Span(models.Model):
                 violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
             ),
         )
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Asks the database of an overlap only where there is a range: it refuses to make one that ends before."""
+        if self.start and self.end and self.end < self.start:
+            raise ValidationError(_("Ngày kết thúc phải sau ngày bắt đầu."), code="ends_before_start")
+        super().validate_constraints(exclude=exclude)
 
 
 @tracked()

@@ -30,7 +30,7 @@ class FormsInline(ReadOnlyInline):
     """What it was."""
 
     model = OrganizationForm
-    fields = ("form", "level", "sector", "traits", "start", "last_day", "document")
+    fields = ("form", "level", "sector", "start", "last_day", "document")
     readonly_fields = fields
     ordering = ("-start",)
 
@@ -142,7 +142,7 @@ class OrganizationFormAdmin(SpanOfOrganizationAdmin):
 
     list_display = ("organization", "form", "level", "sector", "start", "last_day")
     list_select_related: ClassVar = ["organization", "form", "level", "sector"]
-    fields = ("organization", "form", "level", "sector", "traits", "document", "start", "end", "last_day")
+    fields = ("organization", "form", "level", "sector", "document", "start", "end", "last_day")
 
 
 @admin.register(Placement)

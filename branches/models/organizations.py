@@ -164,10 +164,6 @@ class OrganizationForm(Span):
         blank=True,
         verbose_name=_("khối"),
     )
-    traits = ArrayField(
-        models.CharField(max_length=40), default=list, blank=True, verbose_name=_("đặc điểm"),
-        help_text=_("Cách nhau bằng dấu phẩy, ví dụ: biên giới, đặc biệt khó khăn."),
-    )  # fmt: skip
     document = models.ForeignKey(
         Document,
         on_delete=models.PROTECT,

@@ -31,6 +31,7 @@ from branches.queries.directory import (
     visible_children,
 )
 from branches.queries.panels import PANELS, Fact, Panel
+from branches.queries.traits import all_traits, organizations_with_trait, traits_of
 
 __all__ = [
     "PANELS",
@@ -39,6 +40,7 @@ __all__ = [
     "Fact",
     "Panel",
     "access_of",
+    "all_traits",
     "branches_below",
     "breadcrumb",
     "children_named",
@@ -54,10 +56,12 @@ __all__ = [
     "organizations_below",
     "organizations_called",
     "organizations_visible_to",
+    "organizations_with_trait",
     "past_of",
     "search_organizations",
     "sector_names",
     "tops_of",
+    "traits_of",
     "tree_is_empty",
     "units_below",
     "visible_children",

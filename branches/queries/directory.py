@@ -14,6 +14,7 @@ from branches.models import (
     Organization,
     OrganizationForm,
     OrganizationName,
+    OrganizationTrait,
     Placement,
     Sector,
 )
@@ -154,16 +155,18 @@ class Change:
 
 
 def past_of(organization: Organization, *, on: date) -> list[Change]:
-    """An organisation's names, forms and superiors in time, latest first."""
+    """An organisation's names, forms, traits and superiors in time, latest first."""
     names = OrganizationName.objects.filter(organization=organization)
     changes = [Change(one.start, one.end, one.name, "name") for one in names]
     forms = OrganizationForm.objects.filter(organization=organization).select_related(
         "form", "level", "sector", "document"
     )
     for form in forms:
-        parts = [form.form.name, form.level.name, form.sector.name if form.sector else "", ", ".join(form.traits)]
+        parts = [form.form.name, form.level.name, form.sector.name if form.sector else ""]
         text = " · ".join(part for part in parts if part)
         changes.append(Change(form.start, form.end, text, "form", str(form.document or "")))
+    traits = OrganizationTrait.objects.filter(organization=organization).select_related("trait", "document")
+    changes += [Change(one.start, one.end, one.trait.name, "trait", str(one.document or "")) for one in traits]
     places = list(Placement.objects.filter(organization=organization).select_related("document").order_by("start"))
     parents = names_on({place.parent_id for place in places if place.parent_id}, on)
     for place in _parents_in_time(places):

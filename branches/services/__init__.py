@@ -33,6 +33,7 @@ from branches.services.places import (
     release_places,
 )
 from branches.services.reference import keep_document, keep_row
+from branches.services.traits import end_trait, give_trait
 
 __all__ = [
     "FOLLOWERS",
@@ -53,10 +54,12 @@ __all__ = [
     "dissolve_organization",
     "end_appointment",
     "end_place",
+    "end_trait",
     "enter_place",
     "enter_places",
     "found_organization",
     "found_organizations",
+    "give_trait",
     "keep_document",
     "keep_row",
     "move_coverages",

@@ -1,7 +1,7 @@
 """Founding organisations, and saying what they are called and what they are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -15,8 +15,10 @@ from branches.models import (
     Organization,
     OrganizationForm,
     OrganizationName,
+    OrganizationTrait,
     Placement,
     Sector,
+    Trait,
 )
 from branches.services.followers import follow
 from branches.services.names import name_and_keys
@@ -47,7 +49,7 @@ class NewOrganization:
     founded_on: date | None = None
     start: date | None = None
     end: date | None = None
-    traits: list[str] = field(default_factory=list)
+    traits: Sequence[Trait] = ()
     document: Document | None = None
 
 
@@ -87,12 +89,19 @@ def found_organizations(*, new: Sequence[NewOrganization], by: Any) -> dict[str,
     OrganizationForm.objects.bulk_create(
         [
             OrganizationForm(
-                organization=known[one.code], form=one.form, level=one.level, sector=one.sector, traits=one.traits,
-                document=one.document, **spans[one.code],
+                organization=known[one.code], form=one.form, level=one.level, sector=one.sector, document=one.document,
+                **spans[one.code],
             )
             for one in new
         ]
     )  # fmt: skip
+    OrganizationTrait.objects.bulk_create(
+        [
+            OrganizationTrait(organization=known[one.code], trait=trait, document=one.document, **spans[one.code])
+            for one in new
+            for trait in one.traits
+        ]
+    )
     place_new(
         {
             known[one.code].pk: Stretch(
@@ -145,7 +154,6 @@ def change_form(
     sector: Sector | None,
     on: date,
     by: Any,
-    traits: list[str] | None = None,
     document: Document | None = None,
 ) -> None:
     """Makes an organisation something else (loại, cấp, khối) from a day on.
@@ -158,8 +166,6 @@ def change_form(
         "sector": sector,
         "document": document,
     }
-    if traits is not None:
-        values["traits"] = traits
     _from_day(organization.forms, on, values)
     follow([organization.pk], since=on, by=by)
 
@@ -169,8 +175,8 @@ def correct_organizations(*, corrections: Sequence[tuple[Organization, Mapping[s
     """Corrects what was written wrongly, in place: the past reads differently afterwards, and history says who did it.
 
     Arguments:
-        corrections: organisations with the fields to correct: name, symbol, seat, superior, level, sector, traits (of
-            the span that holds last), founded_on.
+        corrections: organisations with the fields to correct: name, symbol, seat, superior, level, sector (of the span
+            that holds last), founded_on.
         by: the acting user.
 
     To change something from a day on, rename, change_form or move instead.
@@ -185,7 +191,7 @@ def correct_organizations(*, corrections: Sequence[tuple[Organization, Mapping[s
         _set(names[organization.pk], renamed)
         _set(
             forms[organization.pk],
-            {key: values[key] for key in ("level", "sector", "traits") if key in values},
+            {key: values[key] for key in ("level", "sector") if key in values},
         )
         _set(organization, {key: values[key] for key in ("founded_on",) if key in values})
 

@@ -104,10 +104,13 @@ def dissolve_organization(
     assert end is not None
     edges = _edges(_lines([organization.pk])[organization.pk])
     current = _edge_on(edges, last_day)
-    lines = (organization.names, organization.forms)
+    lines = (organization.names, organization.forms, organization.traits, organization.regulations)
     if current is not edges[-1] or current.dissolved or any(rows.filter(start__gte=end).exists() for rows in lines):
         raise ValidationError(
-            _("Sau ngày %(day)s tổ chức còn thay đổi đã ghi nhận (cấp trên, tên, loại hoặc giải thể)."),
+            _(
+                "Sau ngày %(day)s tổ chức còn thay đổi đã ghi nhận "
+                "(cấp trên, tên, loại, đặc điểm, quy chế hoặc giải thể)."
+            ),
             code="changes_later",
             params={"day": f"{last_day:%d/%m/%Y}"},
         )

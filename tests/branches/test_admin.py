@@ -255,12 +255,14 @@ def test_choices_and_dates_are_written_and_read_as_people_do(world, client_as) -
     file = sheet(columns, ("1-QĐ/HU", "05/01/2022", "quyet dinh", "Huyện ủy", ""))
     preview = client.post(reverse("admin:core_document_import"), {"import_file": file, "format": "0", "resource": "0"})
     client.post(reverse("admin:core_document_process_import"), preview.context["confirm_form"].initial)
-    assert list(Document.objects.values_list("number", "issued_on", "kind")) == [
-        ("1-QĐ/HU", date(2022, 1, 5), "decision")
-    ]
+    found = Document.objects.filter(number="1-QĐ/HU").values_list("number", "issued_on", "kind")
+    assert list(found) == [("1-QĐ/HU", date(2022, 1, 5), "decision")]
     response = client.post(reverse("admin:core_document_export"), {"format": "0", "resource": "0"})
     rows = list(load_workbook(io.BytesIO(response.content)).active.values)
-    assert rows == [columns, ("1-QĐ/HU", datetime(2022, 1, 5), "quyết định", "Huyện ủy", None)]
+    assert [row for row in rows if row[0] in (columns[0], "1-QĐ/HU")] == [
+        columns,
+        ("1-QĐ/HU", datetime(2022, 1, 5), "quyết định", "Huyện ủy", None),
+    ]
 
 
 def test_what_is_no_table_is_answered_in_a_sentence(world, client_as) -> None:

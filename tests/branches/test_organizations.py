@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from branches import tree
-from branches.models import Organization, OrganizationForm, OrganizationName, Placement
+from branches.models import Organization, OrganizationForm, OrganizationName, Placement, Trait
 from branches.queries import names_on, with_current
 from branches.services import (
     change_form,
@@ -54,7 +54,7 @@ def test_a_set_may_stand_below_what_exists(world: World) -> None:
 def test_every_part_of_an_organization_is_kept(world: World) -> None:
     new = new_organization(
         "M", "X", name="  Chi bộ   trường Mầm non  ", symbol="CB", seat="Nam Tuấn", sector=sector("truong-hoc"),
-        founded_on=date(2015, 9, 5), start=date(2022, 3, 1), traits=["biên giới"],
+        founded_on=date(2015, 9, 5), start=date(2022, 3, 1), traits=[Trait.objects.get(code="bien-gioi")],
     )  # fmt: skip
     organization = found_organizations(new=[new], by=SYSTEM)["M"]
     organization.refresh_from_db()
@@ -63,8 +63,10 @@ def test_every_part_of_an_organization_is_kept(world: World) -> None:
     assert (name.name, name.symbol, name.seat, name.search_key.strip()) == (
         "Chi bộ trường Mầm non", "CB", "Nam Tuấn", "chi bo truong mam non",
     )  # fmt: skip
-    assert (what.form, what.level, what.sector, what.traits) == (form(), level(), sector("truong-hoc"), ["biên giới"])
-    assert [(row.start, row.end) for row in (name, what, place)] == [(date(2022, 3, 1), None)] * 3
+    assert (what.form, what.level, what.sector) == (form(), level(), sector("truong-hoc"))
+    border = organization.traits.get()
+    assert border.trait == Trait.objects.get(code="bien-gioi")
+    assert [(row.start, row.end) for row in (name, what, place, border)] == [(date(2022, 3, 1), None)] * 4
     assert place.path == [world.d.pk, world.x.pk, organization.pk]
 
 

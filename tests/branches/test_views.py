@@ -129,7 +129,7 @@ def test_a_move_is_confirmed_with_numbers_and_written_with_its_paper(world, clie
     asked = client.post(address, data)
     assert any("đảng viên" in fact for fact in asked.context["facts"])
     assert not Placement.objects.filter(organization=world.a, parent=world.y).exists()
-    assert not Document.objects.exists()
+    assert not Document.objects.filter(number="12-QĐ/HU").exists()
     client.post(address, dict(asked.context["fields"]) | {"confirmed": "1"})
     moved = Placement.objects.get(organization=world.a, span__contains=TODAY)
     assert (moved.parent, moved.start, moved.document.number) == (world.y, date(2022, 12, 1), "12-QĐ/HU")
