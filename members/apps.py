@@ -10,10 +10,11 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         from branches.queries import PANELS
         from branches.services import FOLLOWERS
-        from members.queries import MembersPanel
+        from members.queries import TIMELINE, Honours, MembersPanel
         from members.resources import register_sheets
         from members.services import MembershipsStay
 
         FOLLOWERS.append(MembershipsStay())
         PANELS.append(MembersPanel())
+        TIMELINE.append(Honours())
         register_sheets()

@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from branches.models import Organization
-from members.models import Membership
+from core.periods import end_after
+from members.models import Member, Membership
 
 BELONGING = (Membership.Kind.OFFICIAL, Membership.Kind.TEMPORARY)
 
@@ -93,3 +94,14 @@ def memberships_on(organizations: Any, on: date) -> QuerySet[Membership]:
 def headcount_on(organizations: Any, on: date) -> int:
     """How many members some organisations have on a day: official ones, each once."""
     return memberships_on(organizations, on).filter(kind=Membership.Kind.OFFICIAL).count()
+
+
+def deaths_between(organizations: Any, first: date, last: date) -> QuerySet[Membership]:
+    """The official memberships in some organisations that death ended after a day from `first` to `last`."""
+    ended = Membership.objects.filter(kind=Membership.Kind.OFFICIAL, end_reason=Membership.EndReason.DEATH)
+    return ended.filter(organization__in=organizations, end__gt=first, end__lte=end_after(last))
+
+
+def official_on(member: Member, on: date) -> Membership | None:
+    """Where a member belonged officially on a day."""
+    return Membership.objects.filter(member=member, kind=Membership.Kind.OFFICIAL, span__contains=on).first()

@@ -1,7 +1,18 @@
 """Writes to members, memberships and duty spans."""
 
+from members.services.assignments import NewAssignment, assign_member, correct_assignment, end_assignment
+from members.services.badges import (
+    Proposal,
+    award_badges,
+    belongs_at,
+    correct_badge,
+    decline_badge,
+    propose_badges,
+    record_badge,
+)
 from members.services.corrections import correct_duty_spans, correct_memberships
 from members.services.followers import MembershipsStay
+from members.services.honours import correct_record, lift_discipline, record_award, record_discipline
 from members.services.memberships import (
     NewDutySpan,
     NewMembership,
@@ -23,26 +34,55 @@ from members.services.people import (
     register_member,
     register_members,
 )
+from members.services.training import (
+    Mark,
+    correct_class,
+    invite_members,
+    mark_participants,
+    open_class,
+    withdraw_participant,
+)
 
 __all__ = [
+    "Mark",
     "MembershipsStay",
+    "NewAssignment",
     "NewDutySpan",
     "NewMember",
     "NewMembership",
+    "Proposal",
+    "assign_member",
+    "award_badges",
+    "belongs_at",
+    "correct_assignment",
+    "correct_badge",
+    "correct_class",
     "correct_duty_spans",
     "correct_member",
     "correct_members",
     "correct_memberships",
+    "correct_record",
     "correct_span",
+    "decline_badge",
+    "end_assignment",
     "end_duty_span",
     "end_membership",
     "enter_members",
+    "invite_members",
     "lay_duty_span",
     "lay_duty_spans",
+    "lift_discipline",
+    "mark_participants",
+    "open_class",
     "open_membership",
     "open_memberships",
+    "propose_badges",
+    "record_award",
+    "record_badge",
+    "record_discipline",
     "register_member",
     "register_members",
     "transfer_everybody",
     "transfer_member",
+    "withdraw_participant",
 ]

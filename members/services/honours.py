@@ -1,0 +1,183 @@
+"""Commendations and disciplinary measures of members (DOMAIN §2.13). Striking off is no discipline: no row is kept."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from branches.models import Organization
+from core.documents import Document
+from core.formatting import date_text
+from core.periods import last_day_of
+from members.models import Award, Discipline, Member, Membership, OfficeTerm
+from members.queries import offices_held, official_on, was_recognised
+from members.services.memberships import end_membership
+
+Form = Discipline.Form
+# What may be laid on a member who is not recognised yet.
+PROBATIONARY_FORMS = (Form.REPRIMAND, Form.WARNING)
+
+
+@transaction.atomic
+def record_award(
+    *,
+    member: Member,
+    organization: Organization,
+    title: str,
+    awarded_on: date,
+    by: Any,
+    issuer: str = "",
+    for_what: str = "",
+    document: Document | None = None,
+) -> Award:
+    """Records a commendation. Raises ValidationError with the fields that are wrong."""
+    award = Award(
+        member=member,
+        organization=organization,
+        title=title,
+        issuer=issuer,
+        awarded_on=awarded_on,
+        for_what=for_what,
+        document=document,
+    )
+    award.full_clean()
+    award.save()
+    return award
+
+
+@transaction.atomic
+def record_discipline(
+    *,
+    member: Member,
+    organization: Organization,
+    form: str,
+    decided_on: date,
+    by: Any,
+    issuer: str = "",
+    reason: str = "",
+    document: Document | None = None,
+    offices: Sequence[OfficeTerm] = (),
+) -> Discipline:
+    """Records a disciplinary measure, and what follows from it on the same day.
+
+    Expulsion ends the membership: from the day it takes effect he belongs nowhere, and holds no office. Removal ends
+    the offices it names. A membership that was ended for expulsion on that very day already is left as it is, so that
+    either act may come first.
+
+    Arguments:
+        decided_on: the day it takes effect; of one a branch decides, the day the vote was announced.
+        offices: of a removal, the offices he is removed from.
+
+    Raises ValidationError: he did not belong to the Party that day, the form is none for a probationary member, or he
+    held none of the offices.
+    """
+    current = official_on(member, decided_on)
+    ended = _expelled_on(member, decided_on)
+    if current is None and not (form == Form.EXPULSION and ended):
+        raise ValidationError(
+            {"decided_on": _("Ngày %s đảng viên không sinh hoạt chính thức ở tổ chức nào.") % date_text(decided_on)}
+        )
+    if form not in PROBATIONARY_FORMS and not was_recognised(member, decided_on):
+        raise ValidationError({"form": _("Đảng viên dự bị chỉ bị khiển trách hoặc cảnh cáo.")})
+    held = list(offices_held(member, decided_on))
+    if form == Form.REMOVAL:
+        _must_hold(offices, held, decided_on)
+    elif offices:
+        raise ValidationError({"offices": _("Chỉ cách chức mới ghi chức vụ.")})
+    discipline = Discipline(
+        member=member,
+        organization=organization,
+        form=form,
+        decided_on=decided_on,
+        issuer=issuer,
+        reason=reason,
+        document=document,
+    )
+    discipline.full_clean()
+    discipline.save()
+    if form == Form.REMOVAL:
+        _end_offices(offices, decided_on, Form.REMOVAL)
+    if form == Form.EXPULSION:
+        _end_offices(held, decided_on, Form.EXPULSION)
+        if current is not None:
+            _expel(member, current, decided_on, by=by)
+    return discipline
+
+
+@transaction.atomic
+def lift_discipline(*, discipline: Discipline, lifted_on: date, by: Any) -> None:
+    """A measure ceases to have effect. Raises ValidationError for a day before it began, and for an expulsion."""
+    if discipline.form == Form.EXPULSION:
+        raise ValidationError(
+            _("Khai trừ không chấm dứt hiệu lực; khi được khôi phục đảng tịch hãy dùng Tiếp nhận."), code="expulsion"
+        )
+    discipline.lifted_on = lifted_on
+    if lifted_on < discipline.decided_on:
+        raise ValidationError({"lifted_on": _("Ngày chấm dứt không thể trước ngày có hiệu lực.")})
+    discipline.full_clean()
+    discipline.save(update_fields=["lifted_on"])
+
+
+@transaction.atomic
+def correct_record(*, row: Award | Discipline, values: Mapping[str, Any], by: Any) -> None:
+    """Corrects an award or a measure that was written wrongly, in place; the history keeps what stood there.
+
+    Raises ValidationError with what is wrong; the form of a measure that ended a membership or an office is not
+    corrected in place, for what it ended would stay ended.
+    """
+    if isinstance(row, Discipline):
+        _must_stay_in_step(row, values)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save()
+
+
+def _must_hold(offices: Sequence[OfficeTerm], held: Sequence[OfficeTerm], on: date) -> None:
+    if not held:
+        raise ValidationError(
+            {"form": _("Ngày %s đảng viên không giữ chức vụ nào nên không thể cách chức.") % date_text(on)}
+        )
+    if not offices or any(one not in held for one in offices):
+        raise ValidationError({"offices": _("Chọn chức vụ bị cách, trong số chức vụ đang giữ ngày đó.")})
+
+
+def _end_offices(offices: Sequence[OfficeTerm], on: date, form: str) -> None:
+    for term in offices:
+        term.end, term.end_reason = on, str(Form(form).label)
+        term.full_clean()
+        term.save(update_fields=["end", "end_reason"])
+
+
+def _expel(member: Member, current: Membership, on: date, *, by: Any) -> None:
+    last = last_day_of(on)
+    assert last is not None
+    end_membership(membership=current, last_day=last, reason=Membership.EndReason.EXPULSION, by=by)
+    others = Membership.objects.filter(member=member, span__contains=on).exclude(pk=current.pk)
+    for row in others:
+        end_membership(membership=row, last_day=last, reason=Membership.EndReason.EXPULSION, by=by)
+
+
+def _expelled_on(member: Member, on: date) -> bool:
+    ended = Membership.objects.filter(member=member, kind=Membership.Kind.OFFICIAL, end=on)
+    return ended.filter(end_reason=Membership.EndReason.EXPULSION).exists()
+
+
+def _must_stay_in_step(row: Discipline, values: Mapping[str, Any]) -> None:
+    form, day = values.get("form", row.form), values.get("decided_on", row.decided_on)
+    bound = (Form.EXPULSION, Form.REMOVAL)
+    if form != row.form and (form in bound or row.form in bound):
+        raise ValidationError(
+            {"form": _("Khai trừ và cách chức kéo theo việc khác nên không sửa tại chỗ; hãy ghi thành việc riêng.")}
+        )
+    if day != row.decided_on and row.form in bound:
+        raise ValidationError(
+            {"decided_on": _("Ngày khai trừ, cách chức gắn với ngày thôi sinh hoạt, thôi chức vụ nên không sửa ở đây.")}
+        )
+    if row.form not in bound and official_on(row.member, day) is None:
+        raise ValidationError(
+            {"decided_on": _("Ngày %s đảng viên không sinh hoạt chính thức ở tổ chức nào.") % date_text(day)}
+        )
