@@ -25,7 +25,7 @@ AT_OR_BELOW = "path @> ARRAY[%(x)s::bigint]"
 # compared one by one and not by `span @>`: the planner takes a range that contains a joined column for a great rarity,
 # and loops 40,000 times where it should hash.
 BRANCH_DUTY = """
-SELECT p.organization_id, d.first AS month, f.sector_id,
+SELECT p.organization_id, d.first AS month, d.last AS day, f.sector_id,
     COALESCE(p.path[array_position(p.path, %(x)s::bigint) + 1], %(x)s::bigint) AS child
 FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) AS d(first, last)
 JOIN branches_placement p

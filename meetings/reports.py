@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from branches.models import Organization
-from branches.queries import names_on, sector_names, units_below
+from branches.models import Organization, Trait
+from branches.queries import names_on, sector_names, titled, trait_note, trait_of, units_below
 from branches.scoping import Action, may
 from core.formatting import date_text
 from core.periods import Period, last_day_of
@@ -27,6 +27,7 @@ from core.tables import (
     Pivot,
     Point,
     Ratio,
+    ReportBuilder,
     Row,
     Scope,
     Source,
@@ -60,12 +61,16 @@ MEETINGS = "meetings"  # the drill-down: the meetings behind a figure
 DUTY = "months"  # the drill-down: which months were due, held, missing
 
 
-class AttendanceReport:
-    """Attendance of an organisation by direct child and month (DOMAIN §2.4, DATA §4)."""
+class AttendanceReport(ReportBuilder):
+    """Attendance of an organisation by direct child and month (DOMAIN §2.4, DATA §4).
+
+    Its figures lead to pages of their own, of meetings and of months: they add up what no table of records does.
+    """
 
     name = "attendance"
     title: Any = gettext_lazy("Tỷ lệ đảng viên dự sinh hoạt chi bộ")
     formulas: Mapping[str, Any] = FORMULA_TEXTS
+    options = ("trait",)
 
     def build(self, organization: Any, period: Period, *, by: Any, on: date, **options: Any) -> Table:
         """The table of an organisation.
@@ -75,18 +80,19 @@ class AttendanceReport:
             period: whole months count what was held for them, other days what was held in them.
             by: the acting user; member names appear only where he may see them.
             on: today: later months are not due yet.
-            options: `formula`, one of F1, F2, F3.
+            options: `formula`, one of F1, F2, F3; `trait`, the code of one.
 
-        Raises ValueError for an unknown formula.
+        Raises ValueError for an unknown formula or trait.
         """
         formula = options.get("formula") or "F1"
         if formula not in FORMULAS:
             raise ValueError(_("Không có công thức “%(formula)s”; chọn F1, F2 hoặc F3.") % {"formula": formula})
-        figures = _Figures(organization, period, formula, on)
+        trait = trait_of(options.get("trait", ""))
+        figures = _Figures(organization, period, formula, on, trait)
         annexes = [figures.silent(), figures.by_sector(), *figures.members(by)]
         return Table(
             name=self.name,
-            title=str(self.title),
+            title=titled(str(self.title), trait),
             columns=figures.columns,
             rows=figures.rows(),
             totals=figures.totals(),
@@ -100,16 +106,17 @@ class AttendanceReport:
             annexes=[annex for annex in annexes if annex is not None],
             chart=figures.chart(),
             pivot=Pivot(rows=("code", "name"), column="month", cell="rate", params=("month",)),
-            options={"formula": formula},
+            options={"formula": formula, **({"trait": trait.code} if trait else {})},
         )
 
 
 class _Figures:
     """The figures of one report, computed once, and the tables made of them."""
 
-    def __init__(self, organization: Organization, period: Period, formula: str, on: date) -> None:
+    def __init__(self, organization: Organization, period: Period, formula: str, on: date, trait: Trait | None) -> None:
         self.organization, self.period, self.formula, self.on = organization, period, formula, on
-        self.sums = attendance_sums(organization.pk, period, formula=formula, on=on)
+        self.trait = trait
+        self.sums = attendance_sums(organization.pk, period, formula=formula, on=on, trait=trait)
         self.units = units_below(organization, period)
         self.missing: dict[tuple[int, int], list[date]] = defaultdict(list)
         for (child, month, _sector), sums in sorted(self.sums.items(), key=lambda item: item[0][1]):
@@ -190,7 +197,7 @@ class _Figures:
             return None
         names: list[tuple[int | None, str]] = [*sector_names().items(), (None, _("chưa ghi khối"))]
         rows = [
-            Row({"sector": name, **self._values(_added(by_sector[sector]))}, {"khoi": sector or 0})
+            Row({"sector": name, **self._values(_added(by_sector[sector]))}, {"sector": sector or 0})
             for sector, name in names
             if sector in by_sector
         ]
@@ -227,7 +234,7 @@ class _Figures:
         holds = not any(unit["start"] for unit in self.units)
         if not holds or not may(by, Action.VIEW_MEMBERS, self.organization, on=self.on):
             return []
-        meetings, rolls = rolls_of(self.organization, self.period)
+        meetings, rolls = rolls_of(self.organization, self.period, trait=self.trait)
         everybody = members_named({member for roll in rolls.values() for member in roll})
         if not everybody:
             return []
@@ -257,7 +264,7 @@ class _Figures:
     def chart(self) -> Chart:
         """The rate of every month of the year in which the period ends."""
         year = Period.year(self.period.last)
-        sums = self._by_month() if self.period == year else monthly_sums(self.organization.pk, year)
+        sums = self._by_month() if self.period == year else monthly_sums(self.organization.pk, year, trait=self.trait)
         points = []
         for month in year.months():
             pair = self._tally(sums.get(month, Sums()))
@@ -272,6 +279,8 @@ class _Figures:
               "chi bộ trực thuộc vào ngày cuối tháng."),
             _("Tỷ lệ chung = tổng có mặt ÷ tổng mẫu số; bình quân các kỳ = trung bình cộng tỷ lệ của từng kỳ."),
         ]  # fmt: skip
+        if self.trait:
+            notes.append(trait_note(self.trait))
         if self.whole.unconfirmed:
             notes.append(
                 _("Trong %(all)d kỳ sinh hoạt được tính có %(open)d kỳ chưa được cấp trên xác nhận.")

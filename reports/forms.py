@@ -1,5 +1,6 @@
 """Which report, of whom, about when: an address is made of it."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -26,7 +27,10 @@ PARTS = (
 
 
 class ReportForm(forms.Form):
-    """A period is a year with one of its parts, or any two days; the days win."""
+    """A period is a year with one of its parts, or any two days; the days win.
+
+    What the report may be asked beside that follows from its builder. `period` and `options` are what was answered.
+    """
 
     to_chuc = forms.CharField(
         label=gettext_lazy("Tổ chức"),
@@ -39,17 +43,48 @@ class ReportForm(forms.Form):
     den_ngay = DayField(label=gettext_lazy("Đến hết ngày"), required=False)
     cong_thuc = forms.ChoiceField(label=gettext_lazy("Công thức"), required=False)
 
-    def __init__(self, *args: Any, report: ReportBuilder, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    period: Period
+    options: dict[str, str]
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        report: ReportBuilder,
+        on: date,
+        traits: Mapping[str, str],
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Arguments:
+        traits: names of the traits there are, by code.
+        initial: may name options, as the builder does, beside fields.
+        """
+        self.fields_of = {"formula": "cong_thuc"} if report.formulas else {}
+        asked: list[tuple[str, Any, dict[str, Any]]] = []
+        if "trait" in report.options:
+            asked.append(("trait", gettext_lazy("Đặc điểm tổ chức"), {"": _("mọi tổ chức"), **traits}))
+        asked += [(name, choice.label, dict(choice.values)) for name, choice in report.choices.items()]
+        choices: dict[str, forms.Field] = {}
+        for name, label, values in asked:
+            self.fields_of[name] = "dac_diem" if name == "trait" else report.choices[name].key.replace("-", "_")
+            choices[self.fields_of[name]] = forms.ChoiceField(label=label, choices=list(values.items()), required=False)
+        initial = {self.fields_of.get(name, name): value for name, value in (initial or {}).items()}
+        super().__init__(data, initial=initial)
+        self.fields |= choices
         self.fields["nam"].choices = [(year, str(year)) for year in range(on.year, on.year - 10, -1)]
         if report.formulas:
             self.fields["cong_thuc"].choices = list(report.formulas.items())
         else:
             del self.fields["cong_thuc"]
 
+    @property
+    def option_fields(self) -> list[forms.BoundField]:
+        """The fields of the options, for the template."""
+        return [self[name] for name in self.fields_of.values()]
+
     def clean(self) -> dict[str, Any]:
-        """Adds `period`."""
         cleaned = super().clean() or {}
+        self.options = {name: cleaned[key] for name, key in self.fields_of.items() if cleaned.get(key)}
         first, last = cleaned.get("tu_ngay"), cleaned.get("den_ngay")
         if bool(first) != bool(last) and not ({"tu_ngay", "den_ngay"} & self.errors.keys()):
             self.add_error("den_ngay" if first else "tu_ngay", _("Hãy ghi cả ngày đầu và ngày cuối của kỳ."))
@@ -57,15 +92,15 @@ class ReportForm(forms.Form):
             if last < first:
                 self.add_error("den_ngay", _("Ngày cuối của kỳ phải từ ngày đầu trở đi."))
             else:
-                self._set_period(cleaned, f"{first:%Y-%m-%d}..{last:%Y-%m-%d}")
+                self._set_period(f"{first:%Y-%m-%d}..{last:%Y-%m-%d}")
         elif cleaned.get("nam"):
             part = cleaned.get("phan")
-            self._set_period(cleaned, f"{cleaned['nam']}-{part}" if part else str(cleaned["nam"]))
+            self._set_period(f"{cleaned['nam']}-{part}" if part else str(cleaned["nam"]))
         return cleaned
 
-    def _set_period(self, cleaned: dict[str, Any], text: str) -> None:
+    def _set_period(self, text: str) -> None:
         try:
-            cleaned["period"] = Period.parse(text)
+            self.period = Period.parse(text)
         except PeriodError as error:
             self.add_error(None, str(error))
 

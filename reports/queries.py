@@ -15,11 +15,15 @@ from branches.queries import (
     names_on,
     search_organizations,
     sector_names,
+    trait_names,
+    trait_of,
+    trait_of_id,
     visible_children,
     with_current,
 )
 from branches.scoping import (
     Action,
+    actions_somewhere,
     appointments_of,
     import_roots,
     is_system,
@@ -31,7 +35,7 @@ from core.periods import Period
 from core.rendering import Letterhead
 from core.sheets.models import Batch, BatchRow
 from core.sheets.problems import ProblemKind
-from core.tables import REPORTS, Table, get_report
+from core.tables import REPORTS, ReportBuilder, Table, get_report
 from meetings.models import Meeting
 from meetings.queries import MonthState, Slice, meetings_allowing, meetings_behind, months_behind
 from members.queries import headcount_on
@@ -62,8 +66,12 @@ __all__ = [
     "organizations_like",
     "oversees",
     "reportable",
+    "reports_for",
     "sector_names",
     "top_of",
+    "trait_names",
+    "trait_of",
+    "trait_of_id",
     "visible_children",
     "waiting_for_confirmation",
     "with_current",
@@ -138,9 +146,22 @@ def _name_on(organization_id: int, on: date) -> OrganizationName | None:
     return OrganizationName.objects.filter(organization=organization_id, start__lte=on).order_by("-start").first()
 
 
-def reportable(user: Any, *, on: date) -> QuerySet[Organization]:
-    """The organisations a user may see reports of, with their names, in the order of the tree's codes."""
-    return with_current(organizations_allowing(user, Action.REPORT, on=on), on=on).order_by("code")
+def reports_for(user: Any, *, on: date) -> list[ReportBuilder]:
+    """The reports a user may see of one organisation or another, in the order of their registration."""
+    actions = actions_somewhere(user, on=on)
+    return [report for report in REPORTS if Action.REPORT in actions and report.action in actions]
+
+
+def reportable(user: Any, *, on: date, action: str = Action.REPORT) -> QuerySet[Organization]:
+    """The organisations a user may see reports of, with their names, in the order of the tree's codes.
+
+    Arguments:
+        action: the right the report at hand needs beside.
+    """
+    allowed = organizations_allowing(user, Action.REPORT, on=on)
+    if action != Action.REPORT:
+        allowed = allowed.filter(pk__in=organizations_allowing(user, action, on=on).values("pk"))
+    return with_current(allowed, on=on).order_by("code")
 
 
 def top_of(user: Any, action: str, *, on: date) -> Organization | None:
@@ -154,9 +175,9 @@ def top_of(user: Any, action: str, *, on: date) -> Organization | None:
     return first.organization if first else None
 
 
-def organizations_like(user: Any, text: str, *, on: date) -> QuerySet[Organization]:
-    """The organisations a user may see reports of that a code or a name, without diacritics, could mean."""
-    allowed = reportable(user, on=on)
+def organizations_like(user: Any, text: str, *, on: date, action: str = Action.REPORT) -> QuerySet[Organization]:
+    """The organisations a user may see a report of that a code or a name, without diacritics, could mean."""
+    allowed = reportable(user, on=on, action=action)
     exact = allowed.filter(code__iexact=text.strip())
     return exact if exact.exists() else search_organizations(allowed, text)
 
@@ -188,4 +209,10 @@ def build_report(
     name: str, organization: Organization, period: Period, *, by: Any, on: date, options: Mapping[str, str]
 ) -> Table:
     """One report. Raises UnknownReport, and ValueError with a sentence for options that do not fit."""
-    return get_report(name).build(organization, period, by=by, on=on, **options)
+    report = get_report(name)
+    known = {*report.options, *(("formula",) if report.formulas else ())}
+    for option in options.keys() - known:
+        raise ValueError(
+            _("Báo cáo “%(title)s” không có tùy chọn “%(name)s”.") % {"title": report.title, "name": option}
+        )
+    return report.build(organization, period, by=by, on=on, **options)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import dashboard, imports, report
+from reports.views import dashboard, imports, records, report
 
 app_name = "reports"
 
@@ -11,8 +11,9 @@ urlpatterns = [
     path("bao-cao/", report.report_list, name="list"),
     path("bao-cao/<slug:name>/<int:pk>/<str:period>/", report.report_page, name="report"),
     path("bao-cao/<slug:name>/<int:pk>/<str:period>/tai/<slug:face>", report.report_file, name="file"),
-    path("bao-cao/<slug:name>/<int:pk>/<str:period>/h", report.meetings_behind, name="meetings_behind"),
-    path("bao-cao/<slug:name>/<int:pk>/<str:period>/m", report.months_behind, name="months_behind"),
+    path("bao-cao/<slug:name>/<int:pk>/<str:period>/h", records.meetings_behind, name="meetings_behind"),
+    path("bao-cao/<slug:name>/<int:pk>/<str:period>/m", records.months_behind, name="months_behind"),
+    path("bao-cao/<slug:name>/<int:pk>/<str:period>/r", records.records, name="records"),
     path("nhap-du-lieu/", imports.batch_list, name="imports"),
     path("nhap-du-lieu/mau.xlsx", imports.template, name="import_template"),
     path("nhap-du-lieu/<uuid:uuid>/", imports.batch_detail, name="import"),

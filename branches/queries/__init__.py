@@ -31,7 +31,17 @@ from branches.queries.directory import (
     visible_children,
 )
 from branches.queries.panels import PANELS, Fact, Panel
-from branches.queries.traits import all_traits, organizations_with_trait, traits_of
+from branches.queries.traits import (
+    all_traits,
+    had_trait,
+    organizations_with_trait,
+    titled,
+    trait_names,
+    trait_note,
+    trait_of,
+    trait_of_id,
+    traits_of,
+)
 
 __all__ = [
     "PANELS",
@@ -45,6 +55,7 @@ __all__ = [
     "breadcrumb",
     "children_named",
     "choices_of_forms",
+    "had_trait",
     "ids_below",
     "manages_reference_data",
     "names_on",
@@ -60,7 +71,12 @@ __all__ = [
     "past_of",
     "search_organizations",
     "sector_names",
+    "titled",
     "tops_of",
+    "trait_names",
+    "trait_note",
+    "trait_of",
+    "trait_of_id",
     "traits_of",
     "tree_is_empty",
     "units_below",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.names import fold
 from core.rendering.flat import json_face, render_csv, render_json
+from core.rendering.layout import DrillUrl
 from core.rendering.letterhead import FORMATS, DocumentFormat, Letterhead, format_on
 from core.rendering.page import PageTable, page_table, render_html, render_html_document
 from core.rendering.paper import PdfUnavailable, render_pdf
@@ -54,6 +55,7 @@ __all__ = [
     "CONTENT_TYPES",
     "FORMATS",
     "DocumentFormat",
+    "DrillUrl",
     "Face",
     "Letterhead",
     "PageTable",

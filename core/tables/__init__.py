@@ -1,8 +1,8 @@
 """What a report is: a table of exact cells, before anybody has written a number out.
 
 A `Table` is pure data. It goes through JSON and back unchanged, which is how issued reports are frozen; every figure
-can name the query that lists its records (`Drill`), never a closure. `core.rendering` turns one table into a page,
-a PDF, an XLSX, a CSV and a JSON face.
+can name the query that lists its records (`Drill`), never a closure; its report gives those records as a table too.
+`core.rendering` turns one table into a page, a PDF, an XLSX, a CSV and a JSON face.
 """
 
 from core.tables.parts import (
@@ -29,7 +29,7 @@ from core.tables.parts import (
     Value,
 )
 from core.tables.pivots import add_rows, add_values, is_long, spread, summarised
-from core.tables.registry import REPORTS, ReportBuilder, UnknownReport, get_report, register
+from core.tables.registry import REPORTS, Choice, ReportBuilder, UnknownReport, get_report, register
 from core.tables.table import Table
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "STATUS",
     "TEXT",
     "Chart",
+    "Choice",
     "Column",
     "Drill",
     "Mean",

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from core.formatting import HALF_UP
 
 TEXT, INTEGER, RATIO, MEAN, DATE, MONTH, STATUS = "text", "integer", "ratio", "mean", "date", "month", "status"
@@ -36,6 +38,19 @@ class Drill:
 
     query: str
     params: Mapping[str, str | int] = field(default_factory=dict)
+
+    def text(self, key: str) -> str:
+        """A parameter as text; empty where there is none."""
+        return str(self.params.get(key, ""))
+
+    def number(self, key: str) -> int | None:
+        """A parameter as a whole number, None where there is none. Raises ValueError for what is no number."""
+        text = self.text(key)
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            raise ValueError(_("“%(text)s” không phải là số.") % {"text": text})
+        return int(text)
 
 
 @dataclass(frozen=True, slots=True)

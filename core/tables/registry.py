@@ -1,31 +1,67 @@
 """The reports higher rooms register: one of the six upward calls of the house (HOUSE §1)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.utils.translation import gettext as _
 
 from core.periods import Period
+from core.tables.parts import Drill
 from core.tables.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of one report: how an address spells it, its label in the form, and its values with their labels."""
+
+    key: str
+    label: Any
+    values: Mapping[str, Any]
 
 
 class ReportBuilder(Protocol):
     """A report a higher room registers: scope and period in, `Table` out.
 
+    A builder inherits from it, for the defaults.
+
     Attributes:
         name: as in addresses and in `manage.py report NAME`.
         title: in lists of reports.
         formulas: choices of `formula`, key to label; empty where there is nothing to choose.
+        action: the right without which nobody sees it; reports that list people by name need "view_members".
+        records_action: the right without which nobody sees the records behind its figures.
+        options: the further options `build` and `records` take: "trait" (the code of a trait to whose organisations
+            the report is cut: flows on their own day, stocks at the end of the period) and the names in `choices`.
+        choices: what the options other than `trait` may be.
     """
 
     name: str
-    title: str
-    formulas: Mapping[str, str]
+    title: Any
+    formulas: Mapping[str, Any] = {}
+    action: str = "report"
+    records_action: str = "view_members"
+    options: tuple[str, ...] = ()
+    choices: ClassVar[Mapping[str, Choice]] = {}
 
     def build(self, organization: Any, period: Period, *, by: Any, on: date, **options: Any) -> Table:
-        """The table of an organisation the acting user may see; `on` is today, handed down."""
+        """The table of an organisation the acting user may see; `on` is today, handed down.
+
+        Raises ValueError with a sentence for an option's value that does not exist.
+        """
         ...
+
+    def records(self, organization: Any, period: Period, drill: Drill, *, by: Any, on: date, **options: Any) -> Table:
+        """The records behind a figure. Their texts may lead on: a column with Drill("member"), "organization",
+        "place", "transfer" or "meeting", in a row with {"uuid": …}, becomes a link to that page.
+
+        Arguments:
+            drill: as the figure names it; what comes from an address comes as text.
+
+        Raises ValueError with a sentence for a drill this report does not know.
+        """
+        raise ValueError(_("Báo cáo này không có danh sách “%(query)s”.") % {"query": drill.query})
 
 
 class UnknownReport(LookupError):

@@ -12,7 +12,8 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Round
 
 from branches import tree
-from branches.models import Organization
+from branches.models import Organization, Trait
+from branches.queries import had_trait
 from core.periods import Period, last_day
 from meetings.models import Attendance, Meeting
 from meetings.queries.rolls import BASES, RateInSql
@@ -76,7 +77,14 @@ _COUNTERS = (
 )
 
 
-def attendance_sums(organization_id: int, period: Period, *, formula: str, on: date) -> dict[Key, Sums]:
+# Of the months due those of branches that had a trait on the month's last day. Parameter: %(trait)s a trait's id.
+_DUE_WITH_TRAIT = """ AND EXISTS (SELECT FROM branches_organizationtrait t
+    WHERE t.trait_id = %(trait)s AND t.organization_id = due.organization_id AND t.span @> due.day)"""
+
+
+def attendance_sums(
+    organization_id: int, period: Period, *, formula: str, on: date, trait: Trait | None = None
+) -> dict[Key, Sums]:
     """Attendance, months held and months due below an organisation, by its child, month and sector: three queries.
 
     A meeting stands where its branch stood on the meeting's own day (DATA §2), so that quarters add up to the year; a
@@ -86,21 +94,24 @@ def attendance_sums(organization_id: int, period: Period, *, formula: str, on: d
         organization_id: X. Facts of X itself stand under X.
         formula: F1, F2 or F3, for the mean of the meetings' rates.
         on: today; a month is due once it is finished.
+        trait: only what organisations that had it did: meetings on their own day, months due on their last.
     """
-    found = attendance_counters(organization_id, period, formula=formula)
-    below = _below(organization_id).annotate(**_keys(organization_id))
+    found = attendance_counters(organization_id, period, formula=formula, trait=trait)
+    below = _below(organization_id, trait).annotate(**_keys(organization_id))
     for child, month, sector, held in _held(below, period):
         found[child, month, sector].held = held
-    for child, month, sector, due, missing in _due(organization_id, due_months(period, on=on)):
+    for child, month, sector, due, missing in _due(organization_id, due_months(period, on=on), trait):
         sums = found[child, month, sector]
         sums.due, sums.missing = due, tuple(missing or ())
     return found
 
 
-def attendance_counters(organization_id: int, period: Period, *, formula: str) -> dict[Key, Sums]:
+def attendance_counters(
+    organization_id: int, period: Period, *, formula: str, trait: Trait | None = None
+) -> dict[Key, Sums]:
     """The sums of the frozen counters alone, by child of X, month and sector: one query."""
     found: dict[Key, Sums] = defaultdict(Sums)
-    counted: QuerySet[Any] = _below(organization_id).filter(counted_in(period))
+    counted: QuerySet[Any] = _below(organization_id, trait).filter(counted_in(period))
     row: Any
     for row in (
         counted.annotate(rate=RateInSql(formula), base=BASES[formula], **_keys(organization_id))
@@ -127,11 +138,11 @@ def _keys(organization_id: int) -> dict[str, Any]:
     return {"child": tree.ChildBelow("placement__path", organization_id), "sector": F("form__sector")}
 
 
-def monthly_sums(organization_id: int, period: Period) -> dict[date, Sums]:
+def monthly_sums(organization_id: int, period: Period, *, trait: Trait | None = None) -> dict[date, Sums]:
     """What a chart needs of everything below an organisation, by month: one query."""
     wanted = ("required", "present", "excused", "headcount")
     rows: Iterable[Any] = (
-        _below(organization_id)
+        _below(organization_id, trait)
         .filter(counted_in(period))
         .values("for_month")
         .annotate(**{f"sum_{name}": Sum(name) for name in wanted})
@@ -159,9 +170,12 @@ def _held(meetings: QuerySet[Any], period: Period) -> Iterable[tuple[int, date, 
         return cursor.fetchall()
 
 
-def rolls_of(organization: Organization, period: Period) -> tuple[list[Meeting], dict[int, dict[int, str]]]:
+def rolls_of(
+    organization: Organization, period: Period, *, trait: Trait | None = None
+) -> tuple[list[Meeting], dict[int, dict[int, str]]]:
     """The counted meetings of one branch in a period, in order of date, and their rolls: member id → status."""
-    meetings = list(Meeting.objects.filter(counted_in(period), organization=organization).order_by("date", "pk"))
+    counted = Meeting.objects.filter(counted_in(period), had_trait(trait, day="date"), organization=organization)
+    meetings = list(counted.order_by("date", "pk"))
     rolls: dict[int, dict[int, str]] = defaultdict(dict)
     rows = Attendance.objects.filter(meeting__in=meetings).values_list("meeting", "member", "status")
     for meeting_id, member_id, status in rows:
@@ -173,12 +187,13 @@ def rolls_of(organization: Organization, period: Period) -> tuple[list[Meeting],
 class Slice:
     """Which part of a report's figures: under one child of X, for one month, in one sector; None for all of them.
 
-    `sector` 0 means the branches without one.
+    `sector` 0 means the branches without one; `trait` is what the whole report was cut by.
     """
 
     unit: int | None = None
     month: date | None = None
     sector: int | None = None
+    trait: Trait | None = None
 
 
 @dataclass(slots=True)
@@ -198,15 +213,16 @@ def meetings_behind(organization_id: int, period: Period, part: Slice) -> QueryS
         organization_id: X.
         part: the row the figure stands in.
     """
-    return _within(_below(organization_id).filter(counted_in(period)), organization_id, part)
+    return _within(_below(organization_id, part.trait).filter(counted_in(period)), organization_id, part)
 
 
 def months_behind(organization_id: int, period: Period, part: Slice, *, on: date) -> list[MonthState]:
     """The months behind a figure "held" or "due" of X: every branch and month that was due or held, missing first."""
     states: dict[tuple[int, date], MonthState] = {}
-    sql = f"SELECT organization_id, month, child, sector_id FROM ({tree.BRANCH_DUTY}) due"  # noqa: S608
+    cut = _DUE_WITH_TRAIT if part.trait else ""
+    sql = f"SELECT organization_id, month, child, sector_id FROM ({tree.BRANCH_DUTY}) due WHERE true{cut}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, _duty_parameters(organization_id, due_months(period, on=on)))
+        cursor.execute(sql, _duty_parameters(organization_id, due_months(period, on=on), part.trait))
         for branch, month, child, sector in cursor.fetchall():
             if (
                 part.unit in (None, child)
@@ -214,15 +230,18 @@ def months_behind(organization_id: int, period: Period, part: Slice, *, on: date
                 and (part.sector is None or part.sector == (sector or 0))
             ):
                 states[branch, month] = MonthState(branch, month, due=True)
-    firsts = Meeting.objects.filter(pk__in=first_of_each_month(_below(organization_id), period).values("pk"))
+    firsts = Meeting.objects.filter(
+        pk__in=first_of_each_month(_below(organization_id, part.trait), period).values("pk")
+    )
     for meeting in _within(firsts, organization_id, part):
         key = (meeting.organization_id, meeting.for_month)
         states.setdefault(key, MonthState(*key)).meeting = meeting
     return sorted(states.values(), key=lambda state: (state.meeting is not None, state.month, state.organization_id))
 
 
-def _below(organization_id: int) -> QuerySet[Meeting]:
-    return Meeting.objects.filter(tree.under([organization_id], path="placement__path")).order_by()
+def _below(organization_id: int, trait: Trait | None) -> QuerySet[Meeting]:
+    below = Meeting.objects.filter(tree.under([organization_id], path="placement__path"))
+    return below.filter(had_trait(trait, day="date")).order_by()
 
 
 def _within(meetings: QuerySet[Meeting], organization_id: int, part: Slice) -> QuerySet[Meeting]:
@@ -235,7 +254,9 @@ def _within(meetings: QuerySet[Meeting], organization_id: int, part: Slice) -> Q
     return meetings
 
 
-def _due(organization_id: int, months: Sequence[date]) -> Iterable[tuple[int, date, int | None, int, list[int] | None]]:
+def _due(
+    organization_id: int, months: Sequence[date], trait: Trait | None
+) -> Iterable[tuple[int, date, int | None, int, list[int] | None]]:
     """(child, month, sector, months due, branches with nothing sent): one query."""
     # An interpolated fragment of our own; every value is a parameter.
     sql = f"""
@@ -245,15 +266,17 @@ def _due(organization_id: int, months: Sequence[date]) -> Iterable[tuple[int, da
         WHERE for_month = ANY(%(firsts)s::date[]) AND status = ANY(%(statuses)s) AND kind = ANY(%(kinds)s)
             AND organization_id IN (SELECT organization_id FROM branches_placement WHERE {tree.AT_OR_BELOW})
     ) held ON held.organization_id = due.organization_id AND held.for_month = due.month
+    WHERE true{_DUE_WITH_TRAIT if trait else ""}
     GROUP BY 1, 2, 3
     """  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, _duty_parameters(organization_id, months))
+        cursor.execute(sql, _duty_parameters(organization_id, months, trait))
         return cursor.fetchall()
 
 
-def _duty_parameters(organization_id: int, months: Sequence[date]) -> dict[str, Any]:
+def _duty_parameters(organization_id: int, months: Sequence[date], trait: Trait | None) -> dict[str, Any]:
     return {
+        "trait": trait.pk if trait else None,
         "x": organization_id,
         "firsts": list(months),
         "lasts": [last_day(month) for month in months],

@@ -1,104 +1,112 @@
-"""A report as a page, its files, and the records behind its figures."""
+"""A report as a page and its files, and the form that asks for one."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.audit import AccessLog, log_access
-from core.periods import Period, PeriodError, first_of_month, today
+from core.periods import Period, today
 from core.rendering import CONTENT_TYPES, PdfUnavailable, render_html
 from core.rendering import render as render_face
-from core.tables import REPORTS, Drill, ReportBuilder, Table, UnknownReport
+from core.tables import ReportBuilder, Table
 from reports import queries
 from reports.forms import ReportForm
-from reports.queries import Action, Slice
-
-LEADING_ROWS = 12  # of a list read before the table; the rest is one click away
-ROWS_A_PAGE = 100
+from reports.queries import Action
+from reports.views.addresses import (
+    drill_urls,
+    options_in,
+    period_of,
+    query_of,
+    report_address,
+    report_asked,
+)
+from reports.views.fitting import fitted
 
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    """The reports there are, each with its form; an answered form leads to the report's own address."""
+    """The reports there are, and the form of the one chosen; answered, it leads to the report's own address."""
     on = today()
-    top = queries.top_of(request.user, Action.REPORT, on=on)
-    if top is None:
+    reports = queries.reports_for(request.user, on=on)
+    if not reports:
         raise PermissionDenied
     asked = request.GET.get("bao-cao", "")
-    entries = []
-    for report in REPORTS:
-        chosen = asked == report.name
-        form = ReportForm(
-            request.GET if chosen else None, report=report, on=on, initial={"to_chuc": top.code, "nam": on.year}
-        )
-        candidates: list[Any] = []
-        if chosen and form.is_valid():
-            candidates = list(queries.organizations_like(request.user, form.cleaned_data["to_chuc"], on=on)[:20])
-            if len(candidates) == 1:
-                return redirect(_address(report, candidates[0].pk, form.cleaned_data["period"], form.cleaned_data))
-            if not candidates:
-                form.add_error("to_chuc", _("Không có tổ chức nào trong phạm vi của bạn mang mã hoặc tên này."))
-        links = [(one, _address(report, one.pk, form.cleaned_data["period"], form.cleaned_data)) for one in candidates]
-        entries.append({"report": report, "form": form, "candidates": links})
-    return render(
-        request, "reports/list.html", {"title": _("Báo cáo"), "entries": entries, "may_import": _imports(request, on)}
-    )
+    report = next((one for one in reports if one.name == asked), None if asked else reports[0])
+    if report is None:
+        raise Http404
+    form = _form(request, report, on, answered="to_chuc" in request.GET)
+    candidates: list[Any] = []
+    if form.is_valid():
+        text = form.cleaned_data["to_chuc"]
+        found = queries.organizations_like(request.user, text, on=on, action=report.action)
+        candidates = [(one, report_address(report, one.pk, form.period, form.options)) for one in found[:20]]
+        if len(candidates) == 1:
+            return redirect(candidates[0][1])
+        if not candidates:
+            form.add_error("to_chuc", _("Không có tổ chức nào trong phạm vi của bạn mang mã hoặc tên này."))
+    context = {
+        "title": _("Báo cáo"),
+        "reports": reports,
+        "report": report,
+        "form": form,
+        "candidates": candidates,
+        "may_import": queries.may_somewhere(request.user, Action.IMPORT, on=on),
+    }
+    return render(request, "reports/list.html", context)
 
 
 @require_safe
 def report_page(request: HttpRequest, name: str, pk: int, period: str) -> HttpResponse:
     """A report as a page: every figure leads to its records."""
     on = today()
-    organization: Any = get_object_or_404(queries.reportable(request.user, on=on), pk=pk)
-    report, table = _table(request, name, organization, period, on)
+    report, organization = report_asked(request.user, name, pk, on=on)
+    options = options_in(request, report)
+    table = _table(request, report, organization, period_of(period), on, options)
     log_access(
         by=request.user,
         action=AccessLog.Action.REPORT,
         subject=f"{table.full_title} – {table.scope.name}",
         subject_id=name,
         organization_id=organization.pk,
-        detail={"period": period, **table.options},
+        detail={"period": period, **options, **table.options},
     )
+    query = query_of(report, options)
     downloads = []
     if queries.may(request.user, Action.EXPORT, organization, on=on):
         downloads = [
-            (face.upper(), reverse("reports:file", args=[name, pk, period, face]) + _options(table))
+            (face.upper(), reverse("reports:file", args=[name, pk, period, face]) + query)
             for face in ("pdf", "xlsx", "csv", "json")
         ]
-    initial = {
-        "to_chuc": organization.code,
-        "cong_thuc": table.options.get("formula"),
-        **ReportForm.initial_for(table.period),
-    }
+    records = queries.may(request.user, report.records_action, organization, on=on)
     neighbours = [
-        (other.label, reverse("reports:report", args=[name, pk, other.text]) + _options(table))
+        (other.label, report_address(report, pk, other, options))
         for other in (table.period.previous(), table.period.same_period_last_year())
         if other.text != period
     ]
+    shown, pages = fitted(table, request.GET.get("trang"))
+    initial = {"to_chuc": organization.code, **ReportForm.initial_for(table.period), **options}
     return render(
         request,
         "reports/report.html",
         {
             "title": table.full_title,
             "organization": organization,
-            "breadcrumb": _breadcrumb(request, name, organization, table, on),
+            "breadcrumb": _breadcrumb(request, report, organization, table.period, options, on),
             "table": table,
-            "fragment": render_html(_trimmed(table), _drill_url),
+            "fragment": render_html(shown, drill_urls(report, options, records=records)),
+            "page": pages,
+            "query": query.removeprefix("?"),
             "downloads": downloads,
             "neighbours": dict(neighbours),
             "report": report,
-            "form": ReportForm(report=report, on=on, initial=initial),
+            "form": _form(request, report, on, initial=initial),
         },
     )
 
@@ -107,12 +115,13 @@ def report_page(request: HttpRequest, name: str, pk: int, period: str) -> HttpRe
 def report_file(request: HttpRequest, name: str, pk: int, period: str, face: str) -> HttpResponse:
     """A report as a file. Reading it out of the house is logged as an export."""
     on = today()
-    organization: Any = get_object_or_404(queries.reportable(request.user, on=on), pk=pk)
+    report, organization = report_asked(request.user, name, pk, on=on)
     if not queries.may(request.user, Action.EXPORT, organization, on=on):
         raise PermissionDenied
     if face not in CONTENT_TYPES or face == "html":
         raise Http404
-    _report, table = _table(request, name, organization, period, on)
+    options = options_in(request, report)
+    table = _table(request, report, organization, period_of(period), on, options)
     try:
         file = render_face(table, face, letterhead=queries.letterhead_of(organization, on=on))
     except PdfUnavailable as error:
@@ -124,173 +133,55 @@ def report_file(request: HttpRequest, name: str, pk: int, period: str, face: str
         subject=f"{table.full_title} – {table.scope.name}",
         subject_id=name,
         organization_id=organization.pk,
-        detail={"period": period, "file": file.filename, "bytes": len(file.content), **table.options},
+        detail={"period": period, "file": file.filename, "bytes": len(file.content), **options, **table.options},
     )
     response = HttpResponse(file.content, content_type=file.content_type)
     response["Content-Disposition"] = content_disposition_header(face != "pdf", file.filename) or ""
     return response
 
 
-@require_safe
-def meetings_behind(request: HttpRequest, name: str, pk: int, period: str) -> HttpResponse:
-    """The meetings behind a figure, with the sums that make it."""
-    on = today()
-    organization: Any = get_object_or_404(queries.reportable(request.user, on=on), pk=pk)
-    when = _period(period)
-    part, words = _part(request, organization, when)
-    meetings = queries.meetings_behind(organization.pk, when, part).order_by("for_month", "date", "pk")
-    counters = ("headcount", "required", "present", "late", "excused", "unexcused", "special_duty", "exempt_present")
-    page = Paginator(meetings, ROWS_A_PAGE).get_page(request.GET.get("trang"))
-    names = queries.names_on([meeting.organization_id for meeting in page], on)
-    context = {
-        "title": _("Các kỳ sinh hoạt được tính"),
-        "words": words,
-        "page": page,
-        "rows": [(meeting, names.get(meeting.organization_id, "–")) for meeting in page],
-        "sums": meetings.aggregate(**{one: Sum(one) for one in counters}),
-        "count": page.paginator.count,
-    }
-    return render(request, "reports/meetings_behind.html", context | _frame(request, name, organization, when, on))
-
-
-@require_safe
-def months_behind(request: HttpRequest, name: str, pk: int, period: str) -> HttpResponse:
-    """The months behind "held" and "due": which branch met for which month, which did not."""
-    on = today()
-    organization: Any = get_object_or_404(queries.reportable(request.user, on=on), pk=pk)
-    when = _period(period)
-    part, words = _part(request, organization, when)
-    states = queries.months_behind(organization.pk, when, part, on=on)
-    page = Paginator(states, ROWS_A_PAGE).get_page(request.GET.get("trang"))
-    names = queries.names_on([state.organization_id for state in page], on)
-    context = {
-        "title": _("Các tháng phải sinh hoạt"),
-        "words": words,
-        "page": page,
-        "rows": [(state, names.get(state.organization_id, "–")) for state in page],
-        "held": sum(state.meeting is not None for state in states),
-        "due": sum(state.due for state in states),
-    }
-    return render(request, "reports/months_behind.html", context | _frame(request, name, organization, when, on))
-
-
-def _table(request: HttpRequest, name: str, organization: Any, period: str, on: date) -> tuple[ReportBuilder, Table]:
-    """Raises Http404 for a report, period or formula that does not exist."""
+def _table(
+    request: HttpRequest, report: ReportBuilder, organization: Any, period: Period, on: date, options: dict[str, str]
+) -> Table:
+    """Raises Http404 for an option's value that does not exist."""
     try:
-        report = queries.get_report(name)
-        options = {"formula": request.GET["cong-thuc"]} if "cong-thuc" in request.GET else {}
-        return report, report.build(organization, _period(period), by=request.user, on=on, **options)
-    except (UnknownReport, ValueError) as error:
+        return queries.build_report(report.name, organization, period, by=request.user, on=on, options=options)
+    except ValueError as error:
         raise Http404(str(error)) from error
 
 
-def _period(text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except PeriodError as error:
-        raise Http404(str(error)) from error
+def _form(
+    request: HttpRequest, report: ReportBuilder, on: date, *, answered: bool = False, initial: Any = None
+) -> ReportForm:
+    """The form of one report: answered, or with what it opens with."""
+    if initial is None and not answered:
+        top = queries.top_of(request.user, report.action, on=on)
+        initial = {"to_chuc": top.code if top else "", "nam": on.year}
+    return ReportForm(
+        request.GET if answered else None, report=report, on=on, traits=queries.trait_names(), initial=initial
+    )
 
 
-def _address(report: ReportBuilder, pk: int, period: Period, cleaned: dict[str, Any]) -> str:
-    address = reverse("reports:report", args=[report.name, pk, period.text])
-    formula = cleaned.get("cong_thuc")
-    return f"{address}?{urlencode({'cong-thuc': formula})}" if formula and formula != "F1" else address
-
-
-def _options(table: Table) -> str:
-    formula = table.options.get("formula", "F1")
-    return f"?{urlencode({'cong-thuc': formula})}" if formula != "F1" else ""
-
-
-def _drill_url(drill: Drill) -> str:
-    """The address of the records behind a figure, relative to the report's own.
-
-    As short as can be: a district's year has a thousand of these links, and a page sixty kilobytes. "d" is the unit
-    with the month, "k" the sector.
-    """
-    if drill.query == "meeting":
-        return reverse("meetings:detail", args=[drill.params["uuid"]])
-    page = {"meetings": "h", "months": "m"}[drill.query]
-    if "sector" in drill.params:
-        return f"{page}?k={drill.params['sector']}"
-    if "month" in drill.params:
-        return f"{page}?d={drill.params.get('unit', '')}.{drill.params['month']}"
-    return f"{page}?d={drill.params['unit']}" if "unit" in drill.params else page
-
-
-def _part(request: HttpRequest, organization: Any, period: Period) -> tuple[Slice, list[str]]:
-    """Which row the figure stands in, from the address, and the same in words."""
-    words = []
-    unit_text, _dot, month_text = request.GET.get("d", "").partition(".")
-    unit = _number(unit_text)
-    if unit is not None:
-        words.append(queries.names_on([unit], period.last).get(unit, ""))
-    month = None
-    if month_text:
-        month = first_of_month(_period(month_text).start)
-        words.append(Period.month(month).label)
-    sector = _number(request.GET.get("k", ""))
-    if sector is not None:
-        words.append(_("khối: %(name)s") % {"name": queries.sector_names().get(sector, _("chưa ghi khối"))})
-    return Slice(unit=unit, month=month, sector=sector), [word for word in words if word]
-
-
-def _number(text: str) -> int | None:
-    """An id in an address. Raises Http404 for what is none."""
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Http404
-    return int(text)
-
-
-def _frame(request: HttpRequest, name: str, organization: Any, period: Period, on: date) -> dict[str, Any]:
-    """What the record pages share: the way back to the report."""
-    report = queries.get_report(name)
-    back = reverse("reports:report", args=[name, organization.pk, period.text])
-    crumbs = [
-        {"label": _("Báo cáo"), "url": reverse("reports:list")},
-        {"label": f"{report.title} {period.label} – {organization.name}", "url": back},
-    ]
-    query = request.GET.copy()
-    query.pop("trang", None)
-    return {"breadcrumb": crumbs, "organization": organization, "period": period, "query": query.urlencode()}
-
-
-def _breadcrumb(request: HttpRequest, name: str, organization: Any, table: Table, on: date) -> list[dict[str, Any]]:
+def _breadcrumb(
+    request: HttpRequest, report: ReportBuilder, organization: Any, period: Period, options: dict[str, str], on: date
+) -> list[dict[str, Any]]:
     """Where the report stands in the tree; a click shows the same report of a superior or of a child."""
-    visible = queries.reportable(request.user, on=on)
+    visible = queries.reportable(request.user, on=on, action=report.action)
     path: list[Any] = queries.breadcrumb(organization, on=on)
     reachable = set(visible.filter(pk__in=[one.pk for one in path]).values_list("pk", flat=True))
-
-    def address(pk: int) -> str:
-        return reverse("reports:report", args=[name, pk, table.period.text]) + _options(table)
-
     crumbs: list[dict[str, Any]] = [{"label": _("Báo cáo"), "url": reverse("reports:list")}]
-    crumbs += [{"label": one.name, "url": address(one.pk)} for one in path if one.pk in reachable]
+    crumbs += [
+        {"label": one.name, "url": report_address(report, one.pk, period, options)}
+        for one in path
+        if one.pk in reachable
+    ]
     below: list[Any] = list(
         queries.with_current(queries.visible_children(organization, by=request.user, on=on, day=on), on=on).order_by(
             "code"
         )
     )
     if below and len(crumbs) > 1:
-        crumbs[-1]["children"] = [{"label": one.name, "url": address(one.pk)} for one in below]
+        crumbs[-1]["children"] = [
+            {"label": one.name, "url": report_address(report, one.pk, period, options)} for one in below
+        ]
     return crumbs
-
-
-def _trimmed(table: Table) -> Table:
-    """A list that is read before the table shows its first rows and says how many follow."""
-    annexes = []
-    for annex in table.annexes:
-        hidden = len(annex.rows) - LEADING_ROWS
-        if annex.leading and hidden > 0:
-            note = _(
-                "Còn %(count)d dòng nữa: xem “Các tháng phải sinh hoạt” (bấm vào cột Phải họp) hoặc tải tệp Excel."
-            )
-            annex = replace(annex, rows=annex.rows[:LEADING_ROWS], notes=(*annex.notes, note % {"count": hidden}))
-        annexes.append(annex)
-    return replace(table, annexes=annexes)
-
-
-def _imports(request: HttpRequest, on: date) -> bool:
-    return queries.may_somewhere(request.user, Action.IMPORT, on=on)

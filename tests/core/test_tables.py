@@ -2,7 +2,6 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
 
 import pytest
 from django.utils.translation import gettext_lazy
@@ -190,10 +189,9 @@ def test_an_unknown_column():
         attendance().column("nothing")
 
 
-class Example:
+class Example(tables.ReportBuilder):
     name = "example-of-a-report"
     title = "Ví dụ"
-    formulas: ClassVar[dict[str, str]] = {}
 
     def build(self, organization, period, *, by, on, **options):
         return Table(self.name, self.title, COLUMNS, (), Scope("1", organization), period, on)
@@ -211,3 +209,21 @@ def test_a_report_is_found_by_its_name():
             tables.get_report("nothing")
     finally:
         tables.REPORTS[:] = before
+
+
+def test_a_report_that_lists_nothing_says_so():
+    with pytest.raises(ValueError, match="không có danh sách “nobody”"):
+        Example().records("D", Period.parse("2022"), Drill("nobody"), by=None, on=date(2022, 12, 20))
+
+
+@pytest.mark.parametrize(
+    ("given", "number"), [({}, None), ({"u": ""}, None), ({"u": 12}, 12), ({"u": "12"}, 12), ({"u": "0"}, 0)]
+)
+def test_a_number_of_a_drill(given, number):
+    assert Drill("q", given).number("u") == number
+
+
+@pytest.mark.parametrize("text", ["x", "-1", "1.5", "٣", "9" * 19, "1 "])
+def test_a_drill_refuses_what_is_no_number(text):
+    with pytest.raises(ValueError, match="không phải là số"):
+        Drill("q", {"u": text}).number("u")

@@ -128,6 +128,8 @@ reports:meetings_behind    get    a         302       404        200     200    
 reports:meetings_behind    post   a         401       405        405     405    405       405       405     405
 reports:months_behind      get    a         302       404        200     200    200       404       200     200
 reports:months_behind      post   a         401       405        405     405    405       405       405     405
+reports:records            get    a         302       404        404     403    404       404       404     404
+reports:records            post   a         401       405        405     405    405       405       405     405
 reports:report             get    a         302       404        200     200    200       404       200     200
 reports:report             post   a         401       405        405     405    405       405       405     405
 

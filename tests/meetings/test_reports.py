@@ -10,16 +10,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from branches.models import Placement
+from branches.models import OrganizationTrait, Placement, Trait
 from branches.services import dissolve_organization, move_organization
 from core.audit import SYSTEM
 from core.periods import Period
 from core.rendering import json_face
 from core.tables import Table
 from meetings.models import Attendance, Meeting
+from meetings.queries import Slice, meetings_behind, months_behind
 from meetings.reports import AttendanceReport
 from meetings.services import confirm_meetings, return_meeting
-from tests.factories import TODAY, World, make_member, make_organization, make_sent_meeting
+from tests.factories import START, TODAY, World, make_member, make_organization, make_sent_meeting, sector
 
 S = Attendance.Status
 
@@ -45,6 +46,48 @@ def test_one_month_by_child(world: World) -> None:
     y = rows["Y", "2022-03"]
     assert (y["required"], y["held"], y["due"], y["rate"]) == (0, 0, 1, None)
     assert rows["E", "2022-03"]["rate"] == "100,0"
+
+
+def test_cut_by_a_trait_as_it_was_on_the_day(world: World) -> None:
+    """A had the trait until 20/3: its meeting of March counts, the month was no longer due; B never had it."""
+    trait = Trait.objects.get(code="bien-gioi")
+    OrganizationTrait.objects.create(organization=world.a, trait=trait, start=START, end=date(2022, 3, 21))
+    OrganizationTrait.objects.create(organization=world.c, trait=trait, start=START)
+    for month in (2, 3, 4):
+        make_sent_meeting(world.a, date(2022, month, 5))
+    make_sent_meeting(world.b, date(2022, 3, 6))
+    make_sent_meeting(world.c, date(2022, 3, 6))
+    rows = figures(build(world.d, "2022-02..2022-04", trait="bien-gioi"))
+    wanted = ("required", "held", "due", "missing")
+    assert {key: tuple(row[one] for one in wanted) for key, row in rows.items()} == {
+        ("X", "2022-02"): (9, 1, 1, 0), ("X", "2022-03"): (8, 1, 0, 0),
+        ("Y", "2022-02"): (0, 0, 1, 1), ("Y", "2022-03"): (2, 1, 1, 0), ("Y", "2022-04"): (0, 0, 1, 1),
+    }  # fmt: skip
+    period, part = Period.parse("2022-02..2022-04"), Slice(trait=trait)
+    assert meetings_behind(world.d.pk, period, part).count() == 3
+    states = months_behind(world.d.pk, period, part, on=TODAY)
+    assert (sum(one.due for one in states), sum(one.meeting is not None for one in states)) == (4, 3)
+    table = build(world.d, "2022-02..2022-04", trait="bien-gioi")
+    assert table.title == "Tỷ lệ đảng viên dự sinh hoạt chi bộ ở tổ chức biên giới"
+    assert "Chỉ tính các tổ chức đảng có đặc điểm: biên giới (đặc điểm ghi ở chính tổ chức ấy)." in table.notes
+    assert [point.ratio for point in table.chart.points if point.ratio] == [(9, 9), (10, 10)]  # type: ignore[union-attr]
+
+
+def test_a_trait_nobody_has_or_nobody_knows(world: World) -> None:
+    make_sent_meeting(world.a, date(2022, 3, 5))
+    assert build(world.d, "2022-03", trait="hai-dao").rows == ()
+    with pytest.raises(ValueError, match="Không có đặc điểm “khong-co”"):
+        build(world.d, "2022-03", trait="khong-co")
+
+
+def test_figures_of_a_sector_lead_to_that_sector(world: World) -> None:
+    make_sent_meeting(world.a, date(2022, 3, 5))
+    table = build(world.d, "2022-03")
+    annex = next(one for one in table.annexes if one.title == "Theo khối")
+    rural = annex.rows[0]
+    drill = annex.drill(rural, annex.column("required"))
+    assert drill is not None
+    assert drill.params["sector"] == sector("nong-thon").pk
 
 
 def test_three_formulas(world: World) -> None:

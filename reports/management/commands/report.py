@@ -12,7 +12,7 @@ from core.periods import Period, PeriodError, today
 from core.rendering import CONTENT_TYPES, PdfUnavailable, render
 from core.tables import UnknownReport
 from reports.management.files import reason_of
-from reports.queries import Action, build_report, letterhead_of, organizations_allowing
+from reports.queries import Action, build_report, get_report, letterhead_of, may, organizations_allowing
 
 FORMATS = ", ".join(sorted(CONTENT_TYPES))
 
@@ -29,6 +29,10 @@ class Command(BaseCommand):
             help="2022, 2022-H1, 2022-Q1, 2022-03, 2022-01..2022-06 hoặc 2022-03-15..2022-06-30",
         )
         parser.add_argument("--formula", help="công thức của báo cáo, ví dụ F1, F2, F3")
+        parser.add_argument("--trait", help="chỉ tính các tổ chức có đặc điểm mang mã này, ví dụ bien-gioi")
+        parser.add_argument(
+            "--option", action="append", default=[], metavar="TÊN=GIÁ TRỊ", help="tùy chọn khác của báo cáo"
+        )
         # Not `choices=`: argparse would refuse in English.
         parser.add_argument("--format", default="json", help=f"dạng tệp: {FORMATS} (mặc định json)")
         parser.add_argument("--output", type=Path, help="ghi ra tệp này; không có thì ghi ra màn hình")
@@ -44,10 +48,12 @@ class Command(BaseCommand):
             organization = organizations_allowing(by, Action.REPORT, on=on).filter(code=options["org"].strip()).first()
             if organization is None:
                 raise CommandError(f"Không có tổ chức mang mã “{options['org']}” trong phạm vi được xem báo cáo.")
-            given = {"formula": options["formula"]} if options["formula"] else {}
             try:
+                report = get_report(options["name"])
+                if not may(by, report.action, organization, on=on):
+                    raise CommandError(f"Tài khoản này không được xem báo cáo “{report.title}”.")
                 period = Period.parse(options["period"])
-                table = build_report(options["name"], organization, period, by=by, on=on, options=given)
+                table = build_report(report.name, organization, period, by=by, on=on, options=self._options(options))
                 file = render(table, options["format"], letterhead=letterhead_of(organization, on=on))
             except (UnknownReport, PeriodError, ValueError, PdfUnavailable) as error:
                 raise CommandError(str(error)) from error
@@ -64,6 +70,16 @@ class Command(BaseCommand):
         else:
             sys.stdout.buffer.write(file.content)
             sys.stdout.buffer.flush()
+
+    def _options(self, options: dict[str, Any]) -> dict[str, str]:
+        """The options of the report. Raises CommandError for a pair that is none."""
+        given = {name: options[name] for name in ("formula", "trait") if options[name]}
+        for pair in options["option"]:
+            name, equals, value = pair.partition("=")
+            if not equals:
+                raise CommandError(f"“{pair}” không phải là TÊN=GIÁ TRỊ.")
+            given[name.strip()] = value.strip()
+        return given
 
     def _actor(self, username: str | None) -> Any:
         if not username:
