@@ -71,6 +71,13 @@ _STOCKS = {
         _FEMALE_MIDDLES,
         _FEMALE_GIVEN,
     ),
+    "Thái": Stock(
+        _words("Lò, Lò, Lò, Quàng, Quàng, Lường, Cà, Tòng, Vì, Hoàng, Điêu, Mào, Bạc, Cầm, Lèo, Tao, Khoàng"),
+        (*_MALE_MIDDLES, "Văn", "Văn"),
+        (*_MALE_GIVEN, "Pâng", "Ọi", "Sương", "Pọm", "Biên", "Chựa", "Ín"),
+        _FEMALE_MIDDLES,
+        (*_FEMALE_GIVEN, "Ánh", "Pâng", "Inh", "Xương", "Bun", "Hặc", "Dương"),
+    ),
     "Mông": Stock(
         _words("Dương, Dương, Hoàng, Hoàng, Vàng, Lý, Ma, Sùng, Hầu, Lầu, Thào, Giàng, Vừ, Đào, Hạng"),
         _words("A, A, A, Văn, Văn, Văn, Mí, Seo"),
@@ -99,7 +106,7 @@ def make_name(rng: Random, people: str, gender: str) -> str:
 
     Arguments:
         rng: where chance comes from; the same state gives the same name.
-        people: Kinh, Tày, Nùng, Mông or Dao.
+        people: Kinh, Tày, Nùng, Thái, Mông or Dao.
         gender: male or female, as in members.models.Member.
     """
     stock = _STOCKS[people]

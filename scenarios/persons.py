@@ -29,11 +29,14 @@ class Registry:
         rng: where chance comes from.
         ethnicities: the rows of the reference table, by name.
         today: the scenario's day: who is still on probation then has no card.
+        province, cards: how national ids and card numbers of the place begin.
     """
 
     rng: Random
     ethnicities: Mapping[str, Ethnicity]
     today: date
+    province: str = "004"
+    cards: str = "0405"
 
     def __post_init__(self) -> None:
         self._cards: set[str] = set()
@@ -68,7 +71,7 @@ class Registry:
         full = self._full_from(admitted)
         card = None
         if full and full + _CARD_AFTER <= self.today:
-            card = self._unused(self._cards, lambda: f"0405{rng.randrange(10**8):08d}")
+            card = self._unused(self._cards, lambda: f"{self.cards}{rng.randrange(10**8):08d}")
         national_id = self._unused(self._ids, lambda: self._national_id(people, gender, born))
         return NewMember(
             full_name=make_name(rng, people, gender),
@@ -91,7 +94,7 @@ class Registry:
 
     def _national_id(self, people: str, gender: str, born: date) -> str:
         """Twelve digits: province, century and gender, year of birth, and six more."""
-        province = "004"
+        province = self.province
         if people == "Kinh" and self.rng.random() < 0.5:
             province = self.rng.choice(("001", "019", "020", "030", "036", "038"))
         century = (born.year // 100 - 19) * 2 + (gender == FEMALE)

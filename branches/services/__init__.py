@@ -1,6 +1,9 @@
 """Writes to the tree, to names and forms, to places, and to appointments."""
 
-from branches.services.appointments import appoint, end_appointment
+from branches.services.appointments import (
+    appoint,
+    end_appointment,
+)
 from branches.services.coverages import (
     NewCoverage,
     correct_coverage,
@@ -9,7 +12,11 @@ from branches.services.coverages import (
     move_coverages,
     uncover_places,
 )
-from branches.services.followers import FOLLOWERS, Follower, preview
+from branches.services.followers import (
+    FOLLOWERS,
+    Follower,
+    preview,
+)
 from branches.services.organizations import (
     NewOrganization,
     change_form,
@@ -18,7 +25,10 @@ from branches.services.organizations import (
     found_organizations,
     rename_organization,
 )
-from branches.services.placements import dissolve_organization, move_organization
+from branches.services.placements import (
+    dissolve_organization,
+    move_organization,
+)
 from branches.services.places import (
     NewPlace,
     NewStanding,
@@ -32,8 +42,18 @@ from branches.services.places import (
     open_standings,
     release_places,
 )
-from branches.services.reference import keep_document, keep_row
-from branches.services.traits import end_trait, give_trait
+from branches.services.reference import (
+    keep_document,
+    keep_row,
+)
+from branches.services.targets import (
+    correct_target,
+    set_targets,
+)
+from branches.services.traits import (
+    end_trait,
+    give_trait,
+)
 
 __all__ = [
     "FOLLOWERS",
@@ -49,6 +69,7 @@ __all__ = [
     "correct_organizations",
     "correct_places",
     "correct_standing",
+    "correct_target",
     "cover_place",
     "cover_places",
     "dissolve_organization",
@@ -69,5 +90,6 @@ __all__ = [
     "preview",
     "release_places",
     "rename_organization",
+    "set_targets",
     "uncover_places",
 ]

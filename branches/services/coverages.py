@@ -216,6 +216,7 @@ def must_lie_within(ids: Any) -> None:
 
 
 def insert_spans(table: str, columns: Sequence[str], new: Sequence[Any]) -> list[int]:
+    """Inserts spans of one table as a set; returns their ids in the order given."""
     if not new:
         return []
     with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from branches.models import Organization
 from core.periods import end_after
@@ -89,6 +89,15 @@ def members_on(organization: Organization, on: date) -> list[Belonging]:
 def memberships_on(organizations: Any, on: date) -> QuerySet[Membership]:
     """The official and temporary memberships that hold on a day in some organisations (ids or a query)."""
     return Membership.objects.filter(kind__in=BELONGING, span__contains=on, organization__in=organizations)
+
+
+def in_party_on(on: date) -> QuerySet[Membership]:
+    """The memberships by which somebody is in the Party on a day: official here, or officially at home elsewhere.
+
+    A guest or temporary member whose home lies outside the installation has no official membership in it.
+    """
+    here = Q(kind=Membership.Kind.OFFICIAL) | ~Q(home="")
+    return Membership.objects.filter(here, span__contains=on)
 
 
 def headcount_on(organizations: Any, on: date) -> int:

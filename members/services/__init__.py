@@ -1,6 +1,11 @@
 """Writes to members, memberships and duty spans."""
 
-from members.services.assignments import NewAssignment, assign_member, correct_assignment, end_assignment
+from members.services.assignments import (
+    NewAssignment,
+    assign_member,
+    correct_assignment,
+    end_assignment,
+)
 from members.services.badges import (
     Proposal,
     award_badges,
@@ -10,9 +15,19 @@ from members.services.badges import (
     propose_badges,
     record_badge,
 )
-from members.services.corrections import correct_duty_spans, correct_memberships
-from members.services.followers import MembershipsStay
-from members.services.honours import correct_record, lift_discipline, record_award, record_discipline
+from members.services.corrections import (
+    correct_duty_spans,
+    correct_memberships,
+)
+from members.services.followers import (
+    MembershipsStay,
+)
+from members.services.honours import (
+    correct_record,
+    lift_discipline,
+    record_award,
+    record_discipline,
+)
 from members.services.memberships import (
     NewDutySpan,
     NewMembership,
@@ -25,7 +40,9 @@ from members.services.memberships import (
     open_memberships,
     transfer_member,
 )
-from members.services.mergers import transfer_everybody
+from members.services.mergers import (
+    transfer_everybody,
+)
 from members.services.people import (
     NewMember,
     correct_member,
@@ -33,6 +50,13 @@ from members.services.people import (
     enter_members,
     register_member,
     register_members,
+)
+from members.services.places import (
+    NewPlaceTie,
+    correct_tie,
+    end_tie,
+    tie_member,
+    tie_members,
 )
 from members.services.training import (
     Mark,
@@ -50,6 +74,7 @@ __all__ = [
     "NewDutySpan",
     "NewMember",
     "NewMembership",
+    "NewPlaceTie",
     "Proposal",
     "assign_member",
     "award_badges",
@@ -63,10 +88,12 @@ __all__ = [
     "correct_memberships",
     "correct_record",
     "correct_span",
+    "correct_tie",
     "decline_badge",
     "end_assignment",
     "end_duty_span",
     "end_membership",
+    "end_tie",
     "enter_members",
     "invite_members",
     "lay_duty_span",
@@ -82,6 +109,8 @@ __all__ = [
     "record_discipline",
     "register_member",
     "register_members",
+    "tie_member",
+    "tie_members",
     "transfer_everybody",
     "transfer_member",
     "withdraw_participant",

@@ -8,7 +8,7 @@ import pytest
 from core.names import clean_name
 from scenarios.people import FEMALE, MALE, make_name
 
-PEOPLES = ("Kinh", "Tày", "Nùng", "Mông", "Dao")
+PEOPLES = ("Kinh", "Tày", "Nùng", "Thái", "Mông", "Dao")
 
 
 @pytest.mark.parametrize("people", PEOPLES)

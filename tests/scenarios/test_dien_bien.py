@@ -1,0 +1,130 @@
+"""Điện Biên loaded once by its own command: the published figures and the identities between them (DOMAIN §1.5)."""
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from branches import tree
+from branches.models import Organization, PlaceKind, PlaceStanding
+from branches.queries import with_current
+from members.models import Member, Membership
+from members.queries import headcount_on
+from members.queries.coverage import Counts, added, coverage_on, doubtful, new_branches
+from scenarios.dien_bien.story import FIRST, TODAY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def printed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """What the command printed; the province stays loaded until the module's tests are over."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        out = StringIO()
+        call_command("load_scenario", "dien-bien", stdout=out)
+        yield out.getvalue()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def root(printed: str) -> Iterator[Organization]:
+    """The loaded province; whatever the test writes is gone afterwards."""
+    with transaction.atomic():
+        yield Organization.objects.get(code=printed.splitlines()[-1])
+        transaction.set_rollback(True)
+
+
+def of(root: Organization, kind: str, on: date) -> Counts:
+    """The province's counts of one kind of place on a day."""
+    pk = PlaceKind.objects.get(code=kind).pk
+    return added(counts for (_unit, found), counts in coverage_on(root, on).items() if found == pk)
+
+
+def test_14_committees_129_communes(root: Organization) -> None:
+    assert tree.children(root, on=TODAY).count() == 14
+    names = [one.name for one in with_current(tree.subtree(root, on=TODAY), on=TODAY)]
+    assert [sum(name.startswith(f"Đảng bộ {what} ") for name in names) for what in ("xã", "phường", "thị trấn")] == [
+        115, 9, 5,
+    ]  # fmt: skip
+
+
+def test_border_and_difficult_places(root: Organization) -> None:
+    villages = PlaceStanding.objects.filter(place__kind__code="thon-ban")
+    assert (villages.count(), villages.filter(difficult=True).count()) == (1443, 1146)
+    assert villages.filter(difficult=True).values("organization").distinct().count() == 100
+    assert villages.filter(border=True).values("organization").distinct().count() == 29
+
+
+def test_the_baseline(root: Organization) -> None:
+    """Rows 5 and 6: 95 villages and 4 stations "trắng"; 328, 33 and 88 without a branch, the 4 among the 88."""
+    assert of(root, "thon-ban", FIRST) == Counts(own_branch=1020, no_branch=328, no_member=95)
+    assert of(root, "truong-hoc", FIRST) == Counts(no_branch=33)
+    stations = of(root, "tram-y-te", FIRST)
+    assert (stations.no_member, stations.uncovered) == (4, 88)
+
+
+def test_the_end(root: Organization) -> None:
+    """Rows 10 to 12."""
+    assert of(root, "thon-ban", TODAY) == Counts(own_branch=1349, no_branch=89, no_member=5)
+    assert of(root, "truong-hoc", TODAY) == Counts(own_branch=33)
+    stations = of(root, "tram-y-te", TODAY)
+    assert (stations.total, stations.own_branch, stations.uncovered) == (129, 114, 15)
+
+
+def test_the_identities_of_the_villages(root: Organization) -> None:
+    """Row 11: the classes are disjoint and complete, and the change adds up both ways."""
+    before, now = of(root, "thon-ban", FIRST), of(root, "thon-ban", TODAY)
+    assert before.total == now.total == 1443
+    assert now.total - now.own_branch == 94 == now.no_branch + now.no_member
+    assert before.total - (before.no_branch + before.no_member) == 1020 == before.own_branch
+    assert now.own_branch - before.own_branch == 329
+    assert (before.no_member - now.no_member) + (before.no_branch - now.no_branch) == 90 + 239 == 329
+
+
+def test_329_33_and_73_branches_are_new(root: Organization) -> None:
+    found = new_branches(root, FIRST, TODAY)
+    kinds = dict(PlaceKind.objects.values_list("code", "pk"))
+    sums = {code: sum(len(one) for (_u, k), one in found.items() if k == pk) for code, pk in kinds.items()}
+    assert {code: count for code, count in sums.items() if count} == {
+        "thon-ban": 329, "truong-hoc": 33, "tram-y-te": 73,
+    }  # fmt: skip
+
+
+def test_every_day_every_place_is_in_one_class_and_districts_add_up(root: Organization) -> None:
+    for on in (FIRST, date(2016, 6, 1), date(2017, 12, 31), date(2019, 3, 1), TODAY):
+        whole = coverage_on(root, on)
+        assert added(whole.values()).total == 1443 + 33 + 129
+        units = {unit for unit, _kind in whole}
+        assert len(units) == 10
+        for unit in units:
+            below = coverage_on(Organization.objects.get(pk=unit), on)
+            mine = {kind: counts for (one, kind), counts in whole.items() if one == unit}
+            for kind, counts in mine.items():
+                assert counts == added(one for (_child, found), one in below.items() if found == kind)
+
+
+def test_each_year_is_better_than_the_one_before(root: Organization) -> None:
+    """So that the yearly target of 04-NQ/TU has an answer each year."""
+    ends = [FIRST, *(date(year, 12, 31) for year in range(2016, 2020)), TODAY]
+    for kind, least in (("thon-ban", 15), ("truong-hoc", 20), ("tram-y-te", 20)):
+        left = [of(root, kind, day).uncovered for day in ends]
+        assert all((one - other) * 100 >= least * one for one, other in itertools.pairwise(left)), left
+
+
+def test_every_branch_keeps_three_members_and_nobody_is_nowhere(root: Organization) -> None:
+    branches = with_current(tree.subtree(root, on=TODAY), on=TODAY)
+    official = Membership.objects.filter(kind=Membership.Kind.OFFICIAL, span__contains=TODAY)
+    sizes = Counter(official.values_list("organization", flat=True))
+    assert min(sizes[one.pk] for one in branches if one.holds_meetings) >= 3
+    assert sizes.total() == Member.objects.count() == headcount_on(tree.subtree(root, on=TODAY).values("pk"), TODAY)
+
+
+def test_nothing_in_it_is_doubtful(root: Organization) -> None:
+    for on in (FIRST, TODAY - timedelta(days=500), TODAY):
+        assert doubtful(root, on) == []
