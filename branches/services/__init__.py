@@ -1,9 +1,6 @@
 """Writes to the tree, to names and forms, to places, and to appointments."""
 
-from branches.services.appointments import (
-    appoint,
-    end_appointment,
-)
+from branches.services.appointments import appoint, end_appointment
 from branches.services.coverages import (
     NewCoverage,
     correct_coverage,
@@ -12,11 +9,7 @@ from branches.services.coverages import (
     move_coverages,
     uncover_places,
 )
-from branches.services.followers import (
-    FOLLOWERS,
-    Follower,
-    preview,
-)
+from branches.services.followers import FOLLOWERS, Follower, preview
 from branches.services.organizations import (
     NewOrganization,
     change_form,
@@ -25,10 +18,7 @@ from branches.services.organizations import (
     found_organizations,
     rename_organization,
 )
-from branches.services.placements import (
-    dissolve_organization,
-    move_organization,
-)
+from branches.services.placements import dissolve_organization, move_organization
 from branches.services.places import (
     NewPlace,
     NewStanding,
@@ -42,18 +32,9 @@ from branches.services.places import (
     open_standings,
     release_places,
 )
-from branches.services.reference import (
-    keep_document,
-    keep_row,
-)
-from branches.services.targets import (
-    correct_target,
-    set_targets,
-)
-from branches.services.traits import (
-    end_trait,
-    give_trait,
-)
+from branches.services.reference import keep_document, keep_row
+from branches.services.targets import correct_target, set_targets
+from branches.services.traits import end_trait, give_trait
 
 __all__ = [
     "FOLLOWERS",

@@ -1,11 +1,6 @@
 """Writes to members, memberships and duty spans."""
 
-from members.services.assignments import (
-    NewAssignment,
-    assign_member,
-    correct_assignment,
-    end_assignment,
-)
+from members.services.assignments import NewAssignment, assign_member, correct_assignment, end_assignment
 from members.services.badges import (
     Proposal,
     award_badges,
@@ -15,19 +10,9 @@ from members.services.badges import (
     propose_badges,
     record_badge,
 )
-from members.services.corrections import (
-    correct_duty_spans,
-    correct_memberships,
-)
-from members.services.followers import (
-    MembershipsStay,
-)
-from members.services.honours import (
-    correct_record,
-    lift_discipline,
-    record_award,
-    record_discipline,
-)
+from members.services.corrections import correct_duty_spans, correct_memberships
+from members.services.followers import MembershipsStay
+from members.services.honours import correct_record, lift_discipline, record_award, record_discipline
 from members.services.memberships import (
     NewDutySpan,
     NewMembership,
@@ -40,9 +25,7 @@ from members.services.memberships import (
     open_memberships,
     transfer_member,
 )
-from members.services.mergers import (
-    transfer_everybody,
-)
+from members.services.mergers import transfer_everybody
 from members.services.people import (
     NewMember,
     correct_member,
@@ -51,13 +34,7 @@ from members.services.people import (
     register_member,
     register_members,
 )
-from members.services.places import (
-    NewPlaceTie,
-    correct_tie,
-    end_tie,
-    tie_member,
-    tie_members,
-)
+from members.services.places import NewPlaceTie, correct_tie, end_tie, tie_member, tie_members
 from members.services.training import (
     Mark,
     correct_class,
