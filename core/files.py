@@ -4,6 +4,7 @@ A file has no scope of its own: it is served by the page of the row that points 
 """
 
 import hashlib
+import io
 import uuid
 from typing import Any
 
@@ -12,9 +13,11 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from PIL import Image, UnidentifiedImageError
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PHOTO_BYTES = 2 * 1024 * 1024
+MAX_PHOTO_PIXELS = 30_000_000  # a few kilobytes can unpack to gigabytes
 
 PDF, PNG, JPEG, DOCX, XLSX = (
     "application/pdf",
@@ -91,6 +94,29 @@ def check_upload(content: bytes, *, size: int, allowed: tuple[str, ...], limit: 
         raise ValidationError(
             _("Nội dung tệp không phải %(names)s. Hãy chọn tệp đúng loại."), code="wrong_kind", params={"names": names}
         )
+    return kind
+
+
+def check_photo(content: bytes, *, size: int) -> str:
+    """The content type of a photograph somebody gives: as `check_upload`, and it must unpack as a picture.
+
+    Raises ValidationError with a sentence.
+    """
+    kind = check_upload(content, size=size, allowed=PHOTOS, limit=MAX_PHOTO_BYTES)
+    broken = ValidationError(_("Ảnh bị hỏng, không mở được. Hãy chụp hoặc lưu lại ảnh rồi chọn lại."), code="broken")
+    too_wide = ValidationError(
+        _("Ảnh có quá nhiều điểm ảnh. Hãy thu nhỏ ảnh (ảnh 4×6 chỉ cần 800×1200 điểm) rồi chọn lại."), code="too_wide"
+    )
+    try:
+        # The reader's own limit is far above ours and only warns; ours is asked for before anything is unpacked.
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
+            if picture.width * picture.height > MAX_PHOTO_PIXELS:
+                raise too_wide
+            picture.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise too_wide from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+        raise broken from error
     return kind
 
 

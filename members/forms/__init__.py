@@ -3,19 +3,18 @@
 from members.forms.people import (
     STATE_LABELS,
     AdmitMember,
-    CorrectMember,
     EndDuty,
     EndMembership,
     HostMember,
     MemberFilter,
     MemberForm,
-    PersonFields,
-    RegisterMember,
     RelieveMember,
     TransferEverybody,
     TransferMember,
     editable,
 )
+from members.forms.photos import PhotoForm
+from members.forms.records import CorrectMember, PersonFields, RegisterMember
 
 __all__ = [
     "STATE_LABELS",
@@ -27,6 +26,7 @@ __all__ = [
     "MemberFilter",
     "MemberForm",
     "PersonFields",
+    "PhotoForm",
     "RegisterMember",
     "RelieveMember",
     "TransferEverybody",

@@ -11,18 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from branches.forms import OrganizationField, PaperForm
 from branches.models import Organization
 from branches.scoping import Action, organizations_allowing
-from core.forms import (
-    FIRST_BIRTH,
-    AddressForm,
-    DayField,
-    LastDayField,
-    NameField,
-    PartialDateField,
-    ServiceForm,
-    past_until,
-)
+from core.forms import AddressForm, DayField, LastDayField, ServiceForm
 from members import services
-from members.models import DutySpan, Ethnicity, Member, Membership
+from members.models import DutySpan, Member, Membership
 from members.queries import RELIEVED, member_of_card
 
 STATE_LABELS = {
@@ -52,14 +43,6 @@ ADMIT_REASONS = [
         Membership.StartReason.RECORDED,
     )
 ]
-REGISTER_REASONS = [
-    (reason.value, reason.label)
-    for reason in (
-        Membership.StartReason.RECORDED,
-        Membership.StartReason.ADMISSION,
-        Membership.StartReason.TRANSFER_IN,
-    )
-]
 END_REASONS = [
     (reason.value, reason.label)
     for reason in (
@@ -84,120 +67,6 @@ class MemberFilter(AddressForm):
     to_chuc = forms.CharField(label=_("Mã tổ chức"), required=False, max_length=40)
     trang_thai = forms.ChoiceField(label=_("Trạng thái"), required=False, choices=STATE_CHOICES)
     hinh_thuc = forms.ChoiceField(label=_("Hình thức"), required=False, choices=KIND_CHOICES)
-
-
-class PersonFields(ServiceForm):
-    """What the record says of a person: the management minimum (DOMAIN §0.3)."""
-
-    full_name = NameField(
-        label=_("Họ và tên"), person=True, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-    gender = forms.ChoiceField(label=_("Giới tính"), required=False, choices=[("", "–"), *Member.Gender.choices])
-    birth = PartialDateField(label=_("Sinh ngày"), required=False, earliest=FIRST_BIRTH)
-    ethnicity = forms.ModelChoiceField(label=_("Dân tộc"), required=False, queryset=Ethnicity.objects.all())
-    card_number = forms.RegexField(
-        r"^[0-9]{6,12}$",
-        label=_("Số thẻ Đảng"),
-        required=False,
-        error_messages={"invalid": _("Số thẻ Đảng gồm 6 đến 12 chữ số.")},
-        help_text=_("Chưa có thẻ thì để trống và ghi số định danh cá nhân."),
-    )
-    national_id = forms.RegexField(
-        r"^[0-9]{12}$",
-        label=_("Số định danh cá nhân"),
-        required=False,
-        error_messages={"invalid": _("Số định danh cá nhân gồm 12 chữ số.")},
-    )
-    admission = PartialDateField(label=_("Ngày vào Đảng"), required=False)
-    full_membership_date = DayField(
-        label=_("Ngày chính thức"),
-        required=False,
-        help_text=_("Đảng viên dự bị thì để trống."),
-    )
-
-    def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.by, self.today = by, today
-        past_until(self, today, "birth", "admission", "full_membership_date")
-
-    def clean(self) -> dict[str, Any]:
-        """A key."""
-        data = super().clean() or {}
-        if not data.get("card_number") and not data.get("national_id") and not self.errors:
-            self.add_error("card_number", _("Cần số thẻ Đảng, hoặc số định danh cá nhân nếu chưa có thẻ."))
-        return data
-
-    def values(self) -> dict[str, Any]:
-        """As the record keeps them."""
-        data = self.cleaned_data
-        return {
-            "full_name": data["full_name"],
-            "gender": data["gender"],
-            "birth_date": data["birth"][0],
-            "birth_precision": data["birth"][1],
-            "ethnicity": data["ethnicity"],
-            "national_id": data["national_id"] or None,
-            "card_number": data["card_number"] or None,
-            "admission_date": data["admission"][0],
-            "admission_precision": data["admission"][1],
-            "full_membership_date": data["full_membership_date"],
-        }
-
-    def refuse(self, error: ValidationError) -> None:
-        """A refused date stands beside the field in which it was typed."""
-        fields = {"birth_date": "birth", "admission_date": "admission"}
-        if hasattr(error, "error_dict"):
-            error = ValidationError({fields.get(name, name): each for name, each in error.error_dict.items()})
-        super().refuse(error)
-
-
-class RegisterMember(PersonFields):
-    """A member who is in no record yet, and where he belongs."""
-
-    organization = OrganizationField(label=_("Sinh hoạt tại"))
-    start = DayField(label=_("Từ ngày"))
-    start_reason = forms.ChoiceField(label=_("Lý do"), choices=REGISTER_REASONS)
-
-    def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, by=by, today=today, **kwargs)
-        self.fields["organization"].offer(editable(by, today), on=today)
-
-    def save(self) -> Member | None:
-        """Registers him and opens his membership, or neither."""
-        return self.carry_out(self._register)
-
-    def _register(self) -> Member:
-        member = services.register_member(new=services.NewMember(**self.values()), by=self.by)
-        data = self.cleaned_data
-        services.open_membership(
-            new=services.NewMembership(
-                member.pk,
-                data["organization"].pk,
-                Membership.Kind.OFFICIAL,
-                data["start"],
-                start_reason=data["start_reason"],
-            ),
-            by=self.by,
-        )
-        return member
-
-
-class CorrectMember(PersonFields):
-    """What is known of a person, put right."""
-
-    def __init__(self, *args: Any, member: Member, by: Any, today: date, **kwargs: Any) -> None:
-        initial = {
-            name: getattr(member, name)
-            for name in ("full_name", "gender", "ethnicity", "card_number", "national_id", "full_membership_date")
-        }
-        initial["birth"] = (member.birth_date, member.birth_precision)
-        initial["admission"] = (member.admission_date, member.admission_precision)
-        super().__init__(*args, by=by, today=today, initial=initial, **kwargs)
-        self.member = member
-
-    def save(self) -> Any:
-        """Corrects it."""
-        return self.carry_out(services.correct_member, member=self.member, values=self.values(), by=self.by)
 
 
 class AdmitMember(ServiceForm):

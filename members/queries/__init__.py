@@ -26,6 +26,7 @@ from members.queries.belongings import (
     memberships_on,
     official_on,
 )
+from members.queries.chronology import crossed_dates, doubtful_dates
 from members.queries.honours import (
     Honours,
     assignments_editable_by,
@@ -36,16 +37,7 @@ from members.queries.honours import (
     trainings_of,
 )
 from members.queries.introductions import WAYS, Village, villages_in, visitors_on
-from members.queries.lists import (
-    RELIEVED,
-    STATES,
-    Narrowing,
-    left_listed,
-    members_listed,
-    placed,
-    state_of,
-    with_state,
-)
+from members.queries.lists import RELIEVED, STATES, Narrowing, left_listed, members_listed, placed, state_of, with_state
 from members.queries.movements import (
     DECREASES,
     INCREASES,
@@ -74,6 +66,8 @@ from members.queries.people import (
     search_members,
     with_current,
 )
+from members.queries.records import record_of
+from members.queries.reference import province_key, provinces_called
 from members.queries.timeline import TIMELINE, Entry, TimelineSource, timeline_of, year_of
 from members.queries.training import (
     GROUPS,
@@ -132,7 +126,9 @@ __all__ = [
     "came_and_went",
     "classes_listed",
     "classes_visible_to",
+    "crossed_dates",
     "disciplines_of",
+    "doubtful_dates",
     "duties_of",
     "files_editable_by",
     "files_readable_by",
@@ -159,6 +155,9 @@ __all__ = [
     "participants_of",
     "party_age_of",
     "placed",
+    "province_key",
+    "provinces_called",
+    "record_of",
     "search_members",
     "state_of",
     "timeline_of",

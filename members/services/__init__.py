@@ -1,5 +1,6 @@
 """Writes to members, memberships and duty spans."""
 
+from members.services.addresses import HOME_COUNTRY, NewAddress, correct_addresses, keep_addresses, write_addresses
 from members.services.assignments import NewAssignment, assign_member, correct_assignment, end_assignment
 from members.services.badges import (
     Proposal,
@@ -34,6 +35,7 @@ from members.services.people import (
     register_member,
     register_members,
 )
+from members.services.photos import keep_photo, remove_photo
 from members.services.places import NewPlaceTie, correct_tie, end_tie, tie_member, tie_members
 from members.services.training import (
     Mark,
@@ -45,8 +47,10 @@ from members.services.training import (
 )
 
 __all__ = [
+    "HOME_COUNTRY",
     "Mark",
     "MembershipsStay",
+    "NewAddress",
     "NewAssignment",
     "NewDutySpan",
     "NewMember",
@@ -56,6 +60,7 @@ __all__ = [
     "assign_member",
     "award_badges",
     "belongs_at",
+    "correct_addresses",
     "correct_assignment",
     "correct_badge",
     "correct_class",
@@ -73,6 +78,8 @@ __all__ = [
     "end_tie",
     "enter_members",
     "invite_members",
+    "keep_addresses",
+    "keep_photo",
     "lay_duty_span",
     "lay_duty_spans",
     "lift_discipline",
@@ -86,9 +93,11 @@ __all__ = [
     "record_discipline",
     "register_member",
     "register_members",
+    "remove_photo",
     "tie_member",
     "tie_members",
     "transfer_everybody",
     "transfer_member",
     "withdraw_participant",
+    "write_addresses",
 ]

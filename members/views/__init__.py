@@ -13,6 +13,7 @@ from members.views.acts import (
 )
 from members.views.lists import LeftMembers, MemberExport, MemberList, Search
 from members.views.pages import MemberDetail
+from members.views.photos import MemberChangePhoto, MemberPhoto
 
 __all__ = [
     "DutyEnd",
@@ -20,11 +21,13 @@ __all__ = [
     "LeftMembers",
     "MemberAdd",
     "MemberAdmit",
+    "MemberChangePhoto",
     "MemberCorrect",
     "MemberDetail",
     "MemberExport",
     "MemberHost",
     "MemberList",
+    "MemberPhoto",
     "MemberRelieve",
     "MemberTransfer",
     "MembershipEnd",

@@ -16,11 +16,13 @@ from core.audit import AccessLog, log_access
 from core.periods import today
 from members.forms import STATE_LABELS
 from members.queries import (
+    doubtful_dates,
     duties_of,
     files_editable_by,
     files_readable_by,
     members_visible_to,
     memberships_of,
+    record_of,
     state_of,
     timeline_of,
     with_current,
@@ -29,6 +31,7 @@ from members.queries import (
 )
 
 SHOWN = 100  # entries of the timeline on the page
+RELATED = ("ethnicity", "religion", "occupation", "admission_document", "full_membership_document")
 
 
 def file_or_404(by: Any, uuid: Any, *, on: date, edit: bool = False) -> Any:
@@ -37,7 +40,7 @@ def file_or_404(by: Any, uuid: Any, *, on: date, edit: bool = False) -> Any:
     Raises Http404 for who is not in the scope, PermissionDenied for who is and may not be opened.
     """
     allowed = files_editable_by(by, on=on) if edit else files_readable_by(by, on=on)
-    member = with_state(with_current(allowed, on=on), on=on).filter(uuid=uuid).select_related("ethnicity").first()
+    member = with_state(with_current(allowed, on=on), on=on).filter(uuid=uuid).select_related(*RELATED).first()
     if member is not None:
         return member
     if members_visible_to(by, on=on).filter(uuid=uuid).exists():
@@ -72,6 +75,9 @@ class MemberDetail(View):
             "title": member.full_name,
             "breadcrumb": crumbs(organization, by=request.user, on=on) if organization else [],
             "member": member,
+            "record": record_of(member, whole=bool(request.GET.get("day-du"))),
+            "whole": bool(request.GET.get("day-du")),
+            "doubts": doubtful_dates(member),
             "state": STATE_LABELS[state_of(member, on=on)],
             "organization": organization,
             "memberships": [

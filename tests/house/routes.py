@@ -4,9 +4,9 @@
 403 inside the scope but not allowed, 404 outside the scope, 405 not this method, 204 nothing to show, 422 a form sent
 back with what is wrong, 503 not ready (no worker runs beside the tests).
 
-The object: `a` is branch A, `an` a member of it, `draft`, `sent` and `confirmed` its meetings, `checked` and `imported`
-workbooks brought by the commune; `-` where the address speaks of no object. A new address needs a `get` and a `post`
-line; every POST of the table carries nothing.
+The object: `a` is branch A, `an` a member of it, `photo` the same with a photograph, `draft`, `sent` and `confirmed`
+its meetings, `checked` and `imported` workbooks brought by the commune; `-` where the address speaks of no object. A
+new address needs a `get` and a `post` line; every POST of the table carries nothing.
 """
 
 from dataclasses import dataclass
@@ -46,6 +46,8 @@ members:add                get    -         302       403        403     403    
 members:add                post   -         401       403        403     403    403       403       200     200
 members:admit              get    -         302       403        403     403    403       403       200     200
 members:admit              post   -         401       403        403     403    403       403       200     200
+members:change_photo       get    an        302       404        403     404    403       404       200     200
+members:change_photo       post   an        401       404        403     404    403       404       200     200
 members:correct            get    an        302       404        403     404    403       404       200     200
 members:correct            post   an        401       404        403     404    403       404       200     200
 members:detail             get    an        302       404        403     404    200       404       200     200
@@ -62,6 +64,8 @@ members:left               get    -         302       403        200     403    
 members:left               post   -         401       405        405     405    405       405       405     405
 members:list               get    -         302       403        200     403    200       200       200     200
 members:list               post   -         401       405        405     405    405       405       405     405
+members:photo              get    photo     302       404        403     404    200       404       200     200
+members:photo              post   photo     401       405        405     405    405       405       405     405
 members:relieve            get    an        302       404        403     404    403       404       200     200
 members:relieve            post   an        401       404        403     404    403       404       200     200
 members:search             get    -         302       200        200     200    200       200       200     200

@@ -14,7 +14,8 @@ from core.sheets.batches import open_batch
 from core.sheets.models import Batch
 from meetings.models import Meeting
 from meetings.services import confirm_meetings
-from members.models import DutySpan, Membership
+from members.models import DutySpan, Member, Membership
+from members.services import keep_photo
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.house.routes import ACTORS, ROWS, THIRD_PARTY, Row
 from tests.workbooks import filled
@@ -53,11 +54,19 @@ def _batch(world: World, state: str) -> Batch:
     return batch
 
 
+def _photographed(world: World) -> Member:
+    member = world.members["an"]
+    kind = {"name": "an.png", "content_type": "image/png"}
+    keep_photo(member=member, content=b"\x89PNG\r\n\x1a\n", by=world.users["commune"], **kind)
+    return member
+
+
 # What the addresses speak of: all of it is branch A's, or the commune's above it.
 OBJECTS: dict[str, Callable[[World], Any]] = {
     "-": lambda world: None,
     "a": lambda world: world.a,
     "an": lambda world: world.members["an"],
+    "photo": _photographed,
     "draft": lambda world: make_draft_meeting(world.a, date(2022, 12, 5), {}),
     "sent": lambda world: make_sent_meeting(world.a, date(2022, 11, 3)),
     "confirmed": _confirmed,
