@@ -15,4 +15,7 @@ urlpatterns = [
     path("to-chuc/<uuid:uuid>/doi-loai/", views.OrganizationChange.as_view(), name="change"),
     path("to-chuc/<uuid:uuid>/chuyen/", views.OrganizationMove.as_view(), name="move"),
     path("to-chuc/<uuid:uuid>/giai-the/", views.OrganizationDissolve.as_view(), name="dissolve"),
+    path("nhat-ky/truy-cap/", views.Readings.as_view(), name="readings"),
+    path("nhat-ky/truy-cap/danh-sach.<slug:face>", views.ReadingsExport.as_view(), name="readings_export"),
+    path("nhat-ky/bat-thuong/", views.UnusualReadings.as_view(), name="unusual"),
 ]

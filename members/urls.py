@@ -23,4 +23,7 @@ urlpatterns = [
     path("dang-vien/<uuid:uuid>/mien/", views.MemberRelieve.as_view(), name="relieve"),
     path("dang-vien/<uuid:uuid>/sinh-hoat/<int:pk>/ket-thuc/", views.MembershipEnd.as_view(), name="end_membership"),
     path("dang-vien/<uuid:uuid>/mien/<int:pk>/ket-thuc/", views.DutyEnd.as_view(), name="end_duty"),
+    path("dang-vien/<uuid:uuid>/lich-su/", views.MemberHistory.as_view(), name="history"),
+    path("to-chuc/<uuid:uuid>/lich-su/", views.OrganizationHistory.as_view(), name="organization_history"),
+    path("nhat-ky/thay-doi/", views.Changes.as_view(), name="changes"),
 ]

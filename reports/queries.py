@@ -13,6 +13,7 @@ from branches.models import Organization, OrganizationName
 from branches.queries import (
     breadcrumb,
     names_on,
+    recent_unusual,
     search_organizations,
     sector_names,
     trait_names,
@@ -65,6 +66,7 @@ __all__ = [
     "organizations_allowing",
     "organizations_like",
     "oversees",
+    "recent_unusual",
     "reportable",
     "reports_for",
     "sector_names",

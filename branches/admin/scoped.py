@@ -17,9 +17,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from branches.admin.history import acts_on
 from branches.models import Organization
-from branches.queries import manages_reference_data
+from branches.queries import acts_on, manages_reference_data
 from branches.scoping import Action, may_somewhere, organizations_allowing
 from core.formatting import NOTHING, date_text
 from core.forms import DayField, LastDayField, NameField
@@ -236,7 +235,8 @@ class ScopedAdmin(NarrowedChoices, SpanFields, admin.ModelAdmin):
             raise Http404(_("Không có dòng này trong phạm vi của bạn."))
         if not self.has_view_permission(request, row):
             raise PermissionDenied
-        pages = Paginator(acts_on(self.model, row.pk), 50)
+        acts: Any = acts_on(self.model, row.pk)
+        pages = Paginator(acts, 50)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Lịch sử thay đổi: %(row)s") % {"row": row},

@@ -9,6 +9,7 @@ from branches.views.acts import (
     OrganizationRename,
 )
 from branches.views.frame import crumbs, organization_or_404
+from branches.views.logs import Readings, ReadingsExport, UnusualReadings
 from branches.views.pages import OrganizationDetail, OrganizationList
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "OrganizationList",
     "OrganizationMove",
     "OrganizationRename",
+    "Readings",
+    "ReadingsExport",
+    "UnusualReadings",
     "crumbs",
     "organization_or_404",
 ]

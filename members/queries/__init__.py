@@ -69,6 +69,7 @@ from members.queries.people import (
 from members.queries.records import record_of
 from members.queries.reference import province_key, provinces_called
 from members.queries.timeline import TIMELINE, Entry, TimelineSource, timeline_of, year_of
+from members.queries.trails import changes_visible_to, history_of_member, history_of_organization, kinds_of_changes
 from members.queries.training import (
     GROUPS,
     Officer,
@@ -124,6 +125,7 @@ __all__ = [
     "badges_of",
     "belongings_on",
     "came_and_went",
+    "changes_visible_to",
     "classes_listed",
     "classes_visible_to",
     "crossed_dates",
@@ -133,7 +135,10 @@ __all__ = [
     "files_editable_by",
     "files_readable_by",
     "headcount_on",
+    "history_of_member",
+    "history_of_organization",
     "is_full",
+    "kinds_of_changes",
     "last_day_alive",
     "left_listed",
     "member_of_card",

@@ -14,8 +14,10 @@ from members.views.acts import (
 from members.views.lists import LeftMembers, MemberExport, MemberList, Search
 from members.views.pages import MemberDetail
 from members.views.photos import MemberChangePhoto, MemberPhoto
+from members.views.trails import Changes, MemberHistory, OrganizationHistory
 
 __all__ = [
+    "Changes",
     "DutyEnd",
     "EverybodyTransfer",
     "LeftMembers",
@@ -25,11 +27,13 @@ __all__ = [
     "MemberCorrect",
     "MemberDetail",
     "MemberExport",
+    "MemberHistory",
     "MemberHost",
     "MemberList",
     "MemberPhoto",
     "MemberRelieve",
     "MemberTransfer",
     "MembershipEnd",
+    "OrganizationHistory",
     "Search",
 ]

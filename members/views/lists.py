@@ -180,7 +180,7 @@ class MemberExport(View):
             by=request.user,
             action=AccessLog.Action.EXPORT,
             subject=_("Danh sách đảng viên %(name)s") % {"name": scope.name},
-            organization_id=organization.pk if organization else None,
+            organization_id=top.pk if top else None,
             detail={"rows": len(table.rows), "face": face, "query": request.GET.urlencode()},
         )
         file = render_face(table, face)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from branches.queries import access_of, names_on, organization_of_id
+from branches.queries import access_of, names_on, organization_of_id, readers_of
 from branches.scoping import Action
 from branches.views import crumbs
 from core.audit import AccessLog, log_access
@@ -90,6 +90,7 @@ class MemberDetail(View):
             "timeline": timeline[:SHOWN],
             "more": max(0, len(timeline) - SHOWN),
             "access": access_of(organization, on=on, action=Action.READ_FILE) if organization else [],
+            "readers": readers_of(member.uuid, by=request.user, organization=organization, on=on),
             "may_edit": files_editable_by(request.user, on=on).filter(pk=member.pk).exists(),
         }
         return render(request, "members/member_detail.html", context)

@@ -45,6 +45,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "silent": [annex for annex in last.annexes if annex.leading],
             "members": queries.members_below(organization, on=on),
             "waiting": queries.waiting_for_confirmation(request.user, on=on),
+            "unusual": queries.recent_unusual(request.user, on=on),
             "report_of_year": report_of_year,
             "report_of_month": reverse("reports:report", args=["attendance", organization.pk, month.text]),
             "may_confirm": queries.may_somewhere(request.user, Action.CONFIRM, on=on),

@@ -180,8 +180,8 @@ def test_the_history_tells_who_changed_what_before_and_after(world, client_as) -
     response = client_as("district").get(reverse("admin:core_document_history", args=[document.pk]))
     acts = response.context["page"].object_list
     assert [(act.who, act.what, act.source) for act in acts] == [
-        ("district", "sửa", "thử"),
-        ("district", "thêm", "thử"),
+        ("district", "sửa", "lệnh thử"),
+        ("district", "thêm", "lệnh thử"),
     ]
     assert [(one.label, one.before, one.after) for one in acts[0].differences] == [("trích yếu", "", "Về việc chuyển")]
     assert ("ngày ban hành", "", "05/01/2022") in [(one.label, one.before, one.after) for one in acts[1].differences]
