@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.documents import Document
@@ -212,7 +212,8 @@ class Placement(Span):
         blank=True,
         verbose_name=_("cấp trên"),
     )
-    path = ArrayField(models.BigIntegerField(), verbose_name=_("đường từ gốc"), editable=False)
+    # Empty for the moment in which a row is put back from the history, which keeps no path: it is derived anew then.
+    path = ArrayField(models.BigIntegerField(), db_default=Value("{}"), verbose_name=_("đường từ gốc"), editable=False)
     dissolved = models.BooleanField(
         _("giải thể"),
         default=False,

@@ -4,7 +4,7 @@ from tests.house.source import ROOT, STREET
 
 CORE = {
     "periods", "formatting", "names", "tables", "rendering", "charts", "sheets", "files", "documents", "audit", "jobs",
-    "models", "forms", "middleware", "postgres", "templatetags",
+    "models", "forms", "middleware", "postgres", "templatetags", "undo",
 }  # fmt: skip
 # What Django itself expects in an app.
 EXPECTED_BY_DJANGO = {"__init__", "apps", "management", "migrations", "views"}
