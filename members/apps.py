@@ -12,9 +12,9 @@ class MembersConfig(AppConfig):
         from branches.services import FOLLOWERS
         from members.queries import TIMELINE, Honours, MembersPanel
         from members.resources import register_sheets
-        from members.services import MembershipsStay
+        from members.services import MembershipsFollow
 
-        FOLLOWERS.append(MembershipsStay())
+        FOLLOWERS.append(MembershipsFollow())
         PANELS.append(MembersPanel())
         TIMELINE.append(Honours())
         register_sheets()

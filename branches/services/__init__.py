@@ -9,7 +9,7 @@ from branches.services.coverages import (
     move_coverages,
     uncover_places,
 )
-from branches.services.followers import FOLLOWERS, Follower, preview
+from branches.services.followers import FOLLOWERS, Follower, Handover, preview
 from branches.services.organizations import (
     NewOrganization,
     change_form,
@@ -33,19 +33,39 @@ from branches.services.places import (
     release_places,
 )
 from branches.services.reference import keep_document, keep_row
+from branches.services.reorganizations import (
+    Destinations,
+    absorb_organization,
+    consolidate_organizations,
+    dissolve_into,
+    downgrade_organization,
+    reasons_against_undo,
+    record_form,
+    record_founding,
+    record_move,
+    record_rename,
+    split_organization,
+    touched_organizations,
+    undo_reorganization,
+    upgrade_organization,
+)
 from branches.services.targets import correct_target, set_targets
 from branches.services.traits import end_trait, give_trait
 
 __all__ = [
     "FOLLOWERS",
+    "Destinations",
     "Follower",
+    "Handover",
     "NewCoverage",
     "NewOrganization",
     "NewPlace",
     "NewStanding",
+    "absorb_organization",
     "appoint",
     "change_form",
     "change_standing",
+    "consolidate_organizations",
     "correct_coverage",
     "correct_organizations",
     "correct_places",
@@ -53,7 +73,9 @@ __all__ = [
     "correct_target",
     "cover_place",
     "cover_places",
+    "dissolve_into",
     "dissolve_organization",
+    "downgrade_organization",
     "end_appointment",
     "end_place",
     "end_trait",
@@ -69,8 +91,17 @@ __all__ = [
     "move_standings",
     "open_standings",
     "preview",
+    "reasons_against_undo",
+    "record_form",
+    "record_founding",
+    "record_move",
+    "record_rename",
     "release_places",
     "rename_organization",
     "set_targets",
+    "split_organization",
+    "touched_organizations",
     "uncover_places",
+    "undo_reorganization",
+    "upgrade_organization",
 ]

@@ -150,6 +150,30 @@ def place_new(edges: Mapping[int, Stretch]) -> None:
     )
 
 
+def derive_again(organization_ids: Collection[int]) -> None:
+    """Writes the paths anew of organisations whose rows were put back from the history, and of all that stands below.
+
+    The rows themselves are as they were before, so the derivation meets exactly them.
+    """
+    rows: dict[int, list[Placement]] = defaultdict(list)
+    below = Placement.objects.filter(tree.under(organization_ids, path="path")).values_list("organization", flat=True)
+    for row in Placement.objects.filter(organization__in={*organization_ids, *below}).order_by("start"):
+        rows[row.organization_id].append(row)
+    edges = {pk: _edges([_stretch(row) for row in line]) for pk, line in rows.items()}
+    if not edges:
+        return
+    paths = {(pk, stretch.start): stretch for pk, line in derive_paths(edges).items() for stretch in line}
+    for pk, line in rows.items():
+        for row in line:
+            stretch = paths.get((pk, row.start))
+            if stretch is None or stretch.end != row.end:
+                raise ValidationError(
+                    _("Cây tổ chức đã thay đổi; không thể dựng lại vị trí như trước."), code="tree_changed"
+                )
+            if tuple(row.path) != stretch.path:
+                Placement.objects.filter(pk=row.pk).update(path=list(stretch.path))
+
+
 def derive_paths(edges: Mapping[int, Sequence[Stretch]]) -> TimeLines:
     """The time lines with their paths: every organisation's stretches, cut wherever a superior's own path changes.
 

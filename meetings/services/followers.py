@@ -8,7 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from branches.models import Reorganization
+from branches.services import Handover
+from core.undo import Touched, event_models
 from meetings.models import Meeting
+from members.services import received_by
 
 _REPOINT = """
 UPDATE meetings_meeting m SET placement_id = p.id, form_id = f.id
@@ -51,3 +55,30 @@ class MeetingsFollow:
                     params={"count": count},
                 )
             cursor.execute(_REPOINT, [list(organization_ids), since])
+
+    def hand_over(self, handover: Handover, *, by: Any) -> list[str]:
+        """Meetings stay with the organisation that held them (DOMAIN §5.6): what is not finished in time is told."""
+        if not handover.ends:
+            return []
+        rows = Meeting.objects.filter(organization=handover.source, date__lt=handover.on)
+        told = []
+        for statuses, sentence in (
+            (Meeting.OPEN_STATUSES, _("%(count)s kỳ sinh hoạt chưa gửi, sau ngày này không gửi được nữa")),
+            ((Meeting.Status.SENT,), _("%(count)s kỳ sinh hoạt chờ xác nhận, sau ngày này không xác nhận được nữa")),
+        ):
+            count = rows.filter(status__in=statuses).count()
+            if count:
+                told.append(sentence % {"count": count})
+        return told
+
+    def resting(self, act: Reorganization, touched: Sequence[Touched]) -> list[str]:
+        """Meetings held since with those whom the act moved: their rolls rest on it."""
+        event = event_models()[Meeting]
+        since = act.marks["after"].get(event._meta.db_table, 0)
+        written = event._default_manager.filter(pgh_id__gt=since).values("pgh_obj_id")
+        count = Meeting.objects.filter(pk__in=written, organization__in=received_by(touched), date__gte=act.on).count()
+        return (
+            [_("Có %(count)s kỳ sinh hoạt được ghi sau đó ở nơi đảng viên chuyển đến.") % {"count": count}]
+            if count
+            else []
+        )

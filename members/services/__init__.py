@@ -12,7 +12,8 @@ from members.services.badges import (
     record_badge,
 )
 from members.services.corrections import correct_duty_spans, correct_memberships
-from members.services.followers import MembershipsStay
+from members.services.followers import MembershipsFollow, MembershipsStay
+from members.services.handovers import received_by
 from members.services.honours import correct_record, lift_discipline, record_award, record_discipline
 from members.services.memberships import (
     NewDutySpan,
@@ -49,6 +50,7 @@ from members.services.training import (
 __all__ = [
     "HOME_COUNTRY",
     "Mark",
+    "MembershipsFollow",
     "MembershipsStay",
     "NewAddress",
     "NewAssignment",
@@ -88,6 +90,7 @@ __all__ = [
     "open_membership",
     "open_memberships",
     "propose_badges",
+    "received_by",
     "record_award",
     "record_badge",
     "record_discipline",

@@ -1,4 +1,4 @@
-"""What a reorganisation means for members: nobody may be left in an organisation that has ended."""
+"""What a reorganisation means for members: each goes where it was decided, nobody is left where it ended."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,12 +9,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from branches import tree
-from branches.models import Organization
+from branches.models import Organization, Reorganization
+from branches.services import Handover
+from core.undo import Touched
 from members.models import Membership
+from members.services.handovers import hand_members, members_resting
 
 
-class MembershipsStay:
-    """Refuses to end an organisation to which somebody would still belong."""
+class MembershipsFollow:
+    """Moves members with what belongs to them; refuses to end an organisation to which somebody would still belong."""
 
     name = "memberships"
 
@@ -37,6 +40,14 @@ class MembershipsStay:
                 code="has_members",
                 params={"count": count},
             )
+
+    def hand_over(self, handover: Handover, *, by: Any) -> list[str]:
+        """Moves members, ends offices, carries assignments and transfers along."""
+        return hand_members(handover, by=by)
+
+    def resting(self, act: Reorganization, touched: Sequence[Touched]) -> list[str]:
+        """What was recorded since of those it moved."""
+        return members_resting(act, touched)
 
     def _left_behind(self, organization_ids: Sequence[int], since: date) -> Any:
         return Membership.objects.filter(organization__in=organization_ids).filter(
