@@ -29,14 +29,13 @@ FROM {history} e
 WHERE e.pgh_id > %s AND e.pgh_id <= %s AND e.pgh_context->>%s = %s
 GROUP BY e.pgh_obj_id
 """
-# What others wrote since, of rows that are not as the act left them: who put everything back has left no trace to mind.
+# What was written since, of rows that are not as the act left them: who put everything back has left nothing to mind.
 _LATER = """
 SELECT own.pgh_obj_id FROM (
     SELECT DISTINCT ON (e.pgh_obj_id) e.* FROM {history} e
     WHERE e.pgh_id <= %(after)s AND e.pgh_obj_id IN (
         SELECT later.pgh_obj_id FROM {history} later
         WHERE later.pgh_obj_id = ANY(%(ids)s) AND later.pgh_id > %(after)s
-            AND later.pgh_context->>%(key)s IS DISTINCT FROM %(uuid)s
     )
     ORDER BY e.pgh_obj_id, e.pgh_id DESC
 ) own LEFT JOIN {table} t ON t.id = own.pgh_obj_id
@@ -159,7 +158,7 @@ def changed_later(act: Act, one: Touched, ids: list[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT count(*) FROM ({query}) later",  # noqa: S608 - names of tables
-            {"ids": ids, "after": act.marks["after"].get(history, 0), "key": act.key, "uuid": act.uuid},
+            {"ids": ids, "after": act.marks["after"].get(history, 0)},
         )
         count: int = cursor.fetchone()[0]
     return count
@@ -283,7 +282,7 @@ def _without_own(rows: Any, source: Any, created: dict[type[models.Model], list[
 def _kept_columns(one: Touched) -> list[str]:
     """The columns of a table that its history keeps, its key apart."""
     return [
-        column.column
+        str(column.column)
         for column in one.event._meta.concrete_fields
         if not column.name.startswith("pgh_") and column.column != "id"
     ]

@@ -12,7 +12,7 @@ from members.services.badges import (
     record_badge,
 )
 from members.services.corrections import correct_duty_spans, correct_memberships
-from members.services.followers import MembershipsFollow, MembershipsStay
+from members.services.followers import MembershipsFollow
 from members.services.handovers import received_by
 from members.services.honours import correct_record, lift_discipline, record_award, record_discipline
 from members.services.memberships import (
@@ -51,7 +51,6 @@ __all__ = [
     "HOME_COUNTRY",
     "Mark",
     "MembershipsFollow",
-    "MembershipsStay",
     "NewAddress",
     "NewAssignment",
     "NewDutySpan",

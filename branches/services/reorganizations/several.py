@@ -127,7 +127,11 @@ def split_organization(
         for one in new:
             act.facts.append(_("Thành lập %(name)s (mã %(code)s)") % {"name": one.name, "code": one.code})
             act.succeed(organization, found[one.code])
-        chosen = Destinations(*({pk: found[code] for pk, code in one.items()} for one in (members, units, places)))
+        chosen = Destinations(
+            members={pk: found[code] for pk, code in members.items()},
+            units={pk: found[code] for pk, code in units.items()},
+            places={pk: found[code] for pk, code in places.items()},
+        )
         _hand_over(act, organization, chosen, by=by, ends=not keeps)
     return act.row
 
