@@ -26,4 +26,9 @@ urlpatterns = [
     path("dang-vien/<uuid:uuid>/lich-su/", views.MemberHistory.as_view(), name="history"),
     path("to-chuc/<uuid:uuid>/lich-su/", views.OrganizationHistory.as_view(), name="organization_history"),
     path("nhat-ky/thay-doi/", views.Changes.as_view(), name="changes"),
+    path("dang-vien/trung-lap/", views.Duplicates.as_view(), name="duplicates"),
+    path("dang-vien/trung-lap/<uuid:uuid>/<uuid:other>/", views.MemberMerge.as_view(), name="merge"),
+    path(
+        "dang-vien/trung-lap/<uuid:uuid>/<uuid:other>/khong-trung/", views.NotDuplicates.as_view(), name="not_duplicate"
+    ),
 ]

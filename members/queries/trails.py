@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from branches.models import (
     CoverageTarget,
@@ -85,7 +85,7 @@ def changes_visible_to(user: Any, *, on: date, narrowed: Narrowed = ALL, kind: s
         if condition or everything:
             trails.append(Trail(one, condition))
     allowed = organizations_allowing(user, Action.VIEW_LOG, on=on)
-    people = _people_in(allowed, with_unplaced=everything, on=on)
+    people = people_within(allowed, with_unplaced=everything, on=on)
     sets: dict[str, QuerySet[Any]] = {"allowed": allowed.order_by().values("pk"), "people": people}
     places = PlaceStanding.objects.filter(organization__in=allowed.values("pk")).order_by()
     return Acts(trails, {**sets, "places": places.values("place")}, narrowed, masked=True)
@@ -111,16 +111,20 @@ def _in_scope(model: type[models.Model]) -> str:
     return of_rows(pointing_at(model, Member), "people")
 
 
-def _people_in(organizations: QuerySet[Organization], *, with_unplaced: bool, on: date) -> QuerySet[Any]:
-    """Who belongs to some organisations, or to none now and to one of them before; who never did, `with_unplaced`."""
+def people_within(organizations: QuerySet[Organization], *, with_unplaced: bool, on: date) -> QuerySet[Any]:
+    """The keys of who belongs to some organisations on a day, or to none and last belonged to one of them.
+
+    Arguments:
+        with_unplaced: who never belonged anywhere, too.
+    """
     own = Membership.objects.filter(member=OuterRef("pk"), kind__in=BELONGING)
-    here = own.filter(organization__in=organizations.values("pk"))
-    now = Q(Exists(here.filter(span__contains=on)))
-    past = Q(Exists(here)) & ~Q(Exists(own.filter(span__contains=on)))
-    found = now | past
+    last = own.order_by("-start", "-pk").values("organization")[:1]
+    here = Q(Exists(own.filter(organization__in=organizations.values("pk"), span__contains=on)))
+    past = ~Q(Exists(own.filter(span__contains=on))) & Q(last__in=organizations.values("pk"))
+    found = here | past
     if with_unplaced:
         found |= ~Q(Exists(own))
-    return Member.objects.filter(found).order_by().values("pk")
+    return Member.objects.annotate(last=Subquery(last)).filter(found).order_by().values("pk")
 
 
 def _events(model: type[models.Model]) -> str:

@@ -12,7 +12,8 @@ from members.services.badges import (
     record_badge,
 )
 from members.services.corrections import correct_duty_spans, correct_memberships
-from members.services.followers import MembershipsFollow
+from members.services.duplicates import mark_not_duplicate, merge_members
+from members.services.followers import MembershipsFollow, MembershipsStay
 from members.services.handovers import received_by
 from members.services.honours import correct_record, lift_discipline, record_award, record_discipline
 from members.services.memberships import (
@@ -84,7 +85,9 @@ __all__ = [
     "lay_duty_span",
     "lay_duty_spans",
     "lift_discipline",
+    "mark_not_duplicate",
     "mark_participants",
+    "merge_members",
     "open_class",
     "open_membership",
     "open_memberships",

@@ -11,6 +11,7 @@ from members.views.acts import (
     MembershipEnd,
     MemberTransfer,
 )
+from members.views.duplicates import Duplicates, MemberMerge, NotDuplicates
 from members.views.lists import LeftMembers, MemberExport, MemberList, Search
 from members.views.pages import MemberDetail
 from members.views.photos import MemberChangePhoto, MemberPhoto
@@ -18,6 +19,7 @@ from members.views.trails import Changes, MemberHistory, OrganizationHistory
 
 __all__ = [
     "Changes",
+    "Duplicates",
     "DutyEnd",
     "EverybodyTransfer",
     "LeftMembers",
@@ -30,10 +32,12 @@ __all__ = [
     "MemberHistory",
     "MemberHost",
     "MemberList",
+    "MemberMerge",
     "MemberPhoto",
     "MemberRelieve",
     "MemberTransfer",
     "MembershipEnd",
+    "NotDuplicates",
     "OrganizationHistory",
     "Search",
 ]

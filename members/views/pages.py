@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -20,6 +20,7 @@ from members.queries import (
     duties_of,
     files_editable_by,
     files_readable_by,
+    kept_record_of,
     members_visible_to,
     memberships_of,
     record_of,
@@ -56,7 +57,13 @@ class MemberDetail(View):
     def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         """Shows it, and logs that it was read."""
         on = today()
-        member = file_or_404(request.user, uuid, on=on)
+        try:
+            member = file_or_404(request.user, uuid, on=on)
+        except Http404:
+            kept = kept_record_of(uuid)
+            if kept is None:
+                raise
+            return redirect("members:detail", uuid=kept.uuid)
         memberships = list(memberships_of(member))
         here = next((row for row in memberships if row.span and on in row.span), None)
         place = member.organization_id or (here.organization_id if here else None)

@@ -76,6 +76,8 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
 # Addresses with a key beside the object's own.
 KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "members:end_membership": lambda world: {"pk": Membership.objects.get(member=world.members["an"]).pk},
+    "members:merge": lambda world: {"other": world.members["exempt"].uuid},
+    "members:not_duplicate": lambda world: {"other": world.members["exempt"].uuid},
     "members:end_duty": lambda world: {
         "uuid": world.members["exempt"].uuid,
         "pk": DutySpan.objects.get(member=world.members["exempt"]).pk,
