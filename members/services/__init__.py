@@ -13,7 +13,7 @@ from members.services.badges import (
 )
 from members.services.corrections import correct_duty_spans, correct_memberships
 from members.services.duplicates import mark_not_duplicate, merge_members
-from members.services.followers import MembershipsFollow, MembershipsStay
+from members.services.followers import MembershipsFollow
 from members.services.handovers import received_by
 from members.services.honours import correct_record, lift_discipline, record_award, record_discipline
 from members.services.memberships import (
