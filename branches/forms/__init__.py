@@ -1,5 +1,6 @@
 """Forms of this app: input, clean values, a service. Every choice is narrowed to the user's scope."""
 
+from branches.forms.logs import ReadingFilter, UnusualFilter
 from branches.forms.organizations import (
     OFFERED,
     ChangeForm,
@@ -25,5 +26,7 @@ __all__ = [
     "OrganizationFilter",
     "OrganizationInput",
     "PaperForm",
+    "ReadingFilter",
     "RenameOrganization",
+    "UnusualFilter",
 ]

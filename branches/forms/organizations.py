@@ -12,7 +12,6 @@ from branches import services
 from branches.models import Organization
 from branches.queries import choices_of_forms, options_under, organizations_called, with_current
 from branches.scoping import Action, organizations_allowing
-from core.audit import AccessLog
 from core.forms import AddressForm, DayField, NameField, ServiceForm, past_until
 from core.sheets.columns import Code
 from core.sheets.problems import CellError
@@ -282,22 +281,3 @@ class DissolveOrganization(PaperForm):
                 organization=self.organization, last_day=last_day, by=self.by, document=self.paper()
             )
         )
-
-
-class ReadingFilter(AddressForm):
-    """What the access log is narrowed to; it lives in the address."""
-
-    tu = DayField(label=_("Từ ngày"), required=False)
-    den = DayField(label=_("Đến hết ngày"), required=False)
-    nguoi = forms.CharField(label=_("Người dùng"), required=False, max_length=150)
-    viec = forms.ChoiceField(label=_("Việc"), required=False, choices=[("", _("mọi việc")), *AccessLog.Action.choices])
-    doi_tuong = forms.CharField(label=_("Đối tượng"), required=False, max_length=200)
-
-
-class UnusualFilter(AddressForm):
-    """Days and person of unusual readings; it lives in the address."""
-
-    tu = DayField(label=_("Từ ngày"), required=False)
-    den = DayField(label=_("Đến hết ngày"), required=False)
-    nguoi = forms.CharField(label=_("Người dùng"), required=False, max_length=150)
-    ngoai_gio = forms.BooleanField(label=_("Ngoài giờ làm việc"), required=False)
