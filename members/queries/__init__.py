@@ -51,6 +51,18 @@ from members.queries.honours import (
 )
 from members.queries.introductions import WAYS, Village, villages_in, visitors_on
 from members.queries.lists import RELIEVED, STATES, Narrowing, left_listed, members_listed, placed, state_of, with_state
+from members.queries.movement_records import (
+    FULL,
+    PROBATIONARY,
+    Listed,
+    Moved,
+    Stood,
+    listed,
+    moved_behind,
+    outsides_of,
+    papers_of,
+    stood_behind,
+)
 from members.queries.movements import (
     DECREASES,
     INCREASES,
@@ -81,6 +93,7 @@ from members.queries.people import (
 )
 from members.queries.records import record_of
 from members.queries.reference import province_key, provinces_called
+from members.queries.state_changes import STATE_CHANGES, StateChange, state_changes_behind, state_changes_of
 from members.queries.timeline import TIMELINE, Entry, TimelineSource, timeline_of, year_of
 from members.queries.trails import changes_visible_to, history_of_member, history_of_organization, kinds_of_changes
 from members.queries.training import (
@@ -100,14 +113,17 @@ __all__ = [
     "BELONGING",
     "DECREASES",
     "EXEMPT",
+    "FULL",
     "GROUPS",
     "GUEST",
     "INCREASES",
     "MOST_PAIRS",
     "NUMBERS",
+    "PROBATIONARY",
     "RELIEVED",
     "REQUIRED",
     "STATES",
+    "STATE_CHANGES",
     "STATUS_LABELS",
     "SUSPENDED",
     "TIMELINE",
@@ -121,7 +137,9 @@ __all__ = [
     "Choice",
     "Entry",
     "Honours",
+    "Listed",
     "MembersPanel",
+    "Moved",
     "Movement",
     "Movements",
     "Moving",
@@ -130,6 +148,8 @@ __all__ = [
     "Pair",
     "PartyAge",
     "Round",
+    "StateChange",
+    "Stood",
     "TimelineSource",
     "Unbalanced",
     "Village",
@@ -162,6 +182,7 @@ __all__ = [
     "kinds_of_changes",
     "last_day_alive",
     "left_listed",
+    "listed",
     "member_of_card",
     "members_by_assignment",
     "members_in_office",
@@ -172,6 +193,7 @@ __all__ = [
     "memberships_editable_by",
     "memberships_of",
     "memberships_on",
+    "moved_behind",
     "movements_of",
     "movings",
     "nearest_first",
@@ -179,6 +201,8 @@ __all__ = [
     "offices",
     "offices_held",
     "official_on",
+    "outsides_of",
+    "papers_of",
     "participants_of",
     "party_age_of",
     "placed",
@@ -187,7 +211,10 @@ __all__ = [
     "record_of",
     "records_mergeable_by",
     "search_members",
+    "state_changes_behind",
+    "state_changes_of",
     "state_of",
+    "stood_behind",
     "timeline_of",
     "training_kinds",
     "trainings_of",

@@ -1,13 +1,6 @@
-"""The movement table, rule by rule, each seen by everybody who stands above (DOMAIN §2.11, §6.1–3, 36, 37).
+"""The movement table, rule by rule, each seen by everybody who stands above (DOMAIN §2.11, §6.1–3, 36)."""
 
-R                          O  another root
-├── P        └── Q         └── F
-│   ├── A        └── C
-│   └── B
-"""
-
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,76 +8,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from branches.models import Organization, OrganizationTrait, Trait
-from branches.services import dissolve_organization, move_organization
 from core.audit import SYSTEM
 from core.periods import Period
-from members.models import Member, Membership
 from members.queries import Movement, Unbalanced, came_and_went, headcount_on, movements_of
-from members.services import NewMembership, open_memberships, transfer_everybody, transfer_member
-from tests.factories import START, form, make_member, make_organization
+from members.services import transfer_member
+from tests.members.land import APRIL, BEFORE, JULY, MAY, YEAR, Land, lay, words
 
 pytestmark = pytest.mark.django_db
-
-YEAR = "2022"
-BEFORE = date(2015, 5, 1)
-APRIL, MAY, JULY = date(2022, 4, 10), date(2022, 5, 19), date(2022, 7, 1)
-
-
-@dataclass
-class Land:
-    """The tree above, and how to write what happens in it."""
-
-    places: dict[str, Organization] = field(default_factory=dict)
-    people: int = 0
-
-    def found(self, code: str, parent: str | None = None, **values: Any) -> Organization:
-        above = self.places[parent] if parent else None
-        self.places[code] = make_organization(code, above, start=START, **values)
-        return self.places[code]
-
-    def live(self, *spells: tuple[Any, ...], **values: Any) -> Member:
-        """A member and where he belonged: (place, start, reason, end, reason), the tail may be left out."""
-        self.people += 1
-        member = make_member(f"Nông Văn {self.people}", **values)
-        new = []
-        for place, start, start_reason, *tail in spells:
-            end, end_reason = tail or (None, "")
-            kind = Membership.Kind.TEMPORARY if start_reason == "hosted" else Membership.Kind.OFFICIAL
-            new.append(NewMembership(member.pk, self.places[place].pk, kind, start, end, start_reason, end_reason))
-        open_memberships(new=new, by=SYSTEM)
-        return member
-
-    def move(self, place: str, parent: str | None, on: date) -> None:
-        above = self.places[parent] if parent else None
-        move_organization(organization=self.places[place], parent=above, on=on, by=SYSTEM)
-
-    def seen(self, top: str, period: str = YEAR, trait: Trait | None = None) -> dict[str, str]:
-        """The table of X in words: "1 -transfer_out = 0" of each child and of the whole ("*"), empty lines left out."""
-        found = movements_of(self.places[top].pk, Period.parse(period), trait=trait)
-        codes = {place.pk: code for code, place in self.places.items()}
-        lines = {codes[pk]: words(line) for pk, line in found.units.items()}
-        return {code: text for code, text in {**lines, "*": words(found.whole)}.items() if text != "0 = 0"}
-
-
-def words(line: Movement) -> str:
-    def side(sign: str, counts: Iterable[tuple[str, int]]) -> list[str]:
-        return [f"{sign}{reason!s}{f'*{count}' if count > 1 else ''}" for reason, count in sorted(counts)]
-
-    parts = [*side("+", line.increases.items()), *side("-", line.decreases.items())]
-    return " ".join([str(line.opening), *parts, "=", str(line.closing)])
 
 
 @pytest.fixture
 def land() -> Land:
-    land = Land()
-    party = form("dang-bo")
-    for code, parent, kind in (
-        ("R", None, party), ("P", "R", party), ("A", "P", form()), ("B", "P", form()), ("Q", "R", party),
-        ("C", "Q", form()), ("O", None, party), ("F", "O", form()),
-    ):  # fmt: skip
-        land.found(code, parent, form=kind)
-    return land
+    return lay()
 
 
 Spells = list[tuple[Any, ...]]
@@ -258,127 +193,6 @@ def test_a_letter_not_presented_leaves_him_with_the_origin(land: Land) -> None:
     assert land.seen("P")["B"] == "0 +transfer_in = 1"
 
 
-# name: what moves where on the first of July, and what is seen from P, Q, R and O. One member belongs to A, one to B.
-MOVES: dict[str, tuple[tuple[str, str | None], dict[str, dict[str, str]]]] = {
-    "a branch to another commune": (
-        ("A", "Q"),
-        {
-            "P": {"A": "1 -reorg_out = 0", "B": "1 = 1", "*": "2 -reorg_out = 1"},
-            "Q": {"A": "0 +reorg_in = 1", "*": "0 +reorg_in = 1"},
-            "R": {"P": "2 -reorg_out = 1", "Q": "0 +reorg_in = 1", "*": "2 = 2"},
-            "O": {},
-        },
-    ),
-    "a branch directly under the district": (
-        ("A", "R"),
-        {
-            "P": {"A": "1 -reorg_out = 0", "B": "1 = 1", "*": "2 -reorg_out = 1"},
-            "Q": {},
-            "R": {"P": "2 -reorg_out = 1", "A": "0 +reorg_in = 1", "*": "2 = 2"},
-            "O": {},
-        },
-    ),
-    "a whole commune to another district": (
-        ("P", "O"),
-        {
-            "P": {"A": "1 = 1", "B": "1 = 1", "*": "2 = 2"},
-            "Q": {},
-            "R": {"P": "2 -reorg_out*2 = 0", "*": "2 -reorg_out*2 = 0"},
-            "O": {"P": "0 +reorg_in*2 = 2", "*": "0 +reorg_in*2 = 2"},
-        },
-    ),
-    "the district under somebody else: nothing below it changes": (
-        ("R", "O"),
-        {
-            "P": {"A": "1 = 1", "B": "1 = 1", "*": "2 = 2"},
-            "Q": {},
-            "R": {"P": "2 = 2", "*": "2 = 2"},
-            "O": {"R": "0 +reorg_in*2 = 2", "*": "0 +reorg_in*2 = 2"},
-        },
-    ),
-    "a commune below its neighbour": (
-        ("P", "Q"),
-        {
-            "P": {"A": "1 = 1", "B": "1 = 1", "*": "2 = 2"},
-            "Q": {"P": "0 +reorg_in*2 = 2", "*": "0 +reorg_in*2 = 2"},
-            "R": {"P": "2 -reorg_out*2 = 0", "Q": "0 +reorg_in*2 = 2", "*": "2 = 2"},
-            "O": {},
-        },
-    ),
-    "a branch that becomes a root": (
-        ("A", None),
-        {
-            "P": {"A": "1 -reorg_out = 0", "B": "1 = 1", "*": "2 -reorg_out = 1"},
-            "Q": {},
-            "R": {"P": "2 -reorg_out = 1", "*": "2 -reorg_out = 1"},
-            "O": {},
-        },
-    ),
-}
-
-
-@pytest.mark.parametrize("name", MOVES)
-def test_what_moves_takes_its_members_along(land: Land, name: str) -> None:
-    (place, parent), seen = MOVES[name]
-    land.live(("A", BEFORE, "recorded"))
-    land.live(("B", BEFORE, "recorded"))
-    land.move(place, parent, JULY)
-    assert {top: land.seen(top) for top in seen} == seen
-
-
-def test_who_moves_on_the_day_his_branch_moves(land: Land) -> None:
-    """He leaves from where the old branch stood the day before, and comes to where the new one stands that day."""
-    land.live(("A", BEFORE, "recorded", JULY, "transfer_out"), ("B", JULY, "transfer_in"))
-    land.live(("A", BEFORE, "recorded", JULY, "death"))
-    land.live(("A", JULY, "admission"))
-    land.live(("A", BEFORE, "recorded"))
-    land.move("A", "Q", JULY)
-    assert land.seen("P") == {
-        "A": "3 -death -reorg_out -transfer_out = 0",
-        "B": "0 +transfer_in = 1",
-        "*": "3 -death -reorg_out = 1",
-    }
-    assert land.seen("Q") == {"A": "0 +admission +reorg_in = 2", "*": "0 +admission +reorg_in = 2"}
-    assert land.seen("R") == {
-        "P": "3 -death -reorg_out = 1",
-        "Q": "0 +admission +reorg_in = 2",
-        "*": "3 +admission -death = 3",
-    }
-
-
-def test_a_branch_that_moves_and_comes_back(land: Land) -> None:
-    land.live(("A", BEFORE, "recorded"))
-    land.move("A", "Q", APRIL)
-    land.move("A", "P", JULY)
-    assert land.seen("P") == {"A": "1 +reorg_in -reorg_out = 1", "*": "1 +reorg_in -reorg_out = 1"}
-    assert land.seen("R") == {
-        "P": "1 +reorg_in -reorg_out = 1",
-        "Q": "0 +reorg_in -reorg_out = 0",
-        "*": "1 = 1",
-    }
-
-
-def test_two_branches_become_one(land: Land) -> None:
-    """DOMAIN §6.37: everybody goes over as an act of reorganisation, the old branch ends the day before."""
-    for place in ("A", "A", "A", "C"):
-        land.live((place, BEFORE, "recorded"))
-    transfer_everybody(organization=land.places["A"], to=land.places["C"], on=JULY, by=SYSTEM)
-    dissolve_organization(organization=land.places["A"], last_day=JULY - timedelta(days=1), by=SYSTEM)
-    assert land.seen("P") == {"A": "3 -reorg_out*3 = 0", "*": "3 -reorg_out*3 = 0"}
-    assert land.seen("Q") == {"C": "1 +reorg_in*3 = 4", "*": "1 +reorg_in*3 = 4"}
-    assert land.seen("R") == {"P": "3 -reorg_out*3 = 0", "Q": "1 +reorg_in*3 = 4", "*": "4 = 4"}
-    assert land.seen("R", "2022-H1") == {"P": "3 = 3", "Q": "1 = 1", "*": "4 = 4"}
-    assert land.seen("R", "2022-H2") == land.seen("R")
-
-
-def test_who_belonged_before_his_organisation_stood_in_the_tree_is_recorded_with_it(land: Land) -> None:
-    """A placement is younger than the membership: from its first day on he is in somebody's stock."""
-    land.places["N"] = make_organization("N", land.places["P"], start=MAY)
-    land.live(("N", BEFORE, "admission"))
-    assert land.seen("R") == {"P": "0 +recorded = 1", "*": "0 +recorded = 1"}
-    assert land.seen("N") == {"N": "0 +recorded = 1", "*": "0 +recorded = 1"}
-
-
 def test_quarters_and_months_add_up_to_the_year(land: Land) -> None:
     land.live(("A", BEFORE, "recorded", APRIL, "transfer_out"), ("C", APRIL, "transfer_in", JULY, "death"))
     land.live(("B", MAY, "admission"))
@@ -387,8 +201,8 @@ def test_quarters_and_months_add_up_to_the_year(land: Land) -> None:
     quarters = [movements_of(land.places["R"].pk, Period.parse(f"2022-Q{number}")) for number in range(1, 5)]
     for unit, line in year.units.items():
         parts = [quarter.units.get(unit, Movement()) for quarter in quarters]
-        assert line.increases == sum((part.increases for part in parts), start=type(line.increases)())
-        assert line.decreases == sum((part.decreases for part in parts), start=type(line.decreases)())
+        assert line.increases == sum((part.increases for part in parts), start=Counter())
+        assert line.decreases == sum((part.decreases for part in parts), start=Counter())
         assert [part.closing for part in parts[:-1]] == [part.opening for part in parts[1:]]
     months = {month.month: words(line) for month, line in year.months.items() if line.increases or line.decreases}
     assert months == {5: "1 +admission = 2", 7: "2 -death = 1"}
@@ -402,40 +216,6 @@ def test_full_and_probationary_members_of_the_closing_stock(land: Land) -> None:
     found = movements_of(land.places["P"].pk, Period.parse(YEAR))
     assert (found.whole.closing, found.whole.probationary) == (3, 2)
     assert found.units[land.places["A"].pk].probationary == 2
-
-
-@pytest.fixture
-def border() -> Trait:
-    return Trait.objects.create(code="dac-diem-thu", name="đặc điểm thử")
-
-
-def _have(land: Land, trait: Trait, *spans: tuple[str, date, date | None]) -> None:
-    for place, start, end in spans:
-        OrganizationTrait.objects.create(organization=land.places[place], trait=trait, start=start, end=end)
-
-
-def test_cut_by_a_trait(land: Land, border: Trait) -> None:
-    """Only organisations that have it, on the days they do; who goes to one without it has left the cut."""
-    _have(land, border, ("A", START, None), ("C", START, None))
-    land.live(("A", BEFORE, "recorded", MAY, "transfer_out"), ("C", MAY, "transfer_in"))
-    land.live(("A", BEFORE, "recorded", MAY, "transfer_out"), ("B", MAY, "transfer_in"))
-    land.live(("B", BEFORE, "recorded", MAY, "death"))
-    assert land.seen("R", trait=border) == {
-        "P": "2 -transfer_out*2 = 0", "Q": "0 +transfer_in = 1", "*": "2 -transfer_out = 1",
-    }  # fmt: skip
-
-
-def test_a_trait_got_and_lost_within_the_period(land: Land, border: Trait) -> None:
-    _have(land, border, ("A", APRIL, JULY), ("B", START, MAY), ("B", MAY, None))
-    land.live(("A", BEFORE, "recorded"))
-    land.live(("B", BEFORE, "recorded"))
-    assert land.seen("P", trait=border) == {
-        "A": "0 +trait_in -trait_out = 0", "B": "1 = 1", "*": "1 +trait_in -trait_out = 1",
-    }  # fmt: skip
-    assert land.seen("P", "2022-Q2", trait=border)["A"] == "0 +trait_in = 1"
-    land.move("A", "Q", MAY)
-    assert land.seen("P", trait=border)["A"] == "0 +trait_in -reorg_out = 0"
-    assert land.seen("Q", trait=border)["A"] == "0 +reorg_in -trait_out = 0"
 
 
 def test_the_closing_stock_is_the_headcount(land: Land) -> None:
