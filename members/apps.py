@@ -10,11 +10,14 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         from branches.queries import PANELS
         from branches.services import FOLLOWERS
+        from core.tables import register
         from members.queries import TIMELINE, Honours, MembersPanel
+        from members.reports import MOVEMENT
         from members.resources import register_sheets
         from members.services import MembershipsFollow
 
         FOLLOWERS.append(MembershipsFollow())
         PANELS.append(MembersPanel())
         TIMELINE.append(Honours())
+        register(MOVEMENT)
         register_sheets()

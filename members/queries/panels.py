@@ -15,7 +15,9 @@ from branches.models import Organization
 from branches.queries import Fact
 from branches.scoping import Action
 from core.formatting import integer
+from core.periods import Period
 from members.models import DutySpan, Member, Membership
+from members.queries.movements import came_and_went
 from members.queries.people import is_full
 
 
@@ -66,6 +68,10 @@ class MembersPanel:
             facts.append(
                 Fact(_("Sinh hoạt tạm thời"), integer(counts["temporary"]), link(hinh_thuc=Membership.Kind.TEMPORARY))
             )
+        year = Period.year(on)
+        came, went = came_and_went(organization.pk, year)
+        table = reverse("reports:report", args=["movement", organization.pk, year.text])
+        facts.append(Fact(_("Biến động năm nay"), f"+{integer(came)} −{integer(went)}", table))
         left = f"{reverse('members:left')}?{urlencode({'to-chuc': organization.code})}"
         facts.append(Fact(_("Đã rời"), _("xem danh sách"), left))
         return facts

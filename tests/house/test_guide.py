@@ -11,6 +11,7 @@ from core.periods import Period
 from core.rendering import json_face
 from meetings.models import Attendance
 from members.models import DutySpan, Member
+from members.services import NewMembership, end_membership, open_memberships, transfer_member
 from reports.queries import build_report
 from tests.factories import form, make_duty, make_member, make_organization, make_sent_meeting
 from tests.house.source import APPS, ROOT, modules, templates
@@ -103,3 +104,23 @@ def test_the_worked_example_comes_out(commune) -> None:
         counts = (totals["due"], totals["held"], totals["missing"], totals["held_rate"])
         assert "Phải họp {}, đã họp {}, chưa báo cáo {}, tỷ lệ họp {}.".format(*counts) in FIGURES
     assert list(shares) == ["F1", "F2", "F3"]
+
+
+@pytest.mark.django_db
+def test_the_worked_example_of_movement_comes_out() -> None:
+    top = make_organization("X", form=form("dang-bo"))
+    first, second = make_organization("X.1", top, name="Nà Bản"), make_organization("X.2", top, name="Khuổi Lầy")
+    elsewhere = make_organization("Y")
+    here = [make_member("Nông Văn Hòa", first) for _ in range(10)]
+    there = [make_member("Nông Văn Bình", second) for _ in range(25)]
+    for member, to in ((here[0], second), (there[0], elsewhere)):
+        transfer_member(member=member, to=to, on=date(2022, 5, 1), by=SYSTEM)
+    died = there[1].memberships.get()
+    end_membership(membership=died, last_day=date(2022, 5, 31), reason="death", by=SYSTEM)
+    admitted = make_member("Nông Văn Cường")
+    new = NewMembership(admitted.pk, first.pk, "official", date(2022, 6, 2), start_reason="admission")
+    open_memberships(new=[new], by=SYSTEM)
+    face = json_face(build_report("movement", top, Period.parse("2022-Q2"), by=SYSTEM, on=date(2022, 7, 1), options={}))
+    keys = ("opening", "increase", "decrease", "closing", "admission", "transfer_in", "transfer_out", "death")
+    lines = [[row["name"], *(str(row[key]) for key in keys)] for row in (*face["rows"], face["totals"])]
+    assert lines == rows_of(FIGURES, "| chi bộ | đầu kỳ |")
