@@ -12,7 +12,7 @@ class MembersConfig(AppConfig):
         from branches.services import FOLLOWERS
         from core.tables import register
         from members.queries import TIMELINE, Honours, MembersPanel
-        from members.reports import MOVEMENT
+        from members.reports import COVERAGE, MOVEMENT
         from members.resources import register_sheets
         from members.services import MembershipsFollow
 
@@ -20,4 +20,5 @@ class MembersConfig(AppConfig):
         PANELS.append(MembersPanel())
         TIMELINE.append(Honours())
         register(MOVEMENT)
+        register(COVERAGE)
         register_sheets()

@@ -10,7 +10,7 @@ Of a place that stands on a day exactly one is true, asked in this order:
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -61,6 +61,7 @@ class Counts:
         return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
+_PATH = "organization__placements__path"
 # (the unit below the organisation, the kind of place) → counts.
 ByUnitAndKind = dict[tuple[int, int], Counts]
 
@@ -75,18 +76,21 @@ def covering_on(on: date) -> QuerySet[PlaceCoverage]:
     return PlaceCoverage.objects.filter(span__contains=on, organization__in=tree.as_of(on).values("organization"))
 
 
-def standings_on(on: date, *, under: Collection[int] | None = None) -> QuerySet[PlaceStanding]:
+def standings_on(
+    on: date, *, under: Collection[int] | None = None, among: QuerySet[Organization] | None = None
+) -> QuerySet[PlaceStanding]:
     """Where every place lies that stands on a day.
 
     Arguments:
         under: only in the areas of these organisations and of whatever stands below them that day.
+        among: only directly under these.
     """
     rows = PlaceStanding.objects.filter(span__contains=on)
+    if among is not None:
+        rows = rows.filter(organization__in=among.values("pk"))
     if under is None:
         return rows
-    return rows.filter(
-        tree.under(under, path="organization__placements__path"), organization__placements__span__contains=on
-    )
+    return rows.filter(tree.under(under, path=_PATH), organization__placements__span__contains=on)
 
 
 def with_class(standings: QuerySet[PlaceStanding], *, on: date) -> QuerySet[PlaceStanding]:
@@ -104,15 +108,18 @@ def with_class(standings: QuerySet[PlaceStanding], *, on: date) -> QuerySet[Plac
     )
 
 
-def coverage_on(organization: Organization, on: date) -> ByUnitAndKind:
-    """How many places of each class lie in an organisation's area on a day, by direct child and kind; one query.
+def coverage_on(organization: Organization, on: date, *, among: QuerySet[Organization] | None = None) -> ByUnitAndKind:
+    """How many places of each class lie in an organisation's area on a day, by direct child and kind; two queries.
 
     The organisation itself stands for the places that lie directly under it.
+
+    Arguments:
+        among: only places directly under these (a report cut by a trait).
     """
-    path = "organization__placements__path"
+    standings = standings_on(on, under=[organization.pk], among=among)
     rows = (
-        with_class(standings_on(on, under=[organization.pk]), on=on)
-        .annotate(unit=tree.ChildBelow(path, organization.pk))
+        with_class(standings, on=on)
+        .annotate(unit=tree.ChildBelow(_PATH, organization.pk))
         .order_by()
         .values_list("unit", "place__kind", "coverage")
         .annotate(count=Count("pk"))
@@ -121,18 +128,20 @@ def coverage_on(organization: Organization, on: date) -> ByUnitAndKind:
     for unit, kind, coverage, count in rows:
         found[unit, kind][coverage] = count
     counted = {key: Counts(**classes) for key, classes in found.items()}
-    total = standings_on(on, under=[organization.pk]).count()
+    total = standings.count()
     assert sum(one.total for one in counted.values()) == total, "a place in two classes, or in none"
     return counted
 
 
-def new_branches(organization: Organization, before: date, on: date) -> dict[tuple[int, int], set[int]]:
+def new_branches(
+    organization: Organization, before: date, on: date, *, among: QuerySet[Organization] | None = None
+) -> dict[tuple[int, int], set[int]]:
     """The organisations that cover a place as their own on a day and covered none of its kind on a day before.
 
     By the direct child in whose area the place lies on the later day, and by kind; two queries.
     """
     own = (
-        standings_on(on, under=[organization.pk])
+        standings_on(on, under=[organization.pk], among=among)
         .filter(
             place__coverages__shared=False,
             place__coverages__span__contains=on,
@@ -140,7 +149,7 @@ def new_branches(organization: Organization, before: date, on: date) -> dict[tup
         )
         .order_by()
         .values_list(
-            tree.ChildBelow("organization__placements__path", organization.pk),
+            tree.ChildBelow(_PATH, organization.pk),
             "place__kind",
             "place__coverages__organization",
         )
@@ -167,6 +176,42 @@ def added(parts: Iterable[Counts]) -> Counts:
     for part in parts:
         whole += part
     return whole
+
+
+def places_behind(
+    organization: Organization,
+    on: date,
+    *,
+    unit: int | None = None,
+    kind: int | None = None,
+    coverage: str = "",
+    among: QuerySet[Organization] | None = None,
+) -> QuerySet[PlaceStanding]:
+    """The places behind a figure of `coverage_on`, each with its class, in the order of names.
+
+    Arguments:
+        unit, kind, coverage: the row and the column the figure stands in; each may be left out.
+    """
+    rows: Any = with_class(standings_on(on, under=[organization.pk], among=among), on=on)
+    rows = rows.annotate(unit=tree.ChildBelow(_PATH, organization.pk))
+    if unit is not None:
+        rows = rows.filter(unit=unit)
+    if kind is not None:
+        rows = rows.filter(place__kind=kind)
+    if coverage:
+        rows = rows.filter(coverage=coverage)
+    ordered: QuerySet[PlaceStanding] = rows.select_related("place__kind").order_by("place__sort_key", "place__code")
+    return ordered
+
+
+def of_branches(
+    standings: QuerySet[PlaceStanding], branches: Mapping[tuple[int, int], Collection[int]], *, on: date
+) -> QuerySet[PlaceStanding]:
+    """Of where places lie on a day those covered as their own by some branches, as `new_branches` gives them."""
+    chosen = Q(pk__in=())
+    for (_unit, kind), found in branches.items():
+        chosen |= Q(place__kind=kind, place__coverages__organization__in=found)
+    return standings.filter(chosen, place__coverages__shared=False, place__coverages__span__contains=on).distinct()
 
 
 def doubtful(organization: Organization, on: date) -> list[Any]:

@@ -1,6 +1,12 @@
 """Reports and lists of members: scope and period in, `Table` out."""
 
+from members.reports.coverage import COVERAGE
 from members.reports.lists import member_list
 from members.reports.movement import MOVEMENT, MovementReport
 
-__all__ = ["MOVEMENT", "MovementReport", "member_list"]
+__all__ = [
+    "COVERAGE",
+    "MOVEMENT",
+    "MovementReport",
+    "member_list",
+]

@@ -1,10 +1,12 @@
 """Điện Biên loaded once by its own command: the published figures and the identities between them (DOMAIN §1.5)."""
 
 import itertools
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +16,13 @@ from django.db import transaction
 from branches import tree
 from branches.models import Organization, PlaceKind, PlaceStanding
 from branches.queries import with_current
+from core.audit import SYSTEM
+from core.periods import Period
+from core.tables import Drill
 from members.models import Member, Membership
 from members.queries import headcount_on
 from members.queries.coverage import Counts, added, coverage_on, doubtful, new_branches
+from members.reports import COVERAGE
 from scenarios.dien_bien.story import FIRST, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +134,87 @@ def test_every_branch_keeps_three_members_and_nobody_is_nowhere(root: Organizati
 def test_nothing_in_it_is_doubtful(root: Organization) -> None:
     for on in (FIRST, TODAY - timedelta(days=500), TODAY):
         assert doubtful(root, on) == []
+
+
+PERIOD = "2016-01..2020-03"
+
+
+@pytest.fixture
+def reported(root: Organization, tmp_path: Path) -> Callable[..., bytes]:
+    """What `manage.py report coverage` writes."""
+
+    def report(face: str = "json", organization: str = root.code) -> bytes:
+        file = tmp_path / f"coverage.{face}"
+        call_command(
+            "report", "coverage", "--org", organization, "--period", PERIOD, "--format", face, "--output", str(file)
+        )
+        return file.read_bytes()
+
+    return report
+
+
+def test_the_report_prints_the_published_figures(reported: Callable[..., bytes]) -> None:
+    found = json.loads(reported())
+    by_kind = {row["kind"]: row for row in found["annexes"][0]["rows"]}
+    villages, stations = by_kind["thon-ban"], by_kind["tram-y-te"]
+    assert {key: villages[key] for key in ("total", "own_branch", "own_rate", "shared_branch", "no_branch")} == {
+        "total": 1443, "own_branch": 1349, "own_rate": "93,5", "shared_branch": 0, "no_branch": 89,
+    }  # fmt: skip
+    assert (villages["no_member"], villages["own_change"], villages["new_branches"]) == (5, 329, 329)
+    assert (villages["no_branch_change"], villages["no_member_change"]) == (-239, -90)
+    assert (villages["no_branch_before"], villages["no_member_before"]) == (328, 95)
+    assert (by_kind["truong-hoc"]["own_rate"], by_kind["truong-hoc"]["new_branches"]) == ("100,0", 33)
+    assert (stations["own_rate"], stations["new_branches"], stations["no_branch"]) == ("88,4", 73, 15)
+
+
+def test_the_rows_of_the_districts_add_up(reported: Callable[..., bytes]) -> None:
+    found = json.loads(reported())
+    rows = found["rows"]
+    assert len({row["code"] for row in rows}) == 10
+    for kind in found["annexes"][0]["rows"]:
+        for key in ("total", "own_branch", "shared_branch", "no_branch", "no_member", "own_change", "new_branches"):
+            assert sum(row[key] for row in rows if row["kind"] == kind["kind"]) == kind[key]
+    for row in rows:
+        assert row["own_branch"] + row["shared_branch"] + row["no_branch"] + row["no_member"] == row["total"]
+        district = json.loads(reported(organization=row["code"]))
+        (same,) = [one for one in district["annexes"][0]["rows"] if one["kind"] == row["kind"]]
+        assert {key: same[key] for key in row if key in same and key not in ("code", "name")} == {
+            key: row[key] for key in row if key in same and key not in ("code", "name")
+        }
+        if row["kind"] != "thon-ban":
+            break
+
+
+def test_the_targets_of_the_resolution_are_answered_year_by_year(reported: Callable[..., bytes]) -> None:
+    found = json.loads(reported())
+    (targets,) = [annex for annex in found["annexes"] if annex["title"] == "Kết quả thực hiện chỉ tiêu"]
+    villages = [row for row in targets["rows"] if row["kind_name"] == "thôn, bản"]
+    assert [(row["when"], row["base"], row["now"], row["change"], row["result"]) for row in villages] == [
+        ("năm 2016", 423, 343, "-18,9", "đạt"), ("năm 2017", 343, 268, "-21,9", "vượt"),
+        ("năm 2018", 268, 203, "-24,3", "vượt"), ("năm 2019", 203, 133, "-34,5", "vượt"),
+        ("năm 2020", 133, 94, "-29,3", "vượt"),
+    ]  # fmt: skip
+    assert {row["asked"] for row in villages} == {"chưa có đảng viên hoặc chưa có chi bộ: giảm 15–20% so với năm trước"}
+    assert {row["document"] for row in targets["rows"]} == {"04-NQ/TU ngày 23/05/2016"}
+    assert len(targets["rows"]) == 15
+    assert {row["result"] for row in targets["rows"] if row["kind_name"] != "thôn, bản"} == {"đạt"}
+
+
+@pytest.mark.parametrize("face", ["csv", "xlsx", "pdf", "html"])
+def test_the_report_comes_in_every_face(reported: Callable[..., bytes], face: str) -> None:
+    assert len(reported(face)) > 1000
+
+
+def test_the_records_add_up_to_the_figures(root: Organization) -> None:
+    period = Period.parse(PERIOD)
+    villages = PlaceKind.objects.get(code="thon-ban").pk
+
+    def count(query: str, **params: str | int) -> int:
+        return len(COVERAGE.records(root, period, Drill(query, params), by=SYSTEM, on=TODAY).rows)
+
+    assert count("p", k=villages) == 1443
+    assert [count("p", k=villages, c=letter) for letter in "osbm"] == [1349, 0, 89, 5]
+    assert [count("p", k=villages, c=letter, b=1) for letter in "osbm"] == [1020, 0, 328, 95]
+    assert count("n", k=villages) == 329
+    empty = COVERAGE.records(root, period, Drill("p", {"k": villages, "c": "m"}), by=SYSTEM, on=TODAY)
+    assert {(row["count"], row["branches"], row["people"]) for row in empty.rows} == {(0, "", "")}
