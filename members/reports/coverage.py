@@ -8,13 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from branches.models import CoverageTarget, Organization
+from branches.models import Organization
 from branches.queries import names_on, organizations_with_trait, titled, trait_note, trait_of, units_below
 from branches.scoping import Action, may
 from core.formatting import date_text, integer, percent
 from core.periods import Period, last_day_of
 from core.tables import (
-    DATE,
     INTEGER,
     RATIO,
     TEXT,
@@ -41,7 +40,8 @@ from members.queries.coverage import (
     places_behind,
 )
 from members.queries.places import branches_of_places, people_of_places
-from members.queries.targets import Answer, Base, Direction, Unit, answer, organizations_by_id, stages, targets_of
+from members.queries.targets import organizations_by_id, stages, targets_of
+from members.reports.targets import TARGET_RULES, answered
 
 PLACES = "p"  # the drill: the places behind a figure; u unit, k kind, c class, b on the day before the period
 BRANCHES = "n"  # the drill: the places with the branches that are new
@@ -269,68 +269,19 @@ class _Figures(_Days):
 
     def targets(self) -> Table | None:
         """What resolutions ask of the organisation and of the units directly below it, against what is."""
+        if self.trait:
+            return None
         ids = {self.organization.pk, *self.spans}
-        found = [
-            stage for target in targets_of(ids, self.period) for stage in stages(target, self.period, day=self.day)
-        ]
-        if not found or self.trait:
+        found = [one for target in targets_of(ids, self.period) for one in stages(target, self.period, day=self.day)]
+        if not found:
             return None
         areas = organizations_by_id({stage.target.organization_id for stage in found})
         days = {(stage.target.organization_id, day) for stage in found for day in (stage.base, stage.day)}
         counts = {
             (pk, day): self._on(day) if pk == self.organization.pk else coverage_on(areas[pk], day) for pk, day in days
         }
-
-        def of(target: CoverageTarget, day: date) -> Counts:
-            whole = counts[target.organization_id, day]
-            return added(one for (_unit, kind), one in whole.items() if target.kind_id in (None, kind))
-
-        rows = []
-        names = names_on(ids, self.day)
-        for stage in found:
-            given = answer(stage, of(stage.target, stage.base), of(stage.target, stage.day))
-            rows.append(
-                Row(
-                    {
-                        "name": names.get(stage.target.organization_id, ""),
-                        "kind_name": stage.target.kind.name if stage.target.kind else _("mọi loại"),
-                        "measure": stage.target.get_measure_display(),
-                        "asked": _("%(measure)s: %(asked)s")
-                        % {
-                            "measure": stage.target.get_measure_display(),
-                            "asked": asked(stage.target),
-                        },
-                        "when": _("năm %(year)d") % {"year": stage.year} if stage.year else _("cả nhiệm kỳ"),
-                        "base_day": stage.base,
-                        "base": given.base,
-                        "day": stage.day,
-                        "now": given.now,
-                        "change": _change(given),
-                        "result": str(given.result.label),
-                        "document": str(stage.target.document or ""),
-                    }
-                )
-            )
-        columns = (
-            Column("kind_name", _("Loại địa bàn"), TEXT),
-            Column("name", _("Đơn vị"), TEXT, shown=len(areas) > 1),
-            Column("measure", _("Chỉ số"), TEXT, shown=False),
-            Column("asked", _("Chỉ tiêu"), TEXT),
-            Column("when", _("Của"), TEXT, shown=False),
-            Column("base_day", _("Ngày gốc"), DATE),
-            Column("base", _("Số gốc"), INTEGER, additive=False),
-            Column("day", _("Đến hết ngày"), DATE),
-            Column("now", _("Hiện có"), INTEGER, additive=False),
-            Column("change", _("Tăng, giảm (%)"), RATIO, additive=False),
-            Column("result", _("Kết quả"), TEXT),
-            Column("document", _("Văn bản"), TEXT),
-        )
-        note = _(
-            "Chưa có chi bộ, theo chỉ tiêu: có đảng viên mà chưa có chi bộ riêng, kể cả nơi sinh hoạt ghép. So với năm "
-            "trước: số của ngày 31/12 năm trước. So với đầu nhiệm kỳ: số của ngày trước ngày bắt đầu nhiệm kỳ đã ghi, "
-            "không có thì trước ngày chỉ tiêu bắt đầu. Chỉ tiêu có khoảng (15–20%): đạt khi từ mức thấp nhất trở lên."
-        )
-        return self._annex(_("Kết quả thực hiện chỉ tiêu"), columns, rows, notes=(note,))
+        columns, rows = answered(found, counts, names_on(areas, self.day))
+        return self._annex(_("Kết quả thực hiện chỉ tiêu"), columns, rows, notes=(str(TARGET_RULES),))
 
     def doubts(self) -> Table | None:
         """Places whose record contradicts itself."""
@@ -450,26 +401,6 @@ class _Figures(_Days):
             on=self.on,
             **more,
         )
-
-
-def asked(target: CoverageTarget) -> str:
-    """What a target asks, in words: "giảm 15–20% so với năm trước"."""
-    least, most = integer(target.minimum), "" if target.maximum is None else integer(target.maximum)
-    amount = f"{least}–{most}" if most else _("từ %(least)s") % {"least": least}
-    if target.unit == Unit.PERCENT:
-        amount += "%"
-    text = f"{target.get_direction_display()} {amount}"
-    if not most:
-        at_most = target.direction == Direction.REACH and target.measure != CoverageTarget.Measure.OWN_BRANCH
-        text += _(" trở xuống") if at_most else _(" trở lên")
-    if target.direction != Direction.REACH:
-        text += _(" so với %(base)s") % {"base": Base(target.base).label}
-    return text
-
-
-def _change(given: Answer) -> Ratio | None:
-    """In percent of the base; None where there is no base."""
-    return Ratio(given.now - given.base, given.base) if given.base else None
 
 
 def _class_of(drill: Drill) -> str:

@@ -10,7 +10,7 @@ from core.periods import Period
 from members.models import CommitteeTerm
 from members.queries.coverage import Counts
 from members.queries.targets import Result, Stage, answer, stages, targets_of
-from members.reports.coverage import asked
+from members.reports.targets import asked
 from tests.factories import START, World
 from tests.places import kind
 
