@@ -8,8 +8,16 @@ from django.utils.translation import gettext as _
 from branches.models import Form, Level, Organization, Sector
 from branches.services import NewOrganization, found_organizations
 from meetings.services import record_meetings
-from members.models import Ethnicity
-from members.services import NewDutySpan, NewMembership, lay_duty_spans, open_memberships, register_members
+from members.models import Ethnicity, Occupation, Province, Religion
+from members.services import (
+    NewDutySpan,
+    NewMembership,
+    lay_duty_spans,
+    open_memberships,
+    register_members,
+    write_addresses,
+)
+from scenarios.details import Details
 from scenarios.lives import Life, Population
 from scenarios.plan import Body, Branch, District
 from scenarios.rolls import Rolls
@@ -56,6 +64,16 @@ def found(district: District, *, by: Any) -> dict[str, Organization]:
 def people(district: District, organizations: dict[str, Organization], *, by: Any) -> dict[int, str]:
     """Registers everybody with memberships and duty spans; returns names by member id."""
     lives = Population(district, {row.name: row for row in Ethnicity.objects.all()}).live()
+    details = Details(
+        district.seed,
+        occupations=dict(Occupation.objects.values_list("code", "pk")),
+        religions=dict(Religion.objects.values_list("code", "pk")),
+        issuer=district.card_issuer,
+        today=district.today,
+    )
+    branches = {branch.code: branch for branch in district.branches}
+    for life in lives:
+        details.add(life.person, branches[life.branch])
     members = register_members(new=[life.person for life in lives], by=by)
     pairs: list[tuple[int, Life]] = [(member.pk, life) for member, life in zip(members, lives, strict=True)]
     open_memberships(
@@ -69,6 +87,10 @@ def people(district: District, organizations: dict[str, Organization], *, by: An
         ],
         by=by,
     )  # fmt: skip
+    if district.province:
+        communes = [branches[life.branch].seat or district.bodies[0].seat for life in lives]
+        province = Province.objects.get(name=district.province, two_tier=False)
+        write_addresses(new=details.home_towns([pk for pk, _life in pairs], communes, province.pk), by=by)
     lay_duty_spans(
         new=[
             NewDutySpan(pk, organizations[duty.branch].pk, str(duty.kind), duty.start, duty.end)

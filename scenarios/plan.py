@@ -81,6 +81,8 @@ class District:
         seed: of every chance in it.
         first: the first day of its record.
         today: its own date; nothing is later.
+        card_issuer: who issues members' cards, as printed on them.
+        province: where its people come from, by the name of before 1/7/2025; empty: nothing is said of it.
     """
 
     seed: str
@@ -93,3 +95,5 @@ class District:
     guests: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     # Branch code -> the capacity of a guest by name who often attends there.
     named_guests: Mapping[str, str] = field(default_factory=dict)
+    card_issuer: str = ""
+    province: str = ""

@@ -73,6 +73,8 @@ def district() -> District:
         happenings=_HAPPENINGS,
         guests={f"{units.ROOT}.013.04": (2, MILITARY_STAFF), f"{units.ROOT}.015.05": (2, MILITARY_STAFF)},
         named_guests={LUNG_PHAY: "Bộ đội Biên phòng tăng cường xã"},
+        card_issuer="Tỉnh ủy Cao Bằng",
+        province="Cao Bằng",
     )
 
 
