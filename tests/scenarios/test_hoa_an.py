@@ -20,8 +20,8 @@ from branches.scoping import organizations_visible_to
 from core.audit import AccessLog
 from meetings.models import Attendance, Meeting
 from meetings.queries import roll_faults
-from members.models import DutySpan, Member, Membership
-from members.queries import belongings_on, headcount_on, members_on
+from members.models import Address, DutySpan, Member, Membership
+from members.queries import belongings_on, crossed_dates, headcount_on, members_on
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, HOA_AN
 from scenarios.hoa_an.story import HEALTH_CENTRE, HEALTH_STATION, LUNG_PHAY, MERGED_HAMLET, TODAY
 
@@ -234,6 +234,17 @@ def test_demo_accounts_of_every_role(loaded: Organization, settings: Any, tmp_pa
     administrator = User.objects.get(username="quantri")
     assert administrator.is_superuser
     assert not organizations_visible_to(administrator, on=TODAY).exists()
+
+
+def test_the_record_of_everybody_is_full_and_his_dates_do_not_cross(loaded: Organization) -> None:
+    members = list(Member.objects.select_related("occupation", "religion"))
+    assert all(member.occupation and member.religion and member.general_education for member in members)
+    assert all(member.card_issued_by == "Tỉnh ủy Cao Bằng" for member in members if member.card_number)
+    days = [field.name for field in Member._meta.fields if field.get_internal_type() == "DateField"]
+    crossed = {m.full_name: found for m in members if (found := crossed_dates({day: getattr(m, day) for day in days}))}
+    assert crossed == {}
+    from_here = Address.objects.filter(kind=Address.Kind.HOME_TOWN, province__name="Cao Bằng").count()
+    assert 0.9 < from_here / len(members) < 1
 
 
 def test_a_second_start_prints_the_same_and_keeps_what_was_changed(
