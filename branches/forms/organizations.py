@@ -98,11 +98,14 @@ class PaperForm(ServiceForm):
 
     document_number = forms.CharField(label=_("Theo văn bản số"), required=False, max_length=60)
     document_date = DayField(label=_("Ngày ban hành"), required=False)
+    paper_required = False  # of an act nobody does without one
 
     def __init__(self, *args: Any, by: Any, today: date, organization: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organization, self.by, self.today = organization, by, today
         papers = [self.fields.pop(name) for name in ("document_number", "document_date")]
+        for field in papers:
+            field.required = self.paper_required
         self.fields |= dict(zip(("document_number", "document_date"), papers, strict=True))
 
     def clean(self) -> dict[str, Any]:
@@ -115,12 +118,19 @@ class PaperForm(ServiceForm):
             self.add_error("document_number", _("Văn bản phải có cả số và ngày ban hành."))
         return data
 
-    def paper(self) -> Any:
-        """The document, recorded if it is not yet; None where none was named."""
+    def paper(self, **values: Any) -> Any:
+        """The document, recorded if it is not yet; None where none was named.
+
+        Arguments:
+            values: what else a new one says, its kind for instance.
+        """
         if not self.cleaned_data.get("document_number"):
             return None
         return services.keep_document(
-            number=self.cleaned_data["document_number"], issued_on=self.cleaned_data["document_date"], by=self.by
+            number=self.cleaned_data["document_number"],
+            issued_on=self.cleaned_data["document_date"],
+            by=self.by,
+            **values,
         )
 
 

@@ -36,6 +36,10 @@ def open_or_correct(row: Any, changed: list[str], by: Any) -> None:
     row.pk = made.pk
 
 
+def _decided_kinds() -> list[tuple[str, Any]]:
+    return [("", "---------"), *((kind.value, kind.label) for kind in DutySpan.DECIDED)]
+
+
 class MembershipsInline(ScopedInline):
     """Where he belonged, in the scope of who looks."""
 
@@ -50,12 +54,22 @@ class MembershipsInline(ScopedInline):
 
 
 class DutySpansInline(ScopedInline):
-    """When his duties differed, in the scope of who looks."""
+    """When his duties differed by a decision, in the scope of who looks."""
 
     model = DutySpan
     fields = ("organization", "kind", "start", "end", "document")
     autocomplete_fields = ("organization", "document")
     write_action = Action.EDIT_MEMBERS
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DutySpan]:
+        """What a transfer lays is changed there."""
+        return super().get_queryset(request).filter(kind__in=DutySpan.DECIDED)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """No kind that only a transfer lays."""
+        if db_field.name == "kind":
+            kwargs["choices"] = _decided_kinds()
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
 class MemberForm(forms.ModelForm):
@@ -172,7 +186,7 @@ class SpanOfMemberAdmin(ScopedAdmin):
     list_select_related: ClassVar = ["member", "organization"]
     search_fields = ("member__search_key", "organization__code")
     ordering = ("member__sort_key", "start")
-    autocomplete_fields = ("member", "organization", "document")
+    autocomplete_fields = ("member", "organization", "document", "end_document")
 
     def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Opens, or corrects."""
@@ -192,7 +206,8 @@ class MembershipAdmin(SpanOfMemberAdmin):
     list_display = ("member", "organization", "kind", "start", "last_day", "end_reason")
     list_filter = ("kind", "end_reason")
     fields = (
-        "member", "organization", "kind", "start", "start_reason", "end", "last_day", "end_reason", "document",
+        "member", "organization", "kind", "start", "start_reason", "document", "end", "last_day", "end_reason",
+        "end_document",
     )  # fmt: skip
 
 
@@ -202,4 +217,14 @@ class DutySpanAdmin(SpanOfMemberAdmin):
 
     list_display = ("member", "organization", "kind", "start", "last_day")
     list_filter = ("kind",)
-    fields = ("member", "organization", "kind", "start", "end", "last_day", "document")
+    fields = ("member", "organization", "kind", "start", "end", "last_day", "document", "end_document")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DutySpan]:
+        """Those a decision lays; the others follow from transfers and are changed there."""
+        return super().get_queryset(request).filter(kind__in=DutySpan.DECIDED)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """No kind that only a transfer lays."""
+        if db_field.name == "kind":
+            kwargs["choices"] = _decided_kinds()
+        return super().formfield_for_choice_field(db_field, request, **kwargs)

@@ -12,9 +12,10 @@ from branches.forms import OrganizationField, PaperForm
 from branches.models import Organization
 from branches.scoping import Action, organizations_allowing
 from core.forms import AddressForm, DayField, LastDayField, ServiceForm
+from core.periods import last_day_of
 from members import services
 from members.models import DutySpan, Member, Membership
-from members.queries import RELIEVED, member_of_card
+from members.queries import LEAVING, RELIEVED, member_of_card
 
 STATE_LABELS = {
     "full": _("chính thức"),
@@ -27,17 +28,17 @@ STATE_CHOICES = (
     ("", _("mọi trạng thái")),
     *STATE_LABELS.items(),
     (RELIEVED, _("miễn, tạm miễn, đình chỉ")),
+    (LEAVING, _("đang chuyển đi")),
 )
 KIND_CHOICES = (
     ("", _("mọi hình thức")),
     (Membership.Kind.OFFICIAL, _("sinh hoạt chính thức")),
     (Membership.Kind.TEMPORARY, _("sinh hoạt tạm thời")),
 )
-# How a membership that is opened by hand may begin, and end.
+# How a membership that is opened by hand may begin, and end. Transfers have pages of their own.
 ADMIT_REASONS = [
     (reason.value, reason.label)
     for reason in (
-        Membership.StartReason.TRANSFER_IN,
         Membership.StartReason.READMISSION,
         Membership.StartReason.RESTORED,
         Membership.StartReason.RECORDED,
@@ -46,7 +47,6 @@ ADMIT_REASONS = [
 END_REASONS = [
     (reason.value, reason.label)
     for reason in (
-        Membership.EndReason.TRANSFER_OUT,
         Membership.EndReason.DEATH,
         Membership.EndReason.EXPULSION,
         Membership.EndReason.STRIKE_OFF,
@@ -70,7 +70,7 @@ class MemberFilter(AddressForm):
 
 
 class AdmitMember(ServiceForm):
-    """Somebody who is in the record and belongs nowhere now: came from outside the scope, or came back."""
+    """Somebody who is in the record, belongs nowhere now and came back."""
 
     card_number = forms.CharField(label=_("Số thẻ Đảng hoặc số định danh cá nhân"), max_length=12)
     organization = OrganizationField(label=_("Sinh hoạt tại"))
@@ -132,7 +132,7 @@ class TransferMember(MemberForm):
         """Transfers him."""
         data = self.cleaned_data
         return self.carry_out(
-            lambda: services.transfer_member(
+            lambda: services.transfer_at_once(
                 member=self.member, to=data["to"], on=data["on"], by=self.by, document=self.paper()
             )
         )
@@ -174,27 +174,24 @@ class HostMember(MemberForm):
         """Opens the temporary membership."""
         data = self.cleaned_data
         return self.carry_out(
-            lambda: services.open_membership(
-                new=services.NewMembership(
-                    self.member.pk,
-                    data["organization"].pk,
-                    Membership.Kind.TEMPORARY,
-                    data["start"],
-                    data["end"],
-                    start_reason=Membership.StartReason.HOSTED,
-                    document_id=self.paper_id(),
-                ),
+            lambda: services.host_at_once(
+                member=self.member,
+                at=data["organization"],
+                start=data["start"],
+                until=last_day_of(data["end"]),
                 by=self.by,
+                document=self.paper(),
             )
         )
 
 
 class RelieveMember(MemberForm):
-    """Exempt, exempt for a term, or suspended, for a span of days."""
+    """Exempt, exempt for a term, or suspended, for a span of days, by a decision."""
 
-    kind = forms.ChoiceField(label=_("Loại"), choices=DutySpan.Kind.choices)
+    kind = forms.ChoiceField(label=_("Loại"), choices=[(kind.value, kind.label) for kind in DutySpan.DECIDED])
     start = DayField(label=_("Từ ngày"))
     end = LastDayField(help_text=_("Để trống nếu chưa biết."))
+    paper_required = True
 
     def save(self) -> Any:
         """Lays the span, in the name of the organisation he belongs to."""
@@ -214,8 +211,8 @@ class RelieveMember(MemberForm):
         )
 
 
-class EndMembership(ServiceForm):
-    """The last day he belongs here, and why."""
+class EndMembership(PaperForm):
+    """The last day he belongs here, why, and by which decision."""
 
     reason = forms.ChoiceField(label=_("Lý do"), choices=END_REASONS)
     last_day = DayField(
@@ -224,8 +221,11 @@ class EndMembership(ServiceForm):
     )
 
     def __init__(self, *args: Any, membership: Membership, by: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.membership, self.by = membership, by
+        super().__init__(*args, by=by, today=today, **kwargs)
+        self.membership = membership
+        self.fields["document_number"].help_text = _(
+            "Khai trừ, xóa tên, xin ra thì phải có; xóa tên không phải kỷ luật."
+        )
         if membership.kind != Membership.Kind.OFFICIAL:
             returned = Membership.EndReason.RETURNED
             self.fields["reason"].choices = [(returned.value, returned.label)]
@@ -234,25 +234,29 @@ class EndMembership(ServiceForm):
         """Ends it."""
         data = self.cleaned_data
         return self.carry_out(
-            services.end_membership,
-            membership=self.membership,
-            last_day=data["last_day"],
-            reason=data["reason"],
-            by=self.by,
+            lambda: services.record_departure(
+                membership=self.membership,
+                last_day=data["last_day"],
+                reason=data["reason"],
+                document=self.paper(),
+                by=self.by,
+            )
         )
 
 
-class EndDuty(ServiceForm):
-    """The last day of an exemption or suspension."""
+class EndDuty(PaperForm):
+    """The last day of an exemption or suspension, and the decision that ends it."""
 
     last_day = DayField(label=_("Đến hết ngày"))
 
-    def __init__(self, *args: Any, duty: DutySpan, by: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, duty: DutySpan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.duty, self.by = duty, by
+        self.duty = duty
 
     def save(self) -> Any:
         """Ends it."""
         return self.carry_out(
-            services.end_duty_span, duty=self.duty, last_day=self.cleaned_data["last_day"], by=self.by
+            lambda: services.end_duty_span(
+                duty=self.duty, last_day=self.cleaned_data["last_day"], document=self.paper(), by=self.by
+            )
         )

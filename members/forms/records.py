@@ -22,7 +22,6 @@ REGISTER_REASONS = [
     for reason in (
         Membership.StartReason.RECORDED,
         Membership.StartReason.ADMISSION,
-        Membership.StartReason.TRANSFER_IN,
     )
 ]
 TIERS = {False: "former", True: "two_tier"}
@@ -285,6 +284,16 @@ class PersonFields(ServiceForm):
             for two_tier, tier in TIERS.items()
         ]
 
+    def enter(self) -> Member:
+        """Registers the person with his addresses: within `carry_out`, for he belongs nowhere yet."""
+        values = self.values()
+        for name in ("religion", "occupation"):
+            values[f"{name}_id"] = getattr(values.pop(name), "pk", None)
+        values |= {f"{name}_id": paper.pk if paper else None for name, paper in self.papers().items()}
+        member = services.register_member(new=services.NewMember(**values), by=self.by)
+        services.keep_addresses(member=member, addresses=self.addresses(member), by=self.by)
+        return member
+
     def refuse(self, error: ValidationError) -> None:
         """A refused date stands beside the field in which it was typed."""
         fields = {"birth_date": "birth", "admission_date": "admission"}
@@ -309,12 +318,7 @@ class RegisterMember(PersonFields):
         return self.carry_out(self._register)
 
     def _register(self) -> Member:
-        values = self.values()
-        for name in ("religion", "occupation"):
-            values[f"{name}_id"] = getattr(values.pop(name), "pk", None)
-        values |= {f"{name}_id": paper.pk if paper else None for name, paper in self.papers().items()}
-        member = services.register_member(new=services.NewMember(**values), by=self.by)
-        services.keep_addresses(member=member, addresses=self.addresses(member), by=self.by)
+        member = self.enter()
         data = self.cleaned_data
         services.open_membership(
             new=services.NewMembership(

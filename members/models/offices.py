@@ -20,6 +20,9 @@ class OfficeTerm(MemberFact):
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", verbose_name=_("chức vụ"))
     end_reason = models.CharField(_("lý do thôi giữ"), max_length=200, blank=True)
+    end_document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("văn bản thôi giữ")
+    )
 
     class Meta(MemberFact.Meta):
         abstract = False

@@ -249,6 +249,9 @@ class Membership(MemberFact):
         default=StartReason.RECORDED,
     )
     end_reason = models.CharField(_("lý do kết thúc"), max_length=12, choices=EndReason.choices, blank=True)
+    end_document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("văn bản kết thúc")
+    )
     home = models.CharField(
         _("nơi sinh hoạt chính thức ngoài hệ thống"), max_length=200, blank=True, default="", db_default="",
         help_text=_("Chỉ với khách, sinh hoạt tạm thời đến từ nơi không có trong hệ thống."),
@@ -305,8 +308,16 @@ class DutySpan(MemberFact):
         SUSPENDED = "suspended", _("đình chỉ")
         # Laid by the transfer that is under way: letter issued, not presented yet (DOMAIN §6.3).
         TRANSFERRING = "transferring", _("đang chuyển sinh hoạt")
+        # Laid by a temporary transfer to a host that is not in this installation: no membership can say it.
+        AWAY = "away", _("sinh hoạt tạm thời ngoài hệ thống")
+
+    # What a decision lays; the others follow from transfers.
+    DECIDED = (Kind.EXEMPT, Kind.TERM_EXEMPT, Kind.SUSPENDED)
 
     kind = models.CharField(_("loại"), max_length=12, choices=Kind.choices)
+    end_document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("văn bản kết thúc")
+    )
 
     class Meta(MemberFact.Meta):
         abstract = False

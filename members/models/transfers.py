@@ -109,3 +109,8 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}: {self.get_kind_display()}, {self.get_status_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        """Not finished: neither received nor sent back nor cancelled."""
+        return self.status in self.OPEN

@@ -1,6 +1,9 @@
 """Reads of members: who belongs where on a day, who may see whom."""
 
-from members.queries.assignments import members_by_assignment, with_assignments
+from members.queries.assignments import (
+    members_by_assignment,
+    with_assignments,
+)
 from members.queries.badges import (
     STATUS_LABELS,
     Candidate,
@@ -26,7 +29,10 @@ from members.queries.belongings import (
     memberships_on,
     official_on,
 )
-from members.queries.chronology import crossed_dates, doubtful_dates
+from members.queries.chronology import (
+    crossed_dates,
+    doubtful_dates,
+)
 from members.queries.duplicates import (
     MOST_PAIRS,
     NUMBERS,
@@ -49,8 +55,29 @@ from members.queries.honours import (
     offices_held,
     trainings_of,
 )
-from members.queries.introductions import WAYS, Village, villages_in, visitors_on
-from members.queries.lists import RELIEVED, STATES, Narrowing, left_listed, members_listed, placed, state_of, with_state
+from members.queries.introductions import (
+    WAYS,
+    Village,
+    villages_in,
+    visitors_on,
+)
+from members.queries.limits import (
+    Deadline,
+    deadline_after,
+    length_remarks,
+)
+from members.queries.lists import (
+    LEAVING,
+    RELIEVED,
+    STATES,
+    Narrowing,
+    left_listed,
+    members_listed,
+    members_of,
+    placed,
+    state_of,
+    with_state,
+)
 from members.queries.movement_records import (
     FULL,
     PROBATIONARY,
@@ -75,10 +102,18 @@ from members.queries.movements import (
     came_and_went,
     movements_of,
 )
-from members.queries.panels import MembersPanel
-from members.queries.party_age import BadgeRules, PartyAge, badge_rules, party_age_of
+from members.queries.panels import (
+    MembersPanel,
+)
+from members.queries.party_age import (
+    BadgeRules,
+    PartyAge,
+    badge_rules,
+    party_age_of,
+)
 from members.queries.people import (
     duties_of,
+    duties_on,
     files_editable_by,
     files_readable_by,
     is_full,
@@ -91,11 +126,37 @@ from members.queries.people import (
     search_members,
     with_current,
 )
-from members.queries.records import record_of
-from members.queries.reference import province_key, provinces_called
-from members.queries.state_changes import STATE_CHANGES, StateChange, state_changes_behind, state_changes_of
-from members.queries.timeline import TIMELINE, Entry, TimelineSource, timeline_of, year_of
-from members.queries.trails import changes_visible_to, history_of_member, history_of_organization, kinds_of_changes
+from members.queries.records import (
+    record_of,
+)
+from members.queries.reference import (
+    province_key,
+    provinces_called,
+)
+from members.queries.state_changes import (
+    STATE_CHANGES,
+    StateChange,
+    state_changes_behind,
+    state_changes_of,
+)
+from members.queries.states import (
+    LEAVES_THE_PARTY,
+    leaving_in_words,
+    state_in_words,
+)
+from members.queries.timeline import (
+    TIMELINE,
+    Entry,
+    TimelineSource,
+    timeline_of,
+    year_of,
+)
+from members.queries.trails import (
+    changes_visible_to,
+    history_of_member,
+    history_of_organization,
+    kinds_of_changes,
+)
 from members.queries.training import (
     GROUPS,
     Officer,
@@ -107,34 +168,68 @@ from members.queries.training import (
     participants_of,
     training_kinds,
 )
+from members.queries.transfers import (
+    CLOSED,
+    DESTINATION,
+    INCOMING,
+    OPEN,
+    ORIGIN,
+    OUTGOING,
+    OVERDUE,
+    STEPS,
+    WAITING,
+    TransfersChosen,
+    batch_of,
+    holidays_missing,
+    on_the_way,
+    open_transfer_of,
+    sides_of,
+    steps_open,
+    transfers_listed,
+    transfers_visible_to,
+    transfers_waiting_for,
+    with_places,
+)
 
 __all__ = [
     "AWAY",
     "BELONGING",
+    "CLOSED",
     "DECREASES",
+    "DESTINATION",
     "EXEMPT",
     "FULL",
     "GROUPS",
     "GUEST",
+    "INCOMING",
     "INCREASES",
+    "LEAVES_THE_PARTY",
+    "LEAVING",
     "MOST_PAIRS",
     "NUMBERS",
+    "OPEN",
+    "ORIGIN",
+    "OUTGOING",
+    "OVERDUE",
     "PROBATIONARY",
     "RELIEVED",
     "REQUIRED",
     "STATES",
     "STATE_CHANGES",
     "STATUS_LABELS",
+    "STEPS",
     "SUSPENDED",
     "TIMELINE",
     "TRAIT_IN",
     "TRAIT_OUT",
     "UNEXPLAINED",
+    "WAITING",
     "WAYS",
     "BadgeRules",
     "Belonging",
     "Candidate",
     "Choice",
+    "Deadline",
     "Entry",
     "Honours",
     "Listed",
@@ -151,6 +246,7 @@ __all__ = [
     "StateChange",
     "Stood",
     "TimelineSource",
+    "TransfersChosen",
     "Unbalanced",
     "Village",
     "active_badges",
@@ -161,6 +257,7 @@ __all__ = [
     "badges_editable_by",
     "badges_in",
     "badges_of",
+    "batch_of",
     "belongings_on",
     "came_and_went",
     "changes_visible_to",
@@ -168,26 +265,32 @@ __all__ = [
     "classes_visible_to",
     "compared",
     "crossed_dates",
+    "deadline_after",
     "disciplines_of",
     "doubtful_dates",
     "duplicate_pairs",
     "duties_of",
+    "duties_on",
     "files_editable_by",
     "files_readable_by",
     "headcount_on",
     "history_of_member",
     "history_of_organization",
+    "holidays_missing",
     "is_full",
     "kept_record_of",
     "kinds_of_changes",
     "last_day_alive",
+    "leaving_in_words",
     "left_listed",
+    "length_remarks",
     "listed",
     "member_of_card",
     "members_by_assignment",
     "members_in_office",
     "members_listed",
     "members_named",
+    "members_of",
     "members_on",
     "members_visible_to",
     "memberships_editable_by",
@@ -201,6 +304,8 @@ __all__ = [
     "offices",
     "offices_held",
     "official_on",
+    "on_the_way",
+    "open_transfer_of",
     "outsides_of",
     "papers_of",
     "participants_of",
@@ -211,19 +316,26 @@ __all__ = [
     "record_of",
     "records_mergeable_by",
     "search_members",
+    "sides_of",
     "state_changes_behind",
     "state_changes_of",
+    "state_in_words",
     "state_of",
+    "steps_open",
     "stood_behind",
     "timeline_of",
     "training_kinds",
     "trainings_of",
+    "transfers_listed",
+    "transfers_visible_to",
+    "transfers_waiting_for",
     "values_chosen",
     "villages_in",
     "visitors_on",
     "was_recognised",
     "with_assignments",
     "with_current",
+    "with_places",
     "with_state",
     "year_of",
 ]

@@ -16,7 +16,7 @@ BELONGING = (Membership.Kind.OFFICIAL, Membership.Kind.TEMPORARY)
 
 # What a member is to a branch on a day (DOMAIN §2.3, §2.4).
 REQUIRED = "required"  # must attend here
-EXEMPT = "exempt"  # may attend: exempt, or exempt for a term
+EXEMPT = "exempt"  # may attend: exempt, exempt for a term, or on the way with a letter not presented yet (§6.3)
 SUSPENDED = "suspended"  # barred
 AWAY = "away"  # attends at a host; the home keeps him in its headcount of members, not in its roll
 GUEST = "guest"  # outside every rate
@@ -41,7 +41,7 @@ class Belonging:
 _BELONGINGS = """
 SELECT m.organization_id, d.day, m.member_id, m.kind,
     CASE WHEN m.kind = 'guest' THEN 'guest'
-         WHEN m.kind = 'official' AND away.id IS NOT NULL THEN 'away'
+         WHEN m.kind = 'official' AND (away.id IS NOT NULL OR duty.away) THEN 'away'
          WHEN duty.suspended THEN 'suspended'
          WHEN duty.suspended IS NOT NULL THEN 'exempt'
          ELSE 'required' END
@@ -51,7 +51,7 @@ LEFT JOIN members_membership away
     ON m.kind = 'official' AND away.member_id = m.member_id AND away.kind = 'temporary' AND away.span @> d.day
     AND away.organization_id <> m.organization_id
 LEFT JOIN LATERAL (
-    SELECT bool_or(s.kind = 'suspended') AS suspended FROM members_dutyspan s
+    SELECT bool_or(s.kind = 'suspended') AS suspended, bool_or(s.kind = 'away') AS away FROM members_dutyspan s
     WHERE s.member_id = m.member_id AND s.span @> d.day
 ) duty ON true
 ORDER BY m.organization_id, d.day, m.member_id, m.kind
@@ -66,7 +66,7 @@ def belongings_on(days: Iterable[tuple[int, date]]) -> list[Belonging]:
 
     A span holds from its first day to its last inclusive: exempt from the decision's day on (DOMAIN §6.6), and on the
     day of a transfer a member belongs to the new branch alone (§6.2). A member who is both official and temporary in
-    one organisation appears once, as official.
+    one organisation appears once, as official. Who attends temporarily outside the installation is away as well.
     """
     pairs = sorted(set(days))
     with connection.cursor() as cursor:

@@ -12,9 +12,12 @@ from branches.models import Organization
 from branches.queries import names_on
 from members.models import DutySpan, Member, Membership
 from members.queries.belongings import BELONGING, memberships_on
-from members.queries.people import is_full, search_members
+from members.queries.people import duties_on, is_full, search_members
+from members.queries.transfers import on_the_way, with_places
 
 RELIEVED = "relieved"  # exempt, exempt for a term or suspended
+
+LEAVING = "transferring"  # letter issued, not presented: still of this headcount
 
 STATES = ("full", "probationary", "exempt", "term_exempt", "suspended")
 
@@ -46,11 +49,18 @@ def members_listed(organizations: QuerySet[Organization], chosen: Narrowing, *, 
     return _in_state(search_members(members, chosen.text), chosen.state, on).order_by("sort_key", "pk")
 
 
+def members_of(organization: Organization, *, on: date) -> QuerySet[Member]:
+    """Who officially belongs to one organisation on a day, by given name."""
+    here = memberships_on([organization.pk], on).filter(kind=Membership.Kind.OFFICIAL)
+    return Member.objects.filter(pk__in=here.values("member")).order_by("sort_key", "pk")
+
+
 def placed(members: Iterable[Member], organizations: QuerySet[Organization], *, on: date) -> list[Any]:
-    """Some members with what a list shows beside the name, in three queries whatever their number.
+    """Some members with what a list shows beside the name, in four queries whatever their number.
 
     Adds `organization_pk` and `kind` (where he belongs among the organisations, officially before temporarily),
-    `place`, the name of it, and `duty`, the duty span that holds ("" for none).
+    `place`, the name of it, `duty`, the exemption or suspension that holds ("" for none), and `leaving`, the transfer
+    whose letter was issued and not presented yet (None for none).
     """
     rows: list[Any] = list(members)
     ids = [row.pk for row in rows]
@@ -58,19 +68,22 @@ def placed(members: Iterable[Member], organizations: QuerySet[Organization], *, 
     belongs: dict[int, Membership] = {}
     for membership in here:
         belongs.setdefault(membership.member_id, membership)
-    duties = DutySpan.objects.filter(member__in=ids, span__contains=on).order_by("kind")  # "suspended" last, so it wins
-    kinds = {duty.member_id: duty.kind for duty in duties}
+    kinds: dict[int, str] = {}
+    for duty in duties_on(on).filter(member__in=ids):
+        kinds.setdefault(duty.member_id, duty.kind)
+    leaving = {one.member_id: one for one in with_places(on_the_way().filter(member__in=ids), on=on)}
     names = names_on({one.organization_id for one in belongs.values()}, on)
     for row in rows:
         one = belongs.get(row.pk)
         row.organization_pk, row.kind = (one.organization_id, one.kind) if one else (None, "")
         row.place, row.duty = names.get(row.organization_pk, ""), kinds.get(row.pk, "")
+        row.leaving = leaving.get(row.pk)
     return rows
 
 
 def with_state(members: QuerySet[Member], *, on: date) -> QuerySet[Member]:
-    """Adds `duty`, the duty span that holds on a day ("" for none): with his own dates it says the state."""
-    duty = DutySpan.objects.filter(member=OuterRef("pk"), span__contains=on).order_by("-kind")
+    """Adds `duty`, what he is relieved or suspended by on a day ("" for none): with his own dates it says the state."""
+    duty = duties_on(on).filter(member=OuterRef("pk"))
     return members.annotate(duty=Subquery(duty.values("kind")[:1]))
 
 
@@ -83,9 +96,11 @@ def state_of(member: Any, *, on: date) -> str:
 
 
 def _in_state(members: QuerySet[Member], state: str, on: date) -> QuerySet[Member]:
-    duties = DutySpan.objects.filter(span__contains=on)
+    duties = duties_on(on).order_by()
     if not state:
         return members
+    if state == LEAVING:
+        return members.filter(pk__in=on_the_way().values("member"))
     if state == RELIEVED:
         return members.filter(pk__in=duties.values("member"))
     if state in DutySpan.Kind.values:

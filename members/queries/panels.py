@@ -16,9 +16,11 @@ from branches.queries import Fact
 from branches.scoping import Action
 from core.formatting import integer
 from core.periods import Period
-from members.models import DutySpan, Member, Membership
+from members.models import Member, Membership
+from members.queries.lists import LEAVING
 from members.queries.movements import came_and_went
-from members.queries.people import is_full
+from members.queries.people import duties_on, is_full
+from members.queries.transfers import on_the_way
 
 
 class MembersPanel:
@@ -46,12 +48,13 @@ class MembersPanel:
         below = tree.subtree(organization, on=on).values("pk")
         here = Membership.objects.filter(span__contains=on, organization__in=below)
         official = Q(kind=Membership.Kind.OFFICIAL)
-        duty = DutySpan.objects.filter(span__contains=on).values("member")
+        duty = duties_on(on).order_by().values("member")
         counts = here.aggregate(
             official=Count("pk", filter=official),
             probationary=Count("pk", filter=official & ~Q(member__in=Member.objects.filter(is_full(on)).values("pk"))),
             temporary=Count("pk", filter=Q(kind=Membership.Kind.TEMPORARY)),
             relieved=Count("pk", filter=official & Q(member__in=duty)),
+            leaving=Count("pk", filter=official & Q(member__in=on_the_way().values("member"))),
         )
         address = reverse("members:list")
 
@@ -64,6 +67,8 @@ class MembersPanel:
             facts.append(Fact(_("trong đó dự bị"), integer(counts["probationary"]), link(trang_thai="probationary")))
         if counts["relieved"]:
             facts.append(Fact(_("miễn, tạm miễn, đình chỉ"), integer(counts["relieved"]), link(trang_thai="relieved")))
+        if counts["leaving"]:
+            facts.append(Fact(_("đang chuyển đi"), integer(counts["leaving"]), link(trang_thai=LEAVING)))
         if counts["temporary"]:
             facts.append(
                 Fact(_("Sinh hoạt tạm thời"), integer(counts["temporary"]), link(hinh_thuc=Membership.Kind.TEMPORARY))

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from branches.models import Organization
 from branches.scoping import Action, organizations_allowing
 from core.names import fold
-from members.models import DutySpan, Member, Membership
+from members.models import DutySpan, Member, Membership, Transfer
 from members.queries.belongings import memberships_on
+
+_BY_WEIGHT = (DutySpan.Kind.SUSPENDED, DutySpan.Kind.EXEMPT, DutySpan.Kind.TERM_EXEMPT)
 
 
 def members_visible_to(user: Any, *, on: date) -> QuerySet[Member]:
@@ -19,8 +21,14 @@ def members_visible_to(user: Any, *, on: date) -> QuerySet[Member]:
 
 
 def files_readable_by(user: Any, *, on: date) -> QuerySet[Member]:
-    """The members whose file a user may open. Once the membership has ended the file is closed to the old branch."""
-    return _members_in(organizations_allowing(user, Action.READ_FILE, on=on), on)
+    """The members whose file a user may open. Once the membership has ended the file is closed to the old branch.
+
+    Open are those of who belongs in his scope, and of who is on his way there with a letter (DATA §3).
+    """
+    organizations = organizations_allowing(user, Action.READ_FILE, on=on).values("pk")
+    here = Q(pk__in=memberships_on(organizations, on).values("member"))
+    coming = Transfer.objects.filter(status=Transfer.Status.ISSUED, destination__in=organizations)
+    return Member.objects.filter(here | Q(pk__in=coming.values("member")))
 
 
 def files_editable_by(user: Any, *, on: date) -> QuerySet[Member]:
@@ -39,9 +47,8 @@ def with_current(members: QuerySet[Member], *, on: date) -> QuerySet[Member]:
         organization_id=Subquery(official.values("organization")[:1]),
         organization_code=Subquery(official.values("organization__code")[:1]),
         since=Subquery(official.values("start")[:1]),
-        away=Exists(
-            Membership.objects.filter(member=OuterRef("pk"), span__contains=on, kind=Membership.Kind.TEMPORARY)
-        ),
+        away=Exists(Membership.objects.filter(member=OuterRef("pk"), span__contains=on, kind=Membership.Kind.TEMPORARY))
+        | Exists(duty.filter(kind=DutySpan.Kind.AWAY)),
         state=Case(
             When(Exists(duty.filter(kind=DutySpan.Kind.SUSPENDED)), then=Value("suspended")),
             When(Exists(duty.filter(kind=DutySpan.Kind.EXEMPT)), then=Value("exempt")),
@@ -111,7 +118,20 @@ def member_of_card(number: str) -> Member | None:
 
 def duties_of(member: Member) -> QuerySet[DutySpan]:
     """A member's exemptions and suspensions, latest first."""
-    return DutySpan.objects.filter(member=member).select_related("document").order_by("-start")
+    rows = DutySpan.objects.filter(member=member, kind__in=DutySpan.DECIDED)
+    return rows.select_related("document", "end_document").order_by("-start")
+
+
+def duties_on(on: date) -> QuerySet[DutySpan]:
+    """The exemptions and suspensions that hold on a day, what weighs more first: suspended before exempt.
+
+    What a transfer lays (on the way, away) is no state of the member: he stays full or probationary.
+    """
+    weight = Case(
+        *(When(kind=kind, then=Value(place)) for place, kind in enumerate(_BY_WEIGHT)),
+        output_field=IntegerField(),
+    )
+    return DutySpan.objects.filter(kind__in=DutySpan.DECIDED, span__contains=on).order_by(weight, "pk")
 
 
 def memberships_editable_by(user: Any, *, on: date) -> QuerySet[Membership]:

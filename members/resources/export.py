@@ -22,7 +22,8 @@ def export_rows(organization_ids: list[int]) -> list[dict[str, Any]]:
         spans[row.member_id].append(row)
     duties: dict[int, list[Any]] = defaultdict(list)
     for duty in (
-        DutySpan.objects.filter(organization__in=organization_ids, member__in=list(spans))
+        # What a transfer laid is no row of the sheet: it follows from the transfer.
+        DutySpan.objects.filter(kind__in=DutySpan.DECIDED, organization__in=organization_ids, member__in=list(spans))
         .select_related("organization")
         .order_by("start")
     ):

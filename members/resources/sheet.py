@@ -143,9 +143,8 @@ def _held(member_ids: list[int]) -> dict[int, list[Held]]:
     fields = ("member", "pk", "kind", "organization", "start", "end")
     for member, *values in Membership.objects.filter(member__among=member_ids).values_list(*fields, "end_reason"):
         held[member].append(Held(*values))
-    for member, pk, kind, organization, start, end in DutySpan.objects.filter(member__among=member_ids).values_list(
-        *fields
-    ):
+    duties = DutySpan.objects.filter(member__among=member_ids, kind__in=DutySpan.DECIDED)
+    for member, pk, kind, organization, start, end in duties.values_list(*fields):
         held[member].append(Held(pk, kind, organization, start, end, is_duty=True))
     return held
 

@@ -16,14 +16,11 @@ from core.formatting import date_text
 from core.periods import end_after, last_day_of
 from core.sheets.problems import ProblemKind
 from members.models import DutySpan, Membership
+from members.queries import LEAVES_THE_PARTY
 
 OFFICIAL, TEMPORARY, GUEST = (str(kind) for kind in Membership.Kind)
 FULL, PROBATIONARY = "full", "probationary"
 END = "end"
-LEAVES_THE_PARTY = frozenset(
-    map(str, (Membership.EndReason.DEATH, Membership.EndReason.EXPULSION, Membership.EndReason.STRIKE_OFF,
-              Membership.EndReason.RESIGNATION))
-)  # fmt: skip
 
 # Trạng thái → (what the row says, kind or reason).
 STATES: dict[str, tuple[str, str]] = {

@@ -1,7 +1,18 @@
 """Writes to members, memberships and duty spans."""
 
-from members.services.addresses import HOME_COUNTRY, NewAddress, correct_addresses, keep_addresses, write_addresses
-from members.services.assignments import NewAssignment, assign_member, correct_assignment, end_assignment
+from members.services.addresses import (
+    HOME_COUNTRY,
+    NewAddress,
+    correct_addresses,
+    keep_addresses,
+    write_addresses,
+)
+from members.services.assignments import (
+    NewAssignment,
+    assign_member,
+    correct_assignment,
+    end_assignment,
+)
 from members.services.badges import (
     Proposal,
     award_badges,
@@ -11,11 +22,35 @@ from members.services.badges import (
     propose_badges,
     record_badge,
 )
-from members.services.corrections import correct_duty_spans, correct_memberships
-from members.services.duplicates import mark_not_duplicate, merge_members
-from members.services.followers import MembershipsFollow
-from members.services.handovers import received_by
-from members.services.honours import correct_record, lift_discipline, record_award, record_discipline
+from members.services.corrections import (
+    correct_duty_spans,
+    correct_memberships,
+)
+from members.services.direct_transfers import (
+    host_at_once,
+    record_arrival,
+    transfer_at_once,
+)
+from members.services.duplicates import (
+    mark_not_duplicate,
+    merge_members,
+)
+from members.services.endings import (
+    DECIDED_ENDS,
+    record_departure,
+)
+from members.services.followers import (
+    MembershipsFollow,
+)
+from members.services.handovers import (
+    received_by,
+)
+from members.services.honours import (
+    correct_record,
+    lift_discipline,
+    record_award,
+    record_discipline,
+)
 from members.services.memberships import (
     NewDutySpan,
     NewMembership,
@@ -28,7 +63,9 @@ from members.services.memberships import (
     open_memberships,
     transfer_member,
 )
-from members.services.mergers import transfer_everybody
+from members.services.mergers import (
+    transfer_everybody,
+)
 from members.services.people import (
     NewMember,
     correct_member,
@@ -37,8 +74,17 @@ from members.services.people import (
     register_member,
     register_members,
 )
-from members.services.photos import keep_photo, remove_photo
-from members.services.places import NewPlaceTie, correct_tie, end_tie, tie_member, tie_members
+from members.services.photos import (
+    keep_photo,
+    remove_photo,
+)
+from members.services.places import (
+    NewPlaceTie,
+    correct_tie,
+    end_tie,
+    tie_member,
+    tie_members,
+)
 from members.services.training import (
     Mark,
     correct_class,
@@ -47,8 +93,20 @@ from members.services.training import (
     open_class,
     withdraw_participant,
 )
+from members.services.transfers import (
+    NewTransfer,
+    cancel_open_transfer,
+    cancel_transfer,
+    endorse_transfer,
+    issue_letter,
+    receive_transfer,
+    refuse_transfer,
+    request_transfer,
+    request_transfers,
+)
 
 __all__ = [
+    "DECIDED_ENDS",
     "HOME_COUNTRY",
     "Mark",
     "MembershipsFollow",
@@ -58,10 +116,13 @@ __all__ = [
     "NewMember",
     "NewMembership",
     "NewPlaceTie",
+    "NewTransfer",
     "Proposal",
     "assign_member",
     "award_badges",
     "belongs_at",
+    "cancel_open_transfer",
+    "cancel_transfer",
     "correct_addresses",
     "correct_assignment",
     "correct_badge",
@@ -78,8 +139,11 @@ __all__ = [
     "end_duty_span",
     "end_membership",
     "end_tie",
+    "endorse_transfer",
     "enter_members",
+    "host_at_once",
     "invite_members",
+    "issue_letter",
     "keep_addresses",
     "keep_photo",
     "lay_duty_span",
@@ -92,15 +156,22 @@ __all__ = [
     "open_membership",
     "open_memberships",
     "propose_badges",
+    "receive_transfer",
     "received_by",
+    "record_arrival",
     "record_award",
     "record_badge",
+    "record_departure",
     "record_discipline",
+    "refuse_transfer",
     "register_member",
     "register_members",
     "remove_photo",
+    "request_transfer",
+    "request_transfers",
     "tie_member",
     "tie_members",
+    "transfer_at_once",
     "transfer_everybody",
     "transfer_member",
     "withdraw_participant",

@@ -103,7 +103,7 @@ def record_discipline(
     if form == Form.EXPULSION:
         _end_offices(held, decided_on, Form.EXPULSION)
         if current is not None:
-            _expel(member, current, decided_on, by=by)
+            _expel(member, current, decided_on, document, by=by)
     return discipline
 
 
@@ -112,7 +112,7 @@ def lift_discipline(*, discipline: Discipline, lifted_on: date, by: Any) -> None
     """A measure ceases to have effect. Raises ValidationError for a day before it began, and for an expulsion."""
     if discipline.form == Form.EXPULSION:
         raise ValidationError(
-            _("Khai trừ không chấm dứt hiệu lực; khi được khôi phục đảng tịch hãy dùng Tiếp nhận."), code="expulsion"
+            _("Khai trừ không chấm dứt hiệu lực; khi được khôi phục đảng tịch hãy dùng Đưa trở lại."), code="expulsion"
         )
     discipline.lifted_on = lifted_on
     if lifted_on < discipline.decided_on:
@@ -152,13 +152,14 @@ def _end_offices(offices: Sequence[OfficeTerm], on: date, form: str) -> None:
         term.save(update_fields=["end", "end_reason"])
 
 
-def _expel(member: Member, current: Membership, on: date, *, by: Any) -> None:
+def _expel(member: Member, current: Membership, on: date, document: Document | None, *, by: Any) -> None:
     last = last_day_of(on)
     assert last is not None
-    end_membership(membership=current, last_day=last, reason=Membership.EndReason.EXPULSION, by=by)
+    reason = Membership.EndReason.EXPULSION
+    end_membership(membership=current, last_day=last, reason=reason, document=document, by=by)
     others = Membership.objects.filter(member=member, span__contains=on).exclude(pk=current.pk)
     for row in others:
-        end_membership(membership=row, last_day=last, reason=Membership.EndReason.EXPULSION, by=by)
+        end_membership(membership=row, last_day=last, reason=reason, document=document, by=by)
 
 
 def _expelled_on(member: Member, on: date) -> bool:

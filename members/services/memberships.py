@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from branches import tree
 from branches.models import Organization
 from core.documents import Document
-from core.periods import end_after
+from core.formatting import date_text
+from core.periods import end_after, last_day_of
 from core.postgres import insert_rows, next_ids
 from members.models import DutySpan, Member, Membership
 
 _MEMBERSHIP_COLUMNS = (
-    "id", "member_id", "organization_id", "kind", "start", "end", "start_reason", "end_reason", "document_id",
+    "id", "member_id", "organization_id", "kind", "start", "end", "start_reason", "end_reason", "document_id", "home",
 )  # fmt: skip
 _DUTY_COLUMNS = ("id", "member_id", "organization_id", "kind", "start", "end", "document_id")
 
@@ -34,6 +35,7 @@ class NewMembership:
     start_reason: str = Membership.StartReason.RECORDED
     end_reason: str = ""
     document_id: int | None = None
+    home: str = ""
 
 
 @dataclass(slots=True)
@@ -67,23 +69,39 @@ def lay_duty_spans(*, new: Sequence[NewDutySpan], by: Any) -> list[int]:
 
 
 @transaction.atomic
-def end_membership(*, membership: Membership, last_day: date, reason: str, by: Any) -> None:
-    """Ends a membership after its last day, for a reason (Membership.EndReason).
+def end_membership(
+    *, membership: Membership, last_day: date, reason: str, by: Any, document: Document | None = None
+) -> None:
+    """Ends a membership after its last day, for a reason (Membership.EndReason) and by a paper.
 
-    Raises ValidationError where it had not begun by then.
+    Raises ValidationError where it had not begun by then, or somebody has ended it meanwhile.
     """
+    lock_member(membership.member_id)
+    membership.refresh_from_db(fields=["end", "end_reason"])
+    if membership.end_reason:
+        raise ValidationError(
+            _("Sinh hoạt này đã được ghi kết thúc: %(reason)s, đến hết ngày %(day)s."),
+            code="ended",
+            params={"reason": membership.get_end_reason_display(), "day": date_text(last_day_of(membership.end))},
+        )
     membership.end = end_after(last_day)
     membership.end_reason = reason
+    membership.end_document = document
     membership.full_clean()
-    membership.save(update_fields=["end", "end_reason"])
+    membership.save(update_fields=["end", "end_reason", "end_document"])
 
 
 @transaction.atomic
-def end_duty_span(*, duty: DutySpan, last_day: date, by: Any) -> None:
-    """Ends an exemption or a suspension after its last day. Raises ValidationError where it had not begun by then."""
+def end_duty_span(*, duty: DutySpan, last_day: date, by: Any, document: Document | None = None) -> None:
+    """Ends an exemption or a suspension after its last day, by a paper.
+
+    Raises ValidationError where it had not begun by then.
+    """
+    lock_member(duty.member_id)
     duty.end = end_after(last_day)
+    duty.end_document = document
     duty.full_clean()
-    duty.save(update_fields=["end"])
+    duty.save(update_fields=["end", "end_document"])
 
 
 @transaction.atomic
@@ -99,6 +117,7 @@ def transfer_member(
     Raises ValidationError: he belongs nowhere on the day before, belongs there already, or has a later membership; the
     other organisation does not exist then, or ends.
     """
+    lock_member(member.pk)
     current = Membership.objects.filter(member=member, kind=Membership.Kind.OFFICIAL, span__contains=on).first()
     if current is None or current.start == on:
         raise ValidationError(
@@ -129,6 +148,14 @@ def transfer_member(
     opened.full_clean()
     opened.save()
     return opened
+
+
+def lock_member(member_id: int) -> None:
+    """Lets one clerk at a time change where a member belongs: the second one finds what the first wrote, and is told.
+
+    Without it both would find nothing in their way, and the constraint would answer the second with an error.
+    """
+    Member.objects.select_for_update().filter(pk=member_id).order_by("pk").first()
 
 
 def must_stand(organization: Organization, start: date, end: date | None = None) -> None:
@@ -162,6 +189,7 @@ def _insert(table: str, columns: Sequence[str], new: Sequence[Any]) -> list[int]
 @transaction.atomic
 def open_membership(*, new: NewMembership, by: Any) -> Membership:
     """Opens one membership, checked field by field. Raises ValidationError with the fields that are wrong."""
+    lock_member(new.member_id)
     membership = Membership(**{name: getattr(new, name) for name in _MEMBERSHIP_COLUMNS[1:]})
     membership.full_clean()
     must_stand(membership.organization, membership.start, membership.end)
@@ -172,6 +200,7 @@ def open_membership(*, new: NewMembership, by: Any) -> Membership:
 @transaction.atomic
 def lay_duty_span(*, new: NewDutySpan, by: Any) -> DutySpan:
     """Lays one exemption or suspension, checked field by field. Raises ValidationError with what is wrong."""
+    lock_member(new.member_id)
     duty = DutySpan(**{name: getattr(new, name) for name in _DUTY_COLUMNS[1:]})
     duty.full_clean()
     duty.save()

@@ -16,6 +16,19 @@ from members.views.lists import LeftMembers, MemberExport, MemberList, Search
 from members.views.pages import MemberDetail
 from members.views.photos import MemberChangePhoto, MemberPhoto
 from members.views.trails import Changes, MemberHistory, OrganizationHistory
+from members.views.transfers import (
+    TransferArrive,
+    TransferCancel,
+    TransferDetail,
+    TransferEndorse,
+    TransferExport,
+    TransferIssue,
+    TransferList,
+    TransferReceive,
+    TransferRefuse,
+    TransferRequest,
+    TransferTogether,
+)
 
 __all__ = [
     "Changes",
@@ -40,4 +53,15 @@ __all__ = [
     "NotDuplicates",
     "OrganizationHistory",
     "Search",
+    "TransferArrive",
+    "TransferCancel",
+    "TransferDetail",
+    "TransferEndorse",
+    "TransferExport",
+    "TransferIssue",
+    "TransferList",
+    "TransferReceive",
+    "TransferRefuse",
+    "TransferRequest",
+    "TransferTogether",
 ]

@@ -37,7 +37,10 @@ class MemberAdd(View):
 
     form_class: Any = RegisterMember
     title: Any = gettext_lazy("Thêm đảng viên")
-    help: Any = gettext_lazy("Người đã có trong hệ thống (chuyển đến, kết nạp lại) thì dùng Tiếp nhận.")
+    help: Any = gettext_lazy(
+        "Người từ ngoài hệ thống chuyển đến thì dùng Tiếp nhận người chuyển đến; kết nạp lại, khôi phục đảng tịch "
+        "thì dùng Đưa trở lại."
+    )
     done: Any = gettext_lazy("Đã thêm đảng viên %(name)s.")
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -79,15 +82,19 @@ class MemberAdmit(MemberAdd):
     """Somebody who is in the record and belongs nowhere now."""
 
     form_class = AdmitMember
-    title = gettext_lazy("Tiếp nhận")
-    help = gettext_lazy("Ghi đủ số thẻ Đảng hoặc số định danh của người đã có trong hệ thống.")
-    done = gettext_lazy("Đã tiếp nhận %(name)s.")
+    title = gettext_lazy("Đưa trở lại")
+    help = gettext_lazy(
+        "Kết nạp lại, khôi phục đảng tịch: ghi đủ số thẻ Đảng hoặc số định danh của người đã có trong hệ thống."
+    )
+    done = gettext_lazy("Đã đưa %(name)s trở lại sổ.")
 
 
 class MemberAct(View):
     """What the acts on one member share: find him, ask, do it, go back to his file."""
 
     form_class: Any
+    template = "members/member_form.html"
+    ways = ""  # which of the ways to transfer him this page is
     title: Any
     action: Any
     help: Any = ""
@@ -127,8 +134,10 @@ class MemberAct(View):
             "help": self.help,
             "action": self.action,
             "back_url": back,
+            "member": member,
+            "ways": self.ways,
         }
-        return render(request, "members/member_form.html", context)
+        return render(request, self.template, context)
 
 
 class MemberCorrect(MemberAct):
@@ -141,12 +150,17 @@ class MemberCorrect(MemberAct):
 
 
 class MemberTransfer(MemberAct):
-    """To another organisation of the scope."""
+    """To another organisation of the scope, in one step: the user stands above both sides."""
 
     form_class = TransferMember
+    template = "members/transfer_form.html"
+    ways = "once"
     title = gettext_lazy("Chuyển sinh hoạt")
-    action = gettext_lazy("Chuyển")
-    help = gettext_lazy("Chuyển ra ngoài phạm vi của bạn thì dùng Kết thúc sinh hoạt với lý do chuyển đi.")
+    action = gettext_lazy("Chuyển ngay")
+    help = gettext_lazy(
+        "Chuyển ngay, một bước, khi bạn phụ trách cả nơi đi và nơi đến. Nơi đến do người khác phụ trách hoặc ở ngoài "
+        "hệ thống thì chọn Có giấy giới thiệu."
+    )
     done = gettext_lazy("Đã chuyển sinh hoạt của %(name)s.")
 
 
@@ -208,12 +222,16 @@ class EverybodyTransfer(View):
 
 
 class MemberHost(MemberAct):
-    """Temporarily elsewhere."""
+    """Temporarily elsewhere in the scope, in one step."""
 
     form_class = HostMember
+    template = "members/transfer_form.html"
+    ways = "host"
     title = gettext_lazy("Sinh hoạt tạm thời")
     action = gettext_lazy("Lưu")
-    help = gettext_lazy("Nơi gốc vẫn tính đảng viên vào đảng số; nơi đến điểm danh.")
+    help = gettext_lazy(
+        "Một bước, khi bạn phụ trách cả hai nơi. Nơi gốc vẫn tính đảng viên vào đảng số; nơi đến điểm danh."
+    )
     done = gettext_lazy("Đã ghi sinh hoạt tạm thời của %(name)s.")
 
 

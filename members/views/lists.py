@@ -29,6 +29,7 @@ from core.tables import Scope
 from members.forms import STATE_LABELS, MemberFilter
 from members.queries import (
     Narrowing,
+    leaving_in_words,
     left_listed,
     members_listed,
     nearest_first,
@@ -69,6 +70,7 @@ class MemberTable(tables.Table):
         for line in self.lines:
             line.state = state_of(line, on=on)
             line.state_text = STATE_LABELS[line.state]
+            line.leaving_text = leaving_in_words(line.leaving, on=on) if line.leaving else ""
 
 
 class LeftTable(tables.Table):

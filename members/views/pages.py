@@ -14,7 +14,6 @@ from branches.scoping import Action
 from branches.views import crumbs
 from core.audit import AccessLog, log_access
 from core.periods import today
-from members.forms import STATE_LABELS
 from members.queries import (
     doubtful_dates,
     duties_of,
@@ -23,11 +22,11 @@ from members.queries import (
     kept_record_of,
     members_visible_to,
     memberships_of,
+    open_transfer_of,
     record_of,
-    state_of,
+    state_in_words,
     timeline_of,
     with_current,
-    with_state,
     year_of,
 )
 
@@ -36,12 +35,12 @@ RELATED = ("ethnicity", "religion", "occupation", "admission_document", "full_me
 
 
 def file_or_404(by: Any, uuid: Any, *, on: date, edit: bool = False) -> Any:
-    """A member whose file a user may open (or change), with where he belongs and his duty.
+    """A member whose file a user may open (or change), with where he belongs.
 
     Raises Http404 for who is not in the scope, PermissionDenied for who is and may not be opened.
     """
     allowed = files_editable_by(by, on=on) if edit else files_readable_by(by, on=on)
-    member = with_state(with_current(allowed, on=on), on=on).filter(uuid=uuid).select_related(*RELATED).first()
+    member = with_current(allowed, on=on).filter(uuid=uuid).select_related(*RELATED).first()
     if member is not None:
         return member
     if members_visible_to(by, on=on).filter(uuid=uuid).exists():
@@ -85,7 +84,8 @@ class MemberDetail(View):
             "record": record_of(member, whole=bool(request.GET.get("day-du"))),
             "whole": bool(request.GET.get("day-du")),
             "doubts": doubtful_dates(member),
-            "state": STATE_LABELS[state_of(member, on=on)],
+            "state": state_in_words(member, on=on),
+            "transfer": open_transfer_of(member),
             "organization": organization,
             "memberships": [
                 {"row": row, "place": names.get(row.organization_id, ""), "open": _holds(row, on)}

@@ -4,9 +4,10 @@
 403 inside the scope but not allowed, 404 outside the scope, 405 not this method, 204 nothing to show, 422 a form sent
 back with what is wrong, 503 not ready (no worker runs beside the tests).
 
-The object: `a` is branch A, `an` a member of it, `photo` the same with a photograph, `draft`, `sent` and `confirmed`
-its meetings, `checked` and `imported` workbooks brought by the commune; `-` where the address speaks of no object. A
-new address needs a `get` and a `post` line; every POST of the table carries nothing.
+The object: `a` is branch A, `an` a member of it, `photo` the same with a photograph, `leaving` a letter of his to
+branch C, which only the district stands above; `draft`, `sent` and `confirmed` meetings of A, `checked` and `imported`
+workbooks brought by the commune; `-` where the address speaks of no object. A new address needs a `get` and a `post`
+line; every POST of the table carries nothing.
 """
 
 from dataclasses import dataclass
@@ -90,8 +91,30 @@ members:search             get    -         302       200        200     200    
 members:search             post   -         401       405        405     405    405       405       405     405
 members:transfer_everybody get    a         302       403        403     403    403       404       200     200
 members:transfer_everybody post   a         401       403        403     403    403       404       200     200
+members:arrive             get    -         302       403        403     403    403       403       200     200
+members:arrive             post   -         401       403        403     403    403       403       200     200
 members:transfer           get    an        302       404        403     404    403       404       200     200
 members:transfer           post   an        401       404        403     404    403       404       200     200
+members:transfer_cancel    get    leaving   302       404        403     404    403       404       200     200
+members:transfer_cancel    post   leaving   401       404        403     404    403       404       200     200
+members:transfer_detail    get    leaving   302       404        200     404    200       404       200     200
+members:transfer_detail    post   leaving   401       405        405     405    405       405       405     405
+members:transfer_endorse   get    leaving   302       404        403     404    403       404       200     200
+members:transfer_endorse   post   leaving   401       404        403     404    403       404       200     200
+members:transfer_issue     get    leaving   302       404        403     404    403       404       200     200
+members:transfer_issue     post   leaving   401       404        403     404    403       404       200     200
+members:transfer_receive   get    leaving   302       404        403     404    403       404       403     200
+members:transfer_receive   post   leaving   401       404        403     404    403       404       403     200
+members:transfer_refuse    get    leaving   302       404        403     404    403       404       403     200
+members:transfer_refuse    post   leaving   401       404        403     404    403       404       403     200
+members:transfer_request   get    an        302       404        403     404    403       404       200     200
+members:transfer_request   post   an        401       404        403     404    403       404       200     200
+members:transfer_together  get    a         302       403        403     403    403       404       200     200
+members:transfer_together  post   a         401       403        403     403    403       404       200     200
+members:transfers          get    -         302       403        200     403    200       200       200     200
+members:transfers          post   -         401       405        405     405    405       405       405     405
+members:transfers_export   get    -         302       403        403     403    200       200       200     200
+members:transfers_export   post   -         401       405        405     405    405       405       405     405
 
 meetings:board             get    -         302       403        200     200    200       200       200     200
 meetings:board             post   -         401       405        405     405    405       405       405     405

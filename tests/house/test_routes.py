@@ -18,6 +18,7 @@ from members.models import DutySpan, Member, Membership
 from members.services import keep_photo
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.house.routes import ACTORS, ROWS, THIRD_PARTY, Row
+from tests.letters import make_letter
 from tests.workbooks import filled
 
 
@@ -63,6 +64,7 @@ def _photographed(world: World) -> Member:
 
 # What the addresses speak of: all of it is branch A's, or the commune's above it.
 OBJECTS: dict[str, Callable[[World], Any]] = {
+    "leaving": lambda world: make_letter(world.members["an"], world.c),
     "-": lambda world: None,
     "a": lambda world: world.a,
     "an": lambda world: world.members["an"],

@@ -23,6 +23,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+PAPER = {"document_number": "12-QĐ/ĐU", "document_date": "28/06/2022"}
+
 
 @pytest.fixture
 def branch(world) -> Organization:
@@ -191,7 +193,7 @@ def test_a_number_known_already_leads_to_admitting_not_to_a_second_person(world,
     client = client_as("commune")
     refused = client.post(reverse("members:add"), registration())
     assert list(refused.context["form"].errors) in (["card_number"], ["__all__"])
-    data = {"card_number": "111222333444", "organization": "A", "start": "01/05/2022", "start_reason": "transfer_in"}
+    data = {"card_number": "111222333444", "organization": "A", "start": "01/05/2022", "start_reason": "restored"}
     early = client.post(reverse("members:admit"), data)
     assert "đã sinh hoạt chính thức" in str(early.context["form"].errors)
     client.post(reverse("members:admit"), data | {"start": "01/06/2022"})
@@ -200,10 +202,11 @@ def test_a_number_known_already_leads_to_admitting_not_to_a_second_person(world,
 
 def test_spans_are_typed_by_their_last_day(world, client_as) -> None:
     member = make_member("Lý Văn Sơn", world.a)
-    data = {"kind": "term_exempt", "start": "01/07/2022", "end": "31/12/2022"}
+    data = {"kind": "term_exempt", "start": "01/07/2022", "end": "31/12/2022"} | PAPER
     client_as("commune").post(reverse("members:relieve", args=[member.uuid]), data)
     duty = member.dutyspans.get()
     assert (duty.start, duty.end, duty.organization) == (date(2022, 7, 1), date(2023, 1, 1), world.a)
+    assert str(duty.document) == "12-QĐ/ĐU ngày 28/06/2022"
     text = page(client_as("commune"), "detail", member.uuid).content.decode()
     assert "31/12/2022" in text
     assert "tạm miễn" in text
@@ -250,7 +253,7 @@ def test_the_list_asks_the_same_number_of_queries_whatever_it_holds(
     for number in range(count):
         make_member(f"Lý Văn {number}", branch)
     client = client_as("commune")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         assert len(listed(page(client, "list", **{"to-chuc": "L"}))) == count
 
 
@@ -262,7 +265,7 @@ def test_the_file_asks_the_same_number_of_queries_whatever_it_holds(
     for year in range(count):
         make_duty(member, world.a, "term_exempt", start=date(2021 - year, 1, 1), end=date(2021 - year, 6, 1))
     client = client_as("commune")
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(50):
         page(client, "detail", member.uuid)
 
 
@@ -356,7 +359,7 @@ def test_a_merger_that_does_not_go_is_refused_before_it_is_confirmed(world, clie
 
 def test_a_day_nobody_means_is_refused_beside_its_field(world, client_as) -> None:
     client, member = client_as("commune"), make_member("Nông Thị Hòa", world.a)
-    relief = {"kind": "exempt", "start": "01/07/2022", "end": "31/12/9999"}
+    relief = {"kind": "exempt", "start": "01/07/2022", "end": "31/12/9999"} | PAPER
     hosted = {"organization": "B", "start": "01/07/2022", "end": "31/12/9999"}
     for act, data in (("relieve", relief), ("host", hosted)):
         refused = client.post(reverse(f"members:{act}", args=[member.uuid]), data)
