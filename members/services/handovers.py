@@ -21,6 +21,7 @@ from branches.services import Handover
 from core.undo import Touched, event_models
 from members.models import Assignment, CommitteeTerm, MemberFact, Membership, OfficeTerm, SizeWaiver, Transfer
 from members.services.memberships import NewMembership, must_stand, open_memberships
+from members.services.transfers import close_transfer
 
 Kind, EndReason, StartReason = Membership.Kind, Membership.EndReason, Membership.StartReason
 NAMED = 5  # in a sentence
@@ -214,11 +215,11 @@ def _redirect_transfers(handover: Handover, moved: dict[int, Organization]) -> l
 def _redirect(transfer: Transfer, origin: Organization, destination: Organization | None, handover: Handover) -> None:
     """Gives a transfer its new sides; cancels it where they are one organisation now."""
     if destination == origin and transfer.direction == Transfer.Direction.INSIDE:
-        transfer.status, transfer.closed_on = Transfer.Status.CANCELLED, handover.on
-        transfer.note = f"{transfer.note} {_('Hủy do %(reason)s.') % {'reason': handover.reason}}".strip()[:500]
+        note = f"{transfer.note} {_('Hủy do %(reason)s.') % {'reason': handover.reason}}".strip()[:500]
+        close_transfer(transfer, Transfer.Status.CANCELLED, handover.on, note)
     else:
         transfer.organization, transfer.destination = origin, destination
-    transfer.save()
+        transfer.save()
 
 
 def _end_offices(handover: Handover) -> list[str]:

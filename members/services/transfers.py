@@ -173,7 +173,7 @@ def refuse_transfer(*, transfer: Transfer, on: date, reason: str, by: Any) -> No
     _lock(transfer, "refuse")
     assert transfer.issued_on is not None  # a constraint of the table
     _not_before(on, transfer.issued_on, _("ngày cấp giấy"))
-    _close(transfer, Status.REFUSED, on, reason)
+    close_transfer(transfer, Status.REFUSED, on, reason)
 
 
 @transaction.atomic
@@ -181,7 +181,7 @@ def cancel_transfer(*, transfer: Transfer, on: date, reason: str, by: Any) -> No
     """The origin takes it back: everything is as it was."""
     _lock(transfer, "cancel")
     _not_before(on, transfer.issued_on or transfer.requested_on, _("ngày của bước trước"))
-    _close(transfer, Status.CANCELLED, on, reason)
+    close_transfer(transfer, Status.CANCELLED, on, reason)
 
 
 @transaction.atomic
@@ -189,7 +189,7 @@ def cancel_open_transfer(*, member: Member, on: date, reason: str, by: Any) -> N
     """Whatever transfer of a member is not finished ends here, for a reason that lies outside of it (he died)."""
     lock_member(member.pk)
     for transfer in Transfer.objects.filter(member=member, status__in=Transfer.OPEN):
-        _close(transfer, Status.CANCELLED, max(on, transfer.issued_on or transfer.requested_on), reason)
+        close_transfer(transfer, Status.CANCELLED, max(on, transfer.issued_on or transfer.requested_on), reason)
 
 
 def must_not_be_leaving(member: Member) -> None:
@@ -279,7 +279,8 @@ def _become(transfer: Transfer, status: str) -> None:
     transfer.save()
 
 
-def _close(transfer: Transfer, status: str, on: date, reason: str) -> None:
+def close_transfer(transfer: Transfer, status: str, on: date, reason: str) -> None:
+    """Ends a transfer without anybody having moved: he is on the way no longer."""
     _cut_span(transfer, on)
     transfer.closed_on, transfer.note = on, reason
     _become(transfer, status)
