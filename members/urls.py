@@ -10,6 +10,7 @@ urlpatterns = [
     path("tim-kiem/", views.Search.as_view(), name="search"),
     path("dang-vien/", views.MemberList.as_view(), name="list"),
     path("dang-vien/danh-sach.<slug:face>", views.MemberExport.as_view(), name="export"),
+    path("dang-vien/phieu-trung-uong.xlsx", views.CentralExport.as_view(), name="export_central"),
     path("dang-vien/da-roi/", views.LeftMembers.as_view(), name="left"),
     path("dang-vien/them/", views.MemberAdd.as_view(), name="add"),
     path("dang-vien/tiep-nhan/", views.MemberAdmit.as_view(), name="admit"),

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from core.audit import SYSTEM
 from core.sheets.reading import open_workbook
-from core.sheets.registry import SHEETS
+from core.sheets.registry import SHEETS, get_sheet
 from core.sheets.run import Run, pass_through
 from tests.factories import TODAY
 
@@ -22,7 +22,14 @@ MEMBERS = (
 )  # fmt: skip
 MEETINGS = ("Mã tổ chức", "Ngày", "Loại", "Cho tháng", "Giờ bắt đầu", "Giờ kết thúc", "Chuyên đề", "Cách ghi")
 ROLL = ("Mã tổ chức", "Ngày", "Loại", "Số thẻ Đảng", "Trạng thái", "Lý do")
-HEADINGS = {"Tổ chức": ORGANIZATIONS, "Đảng viên": MEMBERS, "Sinh hoạt": MEETINGS, "Điểm danh": ROLL}
+CENTRAL = tuple(column.heading for column in get_sheet("central").columns)
+HEADINGS = {
+    "Tổ chức": ORGANIZATIONS,
+    "Đảng viên": MEMBERS,
+    "Sinh hoạt": MEETINGS,
+    "Điểm danh": ROLL,
+    "Phiếu đảng viên": CENTRAL,
+}
 
 
 def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
@@ -47,7 +54,13 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
 
 def filled(**rows: Sequence[Mapping[str, Any]]) -> bytes:
     """An .xlsx by headings: filled(members=[{"Họ và tên": …}], …). Sheets not named are not in it."""
-    titles = {"organizations": "Tổ chức", "members": "Đảng viên", "meetings": "Sinh hoạt", "rolls": "Điểm danh"}
+    titles = {
+        "organizations": "Tổ chức",
+        "members": "Đảng viên",
+        "meetings": "Sinh hoạt",
+        "rolls": "Điểm danh",
+        "central": "Phiếu đảng viên",
+    }
     return workbook(
         {
             titles[name]: [

@@ -32,6 +32,7 @@ class OrganizationsSheet:
     name = "organizations"
     title = "Tổ chức"
     order = 10
+    apart = False
     owned: tuple[tuple[str, str], ...] = ()
     help = gettext_lazy(
         "Mỗi dòng một tổ chức. Để đổi cấp trên hoặc đổi loại của tổ chức đã có, hãy dùng chức năng của trang tổ chức."

@@ -17,12 +17,14 @@ class Sheet(Protocol):
         columns: in the order of the template.
         help: a paragraph for the sheet of explanations.
         order: sheets are read in this order; a later one rests on what earlier ones wrote.
+        apart: it has a template of its own, and every cell of its export is text: another system reads it.
         owned: rows the history does not keep that go with a deleted row: (model, its foreign key).
     """
 
     name: str
     title: str
     order: int
+    apart: bool
 
     # Read only: a class's own tuple of so many columns is one of these too.
     @property

@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 from python_calamine import CalamineWorkbook
+from xlsxwriter.utility import xl_col_to_name
 
 from core.formatting import Precision
 from core.names import fold
@@ -81,23 +82,28 @@ class _Book:
         return self.clock if isinstance(kind, Clock) else None
 
 
-def write_template() -> bytes:
-    """The template: a sheet of explanations with examples, and every sheet with its headings and nothing else."""
-    return _workbook({}, explained=True)
+def write_template(name: str = "") -> bytes:
+    """A template: a sheet of explanations with examples, and the sheets with their headings and nothing else.
+
+    Arguments:
+        name: of a sheet that has a template of its own; without one, the workbook of all the others.
+    """
+    shown = [sheet for sheet in SHEETS if (sheet.name == name if name else not sheet.apart)]
+    return _workbook(shown, {}, explained=True)
 
 
 def write_export(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
-    """The template filled: sheet name → rows of field → value. Read again it changes nothing."""
-    return _workbook(rows, explained=False)
+    """Sheets filled: sheet name → rows of field → value. Read again they change nothing."""
+    return _workbook([sheet for sheet in SHEETS if sheet.name in rows], rows, explained=False)
 
 
-def _workbook(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, explained: bool) -> bytes:
+def _workbook(shown: Sequence[Sheet], rows: Mapping[str, Sequence[Mapping[str, Any]]], *, explained: bool) -> bytes:
     out = _Book()
     lists: dict[tuple[str, str], str] = {}
-    sheets = [(sheet, out.book.add_worksheet(sheet.title)) for sheet in SHEETS]
+    sheets = [(sheet, out.book.add_worksheet(sheet.title)) for sheet in shown]
     guide = out.book.add_worksheet(GUIDE) if explained else None
     if guide is not None:
-        lists = _write_guide(out, guide)
+        lists = _write_guide(out, guide, shown)
     for sheet, page in sheets:
         page.freeze_panes(1, 0)
         page.set_row(0, 32)
@@ -105,7 +111,7 @@ def _workbook(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, explained: boo
         _set_up_print(page)
         for place, column in enumerate(sheet.columns):
             kind = column.kind.prepare()
-            page.set_column(place, place, kind.width, out.format_of(kind))
+            page.set_column(place, place, kind.width, out.text if sheet.apart else out.format_of(kind))
             page.write_string(
                 0,
                 place,
@@ -115,7 +121,7 @@ def _workbook(rows: Mapping[str, Sequence[Mapping[str, Any]]], *, explained: boo
             if isinstance(kind, Choice) and explained:
                 _rule(page, place, kind, lists.get((sheet.name, column.field)))
             for index, row in enumerate(rows.get(sheet.name, ()), 1):
-                _write_value(out, page, index, place, kind, row.get(column.field))
+                _write_value(out, page, index, place, kind, row.get(column.field), as_text=sheet.apart)
     return out.done()
 
 
@@ -137,10 +143,12 @@ def _rule(page: Any, place: int, kind: Choice, reference: str | None) -> None:
         )  # fmt: skip
 
 
-def _write_value(out: _Book, page: Any, row: int, place: int, kind: Any, value: Any) -> None:
+def _write_value(out: _Book, page: Any, row: int, place: int, kind: Any, value: Any, *, as_text: bool = False) -> None:
     if value is None or value == "":
         return
-    if isinstance(kind, PartialDay) and value[1] == Precision.DAY:
+    if as_text:
+        page.write_string(row, place, kind.write(value), out.text)
+    elif isinstance(kind, PartialDay) and value[1] == Precision.DAY:
         page.write_datetime(row, place, datetime.combine(value[0], time()), out.day)
     elif isinstance(kind, Day) and not isinstance(kind, PartialDay):
         page.write_datetime(row, place, datetime.combine(value, time()), out.day)
@@ -152,7 +160,7 @@ def _write_value(out: _Book, page: Any, row: int, place: int, kind: Any, value: 
         page.write_string(row, place, kind.write(value), out.format_of(kind))
 
 
-def _write_guide(out: _Book, page: Any) -> dict[tuple[str, str], str]:
+def _write_guide(out: _Book, page: Any, shown: Sequence[Sheet]) -> dict[tuple[str, str], str]:
     """The sheet of explanations; returns where the long lists of labels stand, for the drop-downs."""
     page.set_column(0, 0, 24)
     page.set_column(1, 1, 10)
@@ -172,7 +180,7 @@ def _write_guide(out: _Book, page: Any) -> dict[tuple[str, str], str]:
         row += 1
     lists: dict[tuple[str, str], str] = {}
     long_lists: list[tuple[Sheet, Any, list[str]]] = []
-    for sheet in SHEETS:
+    for sheet in shown:
         row += 1
         page.write_string(row, 0, _("Trang %(title)s") % {"title": sheet.title}, out.title)
         page.write_string(row + 1, 0, str(sheet.help))
@@ -199,11 +207,11 @@ def _write_guide(out: _Book, page: Any) -> dict[tuple[str, str], str]:
             for index, example in enumerate(column.examples):
                 page.write_string(row + 2 + index, place, example, out.text)
         row += 2 + max((len(column.examples) for column in sheet.columns), default=0)
-    for place, (sheet, column, names) in enumerate(long_lists, 16):
+    for place, (sheet, column, names) in enumerate(long_lists, max(16, *(len(sheet.columns) + 1 for sheet in shown))):
         page.write_string(0, place, column.heading, out.heading)
         for index, name in enumerate(names, 1):
             page.write_string(index, place, name)
-        letter = chr(ord("A") + place)
+        letter = xl_col_to_name(place)
         lists[sheet.name, column.field] = f"'{GUIDE}'!${letter}$2:${letter}${len(names) + 1}"
     return lists
 

@@ -32,6 +32,7 @@ class MeetingsSheet:
     name = "meetings"
     title = "Sinh hoạt"
     order = 30
+    apart = False
     owned = (("meetings.Sending", "meeting"),)
     help = gettext_lazy("Mỗi dòng một kỳ sinh hoạt đã họp. Kỳ sinh hoạt nhập vào được coi là đã gửi.")
     columns = (
@@ -122,6 +123,7 @@ class RollsSheet:
     name = "rolls"
     title = "Điểm danh"
     order = 40
+    apart = False
     owned: tuple[tuple[str, str], ...] = ()
     help = gettext_lazy(
         "Mỗi dòng một đảng viên của một kỳ sinh hoạt. Người được miễn chỉ ghi khi có dự. "

@@ -1,6 +1,6 @@
 """Which rows of the sheet speak of the same person, and what they say of him."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from core.formatting import Precision, date_text, partial_date
 from core.names import fold, sort_key
 from core.sheets.problems import Change, ProblemKind
 from core.sheets.run import Outcome
-from members.models import Ethnicity, Member
+from members.models import Ethnicity, Member, Occupation, Religion
 
 # Field of the row → (heading, field of the member). The two dates carry their precision along.
 PERSONAL = (
@@ -25,6 +25,21 @@ PERSONAL = (
     "admission",
     "full_membership_date",
 )
+# What the central sheet says besides.
+IN_FULL = (
+    *PERSONAL,
+    "other_name",
+    "religion",
+    "central_id",
+    "former_national_id",
+    "legacy_card_number",
+    "card_issued_on",
+    "card_issued_by",
+    "occupation",
+    "general_education",
+    "professional_level",
+    "theory_level",
+)
 _HEADINGS = {
     "full_name": "Họ và tên",
     "gender": "Giới tính",
@@ -34,8 +49,25 @@ _HEADINGS = {
     "card_number": "Số thẻ Đảng",
     "admission": "Ngày vào Đảng",
     "full_membership_date": "Ngày chính thức",
+    "other_name": "Tên gọi khác",
+    "religion": "Tôn giáo",
+    "central_id": "ID",
+    "former_national_id": "Số CMND cũ",
+    "legacy_card_number": "Số thẻ theo QĐ 85",
+    "card_issued_on": "Ngày cấp thẻ",
+    "card_issued_by": "Nơi cấp thẻ",
+    "occupation": "Nghề nghiệp",
+    "general_education": "Học vấn phổ thông",
+    "professional_level": "Trình độ chuyên môn",
+    "theory_level": "Lý luận chính trị",
 }
-_GENDERS = dict(Member.Gender.choices)
+_LABELS = {
+    "gender": dict(Member.Gender.choices),
+    "general_education": dict(Member.GeneralEducation.choices),
+    "professional_level": dict(Member.ProfessionalLevel.choices),
+    "theory_level": dict(Member.TheoryLevel.choices),
+}
+_ROWS: dict[str, Any] = {"ethnicity": Ethnicity, "religion": Religion, "occupation": Occupation}
 
 
 @dataclass(slots=True)
@@ -66,7 +98,22 @@ class Stored:
         return (self.admission_date, self.admission_precision) if self.admission_date else None
 
 
-STORED_FIELDS = tuple(Stored.__dataclass_fields__)
+@dataclass(slots=True)
+class StoredInFull(Stored):
+    """A member as recorded, as far as the central sheet speaks of him."""
+
+    other_name: str
+    religion_id: int | None
+    central_id: str
+    former_national_id: str
+    legacy_card_number: str
+    card_issued_on: date | None
+    card_issued_by: str
+    occupation_id: int | None
+    general_education: str
+    professional_level: str
+    theory_level: str
+    party_age_start: date | None
 
 
 @dataclass(slots=True)
@@ -82,6 +129,11 @@ class Person:
         """The number of his first row."""
         number: int = self.rows[0].number
         return number
+
+    @property
+    def lines(self) -> list[Any]:
+        """What is said of where he belonged and when: a line a span, or an end."""
+        return self.rows
 
 
 def group_rows(rows: Iterable[Any], outcome: Outcome) -> list[Person]:
@@ -162,15 +214,15 @@ def _agreed(one: tuple[date, str], other: tuple[date, str]) -> tuple[date, str] 
     return exact if same else None
 
 
-def find_stored(persons: list[Person], outcome: Outcome) -> None:
+def find_stored(persons: Sequence[Person], outcome: Outcome, stored_as: type[Stored] = Stored) -> None:
     """Looks everybody up at once; a card and an id that belong to two people are a problem."""
     cards = [person.said["card_number"] for person in persons if person.said["card_number"]]
     ids = [person.said["national_id"] for person in persons if person.said["national_id"]]
     by_card: dict[str, Stored] = {}
     by_id: dict[str, Stored] = {}
     wanted = Member.objects.filter(Q(card_number__among=cards) | Q(national_id__among=ids))
-    for values in wanted.values_list(*STORED_FIELDS):
-        stored = Stored(*values)
+    for values in wanted.values_list(*stored_as.__dataclass_fields__):
+        stored = stored_as(*values)
         if stored.card_number:
             by_card[stored.card_number] = stored
         if stored.national_id:
@@ -210,33 +262,48 @@ def is_somebody_else(person: Person) -> bool:
     return not (said["birth"] and stored.birth and _agreed(said["birth"], stored.birth))
 
 
-def differences(person: Person) -> tuple[dict[str, Any], list[Change]]:
-    """What the sheet says otherwise than the record: values for the service, and changes for the reader."""
+def differences(
+    person: Person, names: Mapping[str, Mapping[int, str]], personal: tuple[str, ...] = PERSONAL
+) -> tuple[dict[str, Any], list[Change]]:
+    """What the sheet says otherwise than the record: values for the service, and changes for the reader.
+
+    Arguments:
+        names: what the rows that are chosen from are called, see `reference_names`.
+        personal: the fields the sheet speaks of.
+    """
     stored, said = person.stored, person.said
     assert stored is not None
     values: dict[str, Any] = {}
     changes: list[Change] = []
-    for name in PERSONAL:
+    for name in personal:
         after = said[name]
         if after is None:
             continue
-        before = stored.ethnicity_id if name == "ethnicity" else getattr(stored, name)
-        if name == "ethnicity":
+        if name in _ROWS:
+            before = getattr(stored, f"{name}_id")
             if after.pk == before:
                 continue
-        elif after == before:
-            continue
-        elif name == "full_name":
-            if sort_key(after) == stored.sort_key:
+        else:
+            before = getattr(stored, name)
+            if after == before:
                 continue
-        elif name in ("birth", "admission") and isinstance(before, tuple) and _agreed(before, after) == before:
-            continue
+            if name == "full_name" and sort_key(after) == stored.sort_key:
+                continue
+            if name in ("birth", "admission") and isinstance(before, tuple) and _agreed(before, after) == before:
+                continue
         if name in ("birth", "admission"):
             values[f"{name}_date"], values[f"{name}_precision"] = after
         else:
             values[name] = after
+        if name in _ROWS and before is not None:
+            before = names[name].get(before, "")
         changes.append(Change(_HEADINGS[name], shown(name, before), shown(name, after)))
     return values, changes
+
+
+def reference_names() -> dict[str, dict[int, str]]:
+    """Field → key → name, of the rows members are described by."""
+    return {name: dict(model._default_manager.values_list("pk", "name")) for name, model in _ROWS.items()}
 
 
 def shown(name: str, value: Any) -> str:
@@ -245,8 +312,6 @@ def shown(name: str, value: Any) -> str:
         return ""
     if name in ("birth", "admission"):
         return partial_date(*value)
-    if name == "gender":
-        return str(_GENDERS.get(value, value))
-    if name == "ethnicity" and isinstance(value, int):
-        return str(Ethnicity.objects.filter(pk=value).first() or "")
+    if name in _LABELS:
+        return str(_LABELS[name].get(value, value))
     return date_text(value) if isinstance(value, date) else str(value)

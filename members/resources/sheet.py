@@ -1,6 +1,5 @@
 """The sheet "Đảng viên": what stands in it, and what a row can be wrong in by itself."""
 
-from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -13,11 +12,12 @@ from core.sheets.columns import Choice, Code, Column, Day, Digits, PartialDay, P
 from core.sheets.problems import ProblemKind
 from core.sheets.registry import register
 from core.sheets.run import Outcome, Run
-from members.models import DutySpan, Ethnicity, Member, Membership
+from members.models import Ethnicity, Member
+from members.resources.central import CentralSheet
 from members.resources.export import export_rows
 from members.resources.persons import find_stored, group_rows, merge_said
-from members.resources.timelines import OFFICIAL, STATES, Held
-from members.resources.work import MembersWork
+from members.resources.timelines import OFFICIAL, STATES
+from members.resources.work import MembersWork, held_of
 
 
 class MembersSheet:
@@ -26,6 +26,7 @@ class MembersSheet:
     name = "members"
     title = "Đảng viên"
     order = 20
+    apart = False
     owned: tuple[tuple[str, str], ...] = ()
     help = gettext_lazy(
         "Mỗi dòng một khoảng thời gian của một đảng viên; một người có thể có nhiều dòng (cùng số thẻ). Dòng “chính "
@@ -85,7 +86,7 @@ class MembersSheet:
         for person in persons:
             merge_said(person, outcome)
         find_stored(persons, outcome)
-        held = _held([person.stored.pk for person in persons if person.stored])
+        held = held_of([person.stored.pk for person in persons if person.stored])
         MembersWork(run, outcome, directory, places, held).load(persons)
 
     def finish(self, run: Run, outcome: Outcome) -> None:
@@ -137,18 +138,7 @@ def _find_places(rows: list[Any], directory: Directory, outcome: Outcome) -> dic
     return places
 
 
-def _held(member_ids: list[int]) -> dict[int, list[Held]]:
-    """What is recorded of some members: memberships and duty spans."""
-    held: dict[int, list[Held]] = defaultdict(list)
-    fields = ("member", "pk", "kind", "organization", "start", "end")
-    for member, *values in Membership.objects.filter(member__among=member_ids).values_list(*fields, "end_reason"):
-        held[member].append(Held(*values))
-    duties = DutySpan.objects.filter(member__among=member_ids, kind__in=DutySpan.DECIDED)
-    for member, pk, kind, organization, start, end in duties.values_list(*fields):
-        held[member].append(Held(pk, kind, organization, start, end, is_duty=True))
-    return held
-
-
 def register_sheets() -> None:
     """Called once, in AppConfig.ready()."""
     register(MembersSheet())
+    register(CentralSheet())

@@ -3,6 +3,8 @@
 One person's rows stand or fall together: half a time line would be a wrong one.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,10 +15,10 @@ from branches.scoping import is_system
 from core.formatting import date_text, integer
 from core.periods import last_day_of
 from core.sheets.columns import PartialDay
-from core.sheets.problems import ProblemKind
+from core.sheets.problems import Change, ProblemKind
 from core.sheets.run import Outcome, Run
 from members.models import DutySpan, Member, Membership
-from members.resources.persons import Person, differences, is_somebody_else
+from members.resources.persons import Person, differences, is_somebody_else, reference_names
 from members.resources.timelines import (
     OFFICIAL,
     PROBATIONARY,
@@ -32,6 +34,7 @@ from members.resources.timelines import (
 from members.resources.values import add_spans, new_member, span_changes
 from members.services import (
     NewDutySpan,
+    NewMember,
     NewMembership,
     correct_duty_spans,
     correct_members,
@@ -58,9 +61,10 @@ class MembersWork:
         self.new: list[tuple[Person, Plan]] = []
         self.known: list[tuple[Person, Plan]] = []
         self.corrections: list[tuple[int, dict[str, Any]]] = []
+        self.reference_names = reference_names()
         self.without_full_date = 0
 
-    def load(self, persons: list[Person]) -> None:
+    def load(self, persons: Sequence[Person]) -> None:
         """Checks everybody, then writes."""
         problems = self.outcome.problems
         for index, person in enumerate(persons):
@@ -100,7 +104,7 @@ class MembersWork:
         self._check_dates(person, admission, full_date)
         held = self.held.get(stored.pk, []) if stored else []
         before = len(self.outcome.problems)
-        spans = want(person.rows, self.places, admission[0] if admission else None, held, fault)
+        spans = want(person.lines, self.places, admission[0] if admission else None, held, fault)
         self._check_spans(person, spans, admission)
         if len(self.outcome.problems) > before:
             return
@@ -141,7 +145,7 @@ class MembersWork:
                 row.number, "full_membership_date", ProblemKind.DATE,
                 _("Ngày chính thức trước Ngày vào Đảng (%(day)s).") % {"day": PartialDay().write(admission)},
             )  # fmt: skip
-        for row in person.rows:
+        for row in person.lines:
             group, state = row.state
             if group != OFFICIAL:
                 continue
@@ -237,7 +241,7 @@ class MembersWork:
     def _check_differences(self, person: Person, held: list[Held]) -> bool:
         """What the sheet says of the person himself; only where he belongs today may it be corrected."""
         assert person.stored is not None
-        values, changes = differences(person)
+        values, changes = self._differences(person)
         if not changes:
             return True
         today = [one for one in held if one.kind == OFFICIAL and one.holds_on(self.run.on)]
@@ -251,9 +255,19 @@ class MembersWork:
                 if row.number not in self.outcome.problems:
                     self.outcome.problem(row.number, "", ProblemKind.RESTING, _("Dòng khác của cùng đảng viên có lỗi."))
             return False
-        self.corrections.append((person.stored.pk, values))
+        if values:
+            self.corrections.append((person.stored.pk, values))
         self.outcome.changed(person.first_row, person.said["full_name"], changes)
         return True
+
+    def _differences(self, person: Person) -> tuple[dict[str, Any], list[Change]]:
+        return differences(person, self.reference_names)
+
+    def _new_member(self, person: Person) -> NewMember:
+        return new_member(person.said)
+
+    def _write_beside(self, ids: list[int]) -> None:
+        """What a sheet says beside the people and their spans; the new ones' ids in the order of `new`."""
 
     def _write(self) -> None:
         by = self.run.by
@@ -261,7 +275,8 @@ class MembersWork:
             members = Member.objects.in_bulk([pk for pk, _values in self.corrections])
             correct_members(corrections=[(members[pk], values) for pk, values in self.corrections], by=by)
         self._write_changes()
-        ids = enter_members(new=[new_member(person.said) for person, _plan in self.new], by=by)
+        ids = enter_members(new=[self._new_member(person) for person, _plan in self.new], by=by)
+        self._write_beside(ids)
         memberships: list[NewMembership] = []
         duties: list[NewDutySpan] = []
         # The sheet's own dates decide what a membership began with.
@@ -302,3 +317,15 @@ class MembersWork:
 def _before(day: date, partial: tuple[date, str]) -> bool:
     """Whether a day lies before a date of which only the month or the year may be known."""
     return day < partial[0]
+
+
+def held_of(member_ids: list[int]) -> dict[int, list[Held]]:
+    """What is recorded of some members: memberships and duty spans."""
+    held: dict[int, list[Held]] = defaultdict(list)
+    fields = ("member", "pk", "kind", "organization", "start", "end")
+    for member, *values in Membership.objects.filter(member__among=member_ids).values_list(*fields, "end_reason"):
+        held[member].append(Held(*values))
+    duties = DutySpan.objects.filter(member__among=member_ids, kind__in=DutySpan.DECIDED)
+    for member, pk, kind, organization, start, end in duties.values_list(*fields):
+        held[member].append(Held(pk, kind, organization, start, end, is_duty=True))
+    return held

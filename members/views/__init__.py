@@ -11,6 +11,7 @@ from members.views.acts import (
     MembershipEnd,
     MemberTransfer,
 )
+from members.views.central import CentralExport
 from members.views.duplicates import Duplicates, MemberMerge, NotDuplicates
 from members.views.lists import LeftMembers, MemberExport, MemberList, Search
 from members.views.pages import MemberDetail
@@ -31,6 +32,7 @@ from members.views.transfers import (
 )
 
 __all__ = [
+    "CentralExport",
     "Changes",
     "Duplicates",
     "DutyEnd",

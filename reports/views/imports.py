@@ -19,7 +19,7 @@ from core.formatting import integer
 from core.periods import today
 from core.sheets.batches import discard_batch, open_batch, problem_sentences
 from core.sheets.reading import open_workbook
-from core.sheets.registry import SHEETS
+from core.sheets.registry import SHEETS, get_sheet
 from core.sheets.undo import reasons_against, touched_by, undo_counts
 from core.sheets.work import ACTS, ask, is_stalled
 from core.sheets.writing import write_problems, write_template
@@ -57,10 +57,13 @@ def batch_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
-    """The empty workbook."""
+    """An empty workbook, or a sheet that has a template of its own."""
     if not queries.import_roots(request.user, on=today()):
         raise PermissionDenied
-    return _file(write_template(), "mau-nhap-du-lieu.xlsx")
+    name = request.GET.get("phieu", "")
+    if name and name not in {sheet.name for sheet in SHEETS if sheet.apart}:
+        raise Http404
+    return _file(write_template(name), f"mau-{name}.xlsx" if name else "mau-nhap-du-lieu.xlsx")
 
 
 @require_safe
@@ -221,7 +224,10 @@ def own_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if file is None or batch.is_working or batch.state == Batch.State.REFUSED:
         raise Http404
     content = bytes(file.content)
-    headers = {table.title: table.header for table in open_workbook(content, SHEETS).tables.values()}
+    tables = open_workbook(content, SHEETS).tables
+    headers = {table.title: table.header for table in tables.values()}
+    sentences = problem_sentences(batch)
+    problems = {table.title: sentences.get(get_sheet(name).title, {}) for name, table in tables.items()}
     log_access(
         by=request.user,
         action=AccessLog.Action.DOWNLOAD,
@@ -229,7 +235,7 @@ def own_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         subject_id=batch.uuid,
         organization_id=batch.roots[0] if len(batch.roots) == 1 else None,
     )
-    return _file(write_problems(content, problem_sentences(batch), headers), f"loi-{batch.file_name}")
+    return _file(write_problems(content, problems, headers), f"loi-{batch.file_name}")
 
 
 def _batch(request: HttpRequest, uuid: UUID) -> Any:

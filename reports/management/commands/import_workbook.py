@@ -103,9 +103,11 @@ class Command(BaseCommand):
             self.stderr.write(f"… và {integer(len(lines) - SHOWN)} lỗi khác; xem đủ bằng --problems LỖI.xlsx.")
 
     def _write_problems(self, target: Path, content: bytes, run: Run) -> None:
-        headers = {one.table.title: one.table.header for one in run.outcomes.values() if one.table is not None}
+        tables = {one.sheet.title: one.table for one in run.outcomes.values() if one.table is not None}
+        headers = {table.title: table.header for table in tables.values()}
+        problems = {tables[title].title: rows for title, rows in sentences_of(run).items()}
         try:
-            target.write_bytes(write_problems(content, sentences_of(run), headers))
+            target.write_bytes(write_problems(content, problems, headers))
         except OSError as error:
             raise CommandError(f"Không ghi được tệp {target}: {reason_of(error)}.") from error
         self.stdout.write(f"Đã ghi tệp kèm cột Lỗi: {target}")

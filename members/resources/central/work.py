@@ -1,0 +1,127 @@
+"""The work on the central sheet: as on the sheet "Đảng viên", with the whole record and its places."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from branches.resources import Directory, Known
+from core.formatting import integer
+from core.sheets.problems import Change, ProblemKind
+from core.sheets.run import Outcome, Run
+from members.models import Address
+from members.queries import crossed_dates
+from members.resources.central.columns import DEMANDED, HEADINGS
+from members.resources.central.people import CentralPerson, Spans
+from members.resources.central.places import Held as HeldPlaces
+from members.resources.central.places import PlacesSaid, places_said
+from members.resources.persons import IN_FULL, Person, differences
+from members.resources.timelines import Held
+from members.resources.values import new_member
+from members.resources.work import MembersWork
+from members.services import NewMember, correct_addresses, write_addresses
+
+_COLUMNS = {
+    "admission_date": "admission",
+    "full_membership_date": "full_membership_date",
+    "card_issued_on": "card_issued_on",
+}
+_NOTHING = PlacesSaid()
+# Chosen from rows, kept by their keys.
+_ROWS = ("religion", "occupation")
+_TEXTS = (
+    "other_name", "central_id", "former_national_id", "legacy_card_number", "card_issued_by", "general_education",
+    "professional_level", "theory_level",
+)  # fmt: skip
+
+
+class CentralWork(MembersWork):
+    """One row a person; the record, where he belongs, and his places stand or fall together."""
+
+    def __init__(
+        self,
+        run: Run,
+        outcome: Outcome,
+        directory: Directory,
+        places: dict[int, Known],
+        held: dict[int, list[Held]],
+        addresses: HeldPlaces,
+    ) -> None:
+        super().__init__(run, outcome, directory, places, held)
+        self.addresses = addresses
+        self.spans = Spans(outcome, places, self.names, run.on)
+        self.said: dict[int, PlacesSaid] = {}  # by row
+
+    def tell_what_is_lacking(self, rows: list[Any]) -> None:
+        """What the central database demands and the file leaves blank; it keeps no row out here."""
+        counts = {name: sum(getattr(row, name) is None for row in rows) for name in DEMANDED}
+        lacking = [f"{HEADINGS[name]} ({integer(count)})" for name, count in counts.items() if count]
+        if lacking:
+            self.outcome.note(
+                _("Cơ sở dữ liệu trung ương bắt buộc, mà có dòng để trống: %(columns)s.")
+                % {"columns": "; ".join(lacking)}
+            )
+        if self.spans.elsewhere:
+            self.outcome.note(
+                _(
+                    "%(count)s dòng ghi “Chờ chuyển SHĐ” hoặc “SHĐ tạm thời” mà hồ sơ chưa ghi: hãy ghi ở trang của "
+                    "đảng viên, vì tệp này không có nơi đến."
+                )
+                % {"count": integer(self.spans.elsewhere)}
+            )
+
+    def _check(self, person: Person) -> None:
+        assert isinstance(person, CentralPerson)
+        stored = person.stored
+        held = self.held.get(stored.pk, []) if stored else []
+        if stored is not None and not self._may_touch(person):
+            return
+        self.spans.work_out(person, held)
+        found = places_said(person.row, stored.pk if stored else 0, self.addresses, self.outcome)
+        if found.new or found.corrections:
+            self.said[person.first_row] = found
+        if person.first_row not in self.outcome.problems:
+            super()._check(person)
+
+    def _check_dates(self, person: Person, admission: Any, full_date: date | None) -> None:
+        said, stored = person.said, person.stored
+        birth = said["birth"] or (stored.birth if stored else None)
+        days = {
+            "birth_date": birth[0] if birth else None,
+            "admission_date": admission[0] if admission else None,
+            "full_membership_date": full_date,
+            "card_issued_on": said["card_issued_on"] or getattr(stored, "card_issued_on", None),
+            "party_age_start": getattr(stored, "party_age_start", None),
+        }
+        for name, sentence in crossed_dates(days).items():
+            # What stands in the record already and the row does not repeat is told beside the row as a whole.
+            column = _COLUMNS.get(name, "")
+            self.outcome.problem(person.first_row, column, ProblemKind.DATE, sentence)
+
+    def _differences(self, person: Person) -> tuple[dict[str, Any], list[Change]]:
+        values, changes = differences(person, self.reference_names, IN_FULL)
+        return values, changes + self.said.get(person.first_row, _NOTHING).changes
+
+    def _new_member(self, person: Person) -> NewMember:
+        said, new = person.said, new_member(person.said)
+        for name in _TEXTS:
+            setattr(new, name, said[name] or "")
+        for name in _ROWS:
+            setattr(new, f"{name}_id", said[name].pk if said[name] else None)
+        new.card_issued_on = said["card_issued_on"]
+        return new
+
+    def _write_beside(self, ids: list[int]) -> None:
+        new = []
+        for (person, _plan), pk in zip(self.new, ids, strict=True):
+            for address in self.said.get(person.first_row, _NOTHING).new:
+                address.member_id = pk
+                new.append(address)
+        corrections: dict[int, dict[str, Any]] = {}
+        for person, _plan in self.known:
+            found = self.said.get(person.first_row, _NOTHING)
+            new += found.new
+            corrections |= dict(found.corrections)
+        write_addresses(new=new, by=self.run.by)
+        rows = Address.objects.in_bulk(corrections)
+        correct_addresses(corrections=[(rows[pk], values) for pk, values in corrections.items()], by=self.run.by)
