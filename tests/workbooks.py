@@ -90,6 +90,31 @@ def member_row(number: int | str, name: str, code: str, **more: Any) -> dict[str
     return row | {labels[key]: value for key, value in more.items()}
 
 
+def central_row(**more: Any) -> dict[str, Any]:
+    """A row of a full member of branch A; `more` by field, None for a blank cell."""
+    cells: dict[str, Any] = {
+        "full_name": "Nông Thị Hòa", "card_number": "001234567890", "code": "Chi bộ xóm Lũng Phầy", "admission": "03/02/2012",
+        "full_membership_date": "03/02/2013",
+    }  # fmt: skip
+    labels = {column.field: column.heading for column in get_sheet("central").columns}
+    return {labels[name]: value for name, value in (cells | more).items()}
+
+
+def whole_central_row(**more: Any) -> dict[str, Any]:
+    """A row with every column filled."""
+    cells: dict[str, Any] = {
+        "ordinal": "1", "central_id": "TW-00017", "other_name": "Hòa", "gender": "Nữ", "birth": "20/11/1985",
+        "ethnicity": "tay", "religion": "không", "national_id": "004185000123", "card_issued_by": "Tỉnh ủy Cao Bằng",
+        "card_issued_on": "02/09/2013", "legacy_card_number": "04123456", "birth_country": "viet nam",
+        "birth_province": "tinh cao bang", "birth_text": "xóm Lũng Phầy, xã Nam Tuấn", "home_province": "CAO BẰNG",
+        "home_commune": "Nam Tuấn", "home_text": "xóm Nà Rị", "permanent_province": "TP. Hồ Chí Minh",
+        "permanent_commune": "Bến Thành", "permanent_text": "Số 1", "former_national_id": "080123456",
+        "state": "Đang sinh hoạt", "occupation": "Viên chức", "general_education": "trung hoc pho thong",
+        "professional_level": "đại học", "theory_level": "trung cấp",
+    }  # fmt: skip
+    return central_row(**(cells | more))
+
+
 def passed(content: bytes, *, by: Any = SYSTEM, on: date = TODAY, confirm: bool = False) -> Run:
     """Reads a workbook and passes it through in the test's transaction; what is valid stays written."""
     return pass_through(open_workbook(content, SHEETS), by=by, on=on, confirm=confirm)

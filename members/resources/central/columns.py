@@ -91,7 +91,7 @@ PLACES = (
         str(Address.Kind.PERMANENT), True, "", "permanent_province", "permanent_commune", "permanent_text"
     ),
 )  # fmt: skip
-# What the central database demands of everybody and we do not: blank cells are counted in a note (decision 014).
+# What the central database demands of everybody and we do not: blank cells are counted in a note (docs/decisions/016).
 DEMANDED = (
     "gender", "birth", "ethnicity", "religion", "national_id", "card_number", "birth_country", "birth_province",
     "birth_text", "admission",
