@@ -93,8 +93,8 @@ def member_row(number: int | str, name: str, code: str, **more: Any) -> dict[str
 def central_row(**more: Any) -> dict[str, Any]:
     """A row of a full member of branch A; `more` by field, None for a blank cell."""
     cells: dict[str, Any] = {
-        "full_name": "Nông Thị Hòa", "card_number": "001234567890", "code": "Chi bộ xóm Lũng Phầy", "admission": "03/02/2012",
-        "full_membership_date": "03/02/2013",
+        "full_name": "Nông Thị Hòa", "card_number": "001234567890", "code": "Chi bộ xóm Lũng Phầy",
+        "admission": "03/02/2012", "full_membership_date": "03/02/2013",
     }  # fmt: skip
     labels = {column.field: column.heading for column in get_sheet("central").columns}
     return {labels[name]: value for name, value in (cells | more).items()}

@@ -258,8 +258,10 @@ def test_an_import_is_undone_whole(world: World) -> None:
     keep_addresses(member=known, addresses=[NewAddress(known.pk, "birth", False, text="xóm cũ")], by=SYSTEM)
     content = filled(central=[
         whole_central_row(),
-        central_row(full_name="Lý Văn Sơn", card_number="002222222222", code="B", other_name="Sơn", birth_text="xóm mới",
-            home_commune="Nam Tuấn", state="Miễn SHĐ", start="01/06/2022", admission=None, full_membership_date=None),
+        central_row(
+            full_name="Lý Văn Sơn", card_number="002222222222", code="B", other_name="Sơn", birth_text="xóm mới",
+            home_commune="Nam Tuấn", state="Miễn SHĐ", start="01/06/2022", admission=None, full_membership_date=None,
+        ),
     ])  # fmt: skip
     batch = open_batch(content=content, file_name="trung-uong.xlsx", by=world.users["district"], roots=[world.d.pk])
     run = import_batch(batch, by=world.users["district"], on=TODAY)
