@@ -12,7 +12,7 @@ from core.formatting import date_text
 from core.names import fold
 from core.sheets.problems import ProblemKind
 from core.sheets.run import Outcome
-from members.models import DutySpan, Membership
+from members.models import Membership
 from members.resources.central.columns import ACTIVE, ELSEWHERE, HOSTED, NO_MEMBER
 from members.resources.persons import IN_FULL, Person
 from members.resources.timelines import END, FULL, OFFICIAL, TEMPORARY, Held
@@ -98,11 +98,14 @@ def _called(text: str, directory: Directory, by_name: dict[str, list[Known]]) ->
 class Spans:
     """Works out the spans a row asks for beside what is recorded; says what makes no sense."""
 
-    def __init__(self, outcome: Outcome, places: dict[int, Known], names: dict[int, str], on: date) -> None:
+    def __init__(
+        self, outcome: Outcome, places: dict[int, Known], names: dict[int, str], on: date, under_way: set[int]
+    ) -> None:
         self.outcome = outcome
         self.places = places
         self.names = names
         self.on = on
+        self.under_way = under_way  # members whose transfer is under way
         self.elsewhere = 0
 
     def work_out(self, person: CentralPerson, held: list[Held]) -> None:
@@ -195,7 +198,7 @@ class Spans:
                 person.spans.append(Line(row.number, ("duty", kind), row.start))
             elif kind not in open_duties:
                 self._fault(row, "start", ProblemKind.MISSING, _("Thiếu ngày được miễn, tạm miễn hoặc bị đình chỉ."))
-        elif group == ACTIVE and open_duties - {str(DutySpan.Kind.TRANSFERRING)}:
+        elif group == ACTIVE and open_duties:
             sentence = _(
                 "Hồ sơ ghi đang được miễn, tạm miễn hoặc bị đình chỉ. Tệp này không có ngày kết thúc: hãy ghi ở trang "
                 "của đảng viên."
@@ -203,7 +206,8 @@ class Spans:
             self._fault(row, "state", ProblemKind.DIFFERENT, sentence)
         elif group == ELSEWHERE:
             hosted = any(one.kind == TEMPORARY and one.holds_on(self.on) for one in held)
-            if not (hosted if kind == HOSTED else str(DutySpan.Kind.TRANSFERRING) in open_duties):
+            leaving = person.stored is not None and person.stored.pk in self.under_way
+            if not (hosted if kind == HOSTED else leaving):
                 self.elsewhere += 1
 
     def _fault(self, row: Any, field_name: str, kind: str, sentence: str) -> None:

@@ -9,7 +9,7 @@ from branches.resources import Directory, Known
 from core.formatting import integer
 from core.sheets.problems import Change, ProblemKind
 from core.sheets.run import Outcome, Run
-from members.models import Address
+from members.models import Address, DutySpan
 from members.queries import crossed_dates
 from members.resources.central.columns import DEMANDED, HEADINGS
 from members.resources.central.people import CentralPerson, Spans
@@ -49,7 +49,8 @@ class CentralWork(MembersWork):
     ) -> None:
         super().__init__(run, outcome, directory, places, held)
         self.addresses = addresses
-        self.spans = Spans(outcome, places, self.names, run.on)
+        under_way = DutySpan.objects.filter(kind=DutySpan.Kind.TRANSFERRING, span__contains=run.on)
+        self.spans = Spans(outcome, places, self.names, run.on, set(under_way.values_list("member", flat=True)))
         self.said: dict[int, PlacesSaid] = {}  # by row
 
     def tell_what_is_lacking(self, rows: list[Any]) -> None:
