@@ -128,6 +128,19 @@ def may(user: Any, action: str, organization: Organization, *, on: date) -> bool
     return organizations_allowing(user, action, on=on).filter(pk=organization.pk).exists()
 
 
+def manages_all(user: Any, organization_ids: Iterable[int], *, on: date) -> bool:
+    """Whether a user manages every one of some organisations on a day, also those that ended: where each stood last."""
+    if is_system(user):
+        return True
+    wanted = set(organization_ids)
+    held = appointments_of(user, on=on).filter(role__in=roles_allowing(Action.MANAGE_ORGANIZATIONS))
+    roots = list(held.values_list("organization", flat=True))
+    places = Placement.objects.filter(organization__in=wanted).order_by("organization_id", "-start")
+    last = list(places.distinct("organization_id").values_list("pk", flat=True))
+    managed = Placement.objects.filter(pk__in=last).filter(tree.under(roots, path="path"))
+    return managed.count() == len(wanted)
+
+
 def may_somewhere(user: Any, action: str, *, on: date) -> bool:
     """Whether a user holds, on a day, any role that lets him do something: whether a page concerns him at all."""
     return action in actions_somewhere(user, on=on)

@@ -5,7 +5,6 @@ from branches.forms.organizations import (
     OFFERED,
     ChangeForm,
     CorrectOrganization,
-    DissolveOrganization,
     FoundOrganization,
     MoveOrganization,
     OrganizationField,
@@ -14,12 +13,24 @@ from branches.forms.organizations import (
     PaperForm,
     RenameOrganization,
 )
+from branches.forms.reorganizations import (
+    AbsorbOrganization,
+    ConsolidateOrganizations,
+    DissolveOrganization,
+    DowngradeOrganization,
+    SplitOrganization,
+    UndoReorganization,
+    UpgradeOrganization,
+)
 
 __all__ = [
     "OFFERED",
+    "AbsorbOrganization",
     "ChangeForm",
+    "ConsolidateOrganizations",
     "CorrectOrganization",
     "DissolveOrganization",
+    "DowngradeOrganization",
     "FoundOrganization",
     "MoveOrganization",
     "OrganizationField",
@@ -28,5 +39,8 @@ __all__ = [
     "PaperForm",
     "ReadingFilter",
     "RenameOrganization",
+    "SplitOrganization",
+    "UndoReorganization",
     "UnusualFilter",
+    "UpgradeOrganization",
 ]

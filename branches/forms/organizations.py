@@ -180,13 +180,13 @@ class FoundOrganization(ServiceForm):
         parent = data.pop("parent", None)
         data["start"] = data["start"] or data["founded_on"]
         return self.carry_out(
-            services.found_organization,
+            services.record_founding,
             new=services.NewOrganization(parent_code=parent.code if parent else None, **data),
             by=self.by,
         )
 
 
-class RenameOrganization(ServiceForm):
+class RenameOrganization(PaperForm):
     """Another name from a day on; papers of before keep the old one."""
 
     name = NameField(label=_("Tên mới"), max_length=200)
@@ -197,13 +197,13 @@ class RenameOrganization(ServiceForm):
     def __init__(self, *args: Any, organization: Organization, by: Any, today: date, **kwargs: Any) -> None:
         current = with_current(Organization.objects.filter(pk=organization.pk), on=today).get()
         initial = {"name": current.name, "symbol": current.symbol, "seat": current.seat, "on": today}
-        super().__init__(*args, **(kwargs | {"initial": initial}))
-        self.organization, self.by = organization, by
+        super().__init__(*args, organization=organization, by=by, today=today, **(kwargs | {"initial": initial}))
 
     def save(self) -> Any:
         """Renames it."""
+        data = {name: self.cleaned_data[name] for name in ("name", "symbol", "seat", "on")}
         return self.carry_out(
-            services.rename_organization, organization=self.organization, by=self.by, **self.cleaned_data
+            lambda: services.record_rename(organization=self.organization, by=self.by, document=self.paper(), **data)
         )
 
 
@@ -250,7 +250,7 @@ class ChangeForm(PaperForm):
         """Changes it."""
         data = {name: self.cleaned_data[name] for name in ("form", "level", "sector", "on")}
         return self.carry_out(
-            lambda: services.change_form(organization=self.organization, by=self.by, document=self.paper(), **data)
+            lambda: services.record_form(organization=self.organization, by=self.by, document=self.paper(), **data)
         )
 
 
@@ -269,25 +269,7 @@ class MoveOrganization(PaperForm):
         """Moves it."""
         data = self.cleaned_data
         return self.carry_out(
-            lambda: services.move_organization(
+            lambda: services.record_move(
                 organization=self.organization, parent=data["parent"], on=data["on"], by=self.by, document=self.paper()
-            )
-        )
-
-
-class DissolveOrganization(PaperForm):
-    """The last day of an organisation; its names, meetings and figures stay readable."""
-
-    last_day = DayField(label=_("Ngày tồn tại cuối cùng"))
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, today=today, initial={"last_day": today}, **kwargs)
-
-    def save(self) -> Any:
-        """Dissolves it."""
-        last_day = self.cleaned_data["last_day"]
-        return self.carry_out(
-            lambda: services.dissolve_organization(
-                organization=self.organization, last_day=last_day, by=self.by, document=self.paper()
             )
         )

@@ -9,7 +9,7 @@ from branches.services.coverages import (
     move_coverages,
     uncover_places,
 )
-from branches.services.followers import FOLLOWERS, Follower, Handover, preview
+from branches.services.followers import FOLLOWERS, Follower, Handover, Held, held, preview
 from branches.services.organizations import (
     NewOrganization,
     change_form,
@@ -57,6 +57,7 @@ __all__ = [
     "Destinations",
     "Follower",
     "Handover",
+    "Held",
     "NewCoverage",
     "NewOrganization",
     "NewPlace",
@@ -84,6 +85,7 @@ __all__ = [
     "found_organization",
     "found_organizations",
     "give_trait",
+    "held",
     "keep_document",
     "keep_row",
     "move_coverages",

@@ -34,6 +34,20 @@ class Handover:
     document: Document | None = None
 
 
+@dataclass(frozen=True)
+class Held:
+    """Somebody whose destination is chosen singly where an organisation ends or is split.
+
+    Arguments:
+        proposed: the organisation he should go to, where something tells it (a branch that covers the place he lives
+            in); None where nothing does.
+    """
+
+    pk: int
+    label: str
+    proposed: int | None = None
+
+
 class Follower(Protocol):
     """Something dated that points at where an organisation stood or what it was, or that belongs to it."""
 
@@ -44,6 +58,9 @@ class Follower(Protocol):
 
     def follow(self, organization_ids: Sequence[int], *, since: date, by: Any) -> None:
         """Re-points what happened on or after the day at the rows that now cover it."""
+
+    def held(self, organization: Organization, *, on: date) -> list[Held]:
+        """Who belongs to an organisation from a day on, in the order of names, for the page that asks where they go."""
 
     def hand_over(self, handover: Handover, *, by: Any) -> list[str]:
         """Gives what belongs to the source to whom it goes to; sentences with numbers: what was done.
@@ -68,6 +85,11 @@ def preview(organization_ids: Sequence[int], *, since: date) -> list[str]:
     """What moves with a reorganisation from a day on, in sentences with numbers, for the page that asks to confirm."""
     sentences = (follower.preview(organization_ids, since=since) for follower in FOLLOWERS)
     return [sentence for sentence in sentences if sentence]
+
+
+def held(organization: Organization, *, on: date) -> list[Held]:
+    """Everybody whose destination is chosen singly, of all that followers know of."""
+    return [one for follower in FOLLOWERS for one in follower.held(organization, on=on)]
 
 
 def hand_over(handover: Handover, *, by: Any) -> list[str]:

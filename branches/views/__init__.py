@@ -4,25 +4,43 @@ from branches.views.acts import (
     OrganizationAdd,
     OrganizationChange,
     OrganizationCorrect,
-    OrganizationDissolve,
     OrganizationMove,
     OrganizationRename,
 )
 from branches.views.frame import crumbs, organization_or_404
 from branches.views.logs import Readings, ReadingsExport, UnusualReadings
 from branches.views.pages import OrganizationDetail, OrganizationList
+from branches.views.reorganizations import (
+    OrganizationAbsorb,
+    OrganizationConsolidate,
+    OrganizationDissolve,
+    OrganizationDowngrade,
+    OrganizationSplit,
+    OrganizationUpgrade,
+    ReorganizationDetail,
+    ReorganizationList,
+    ReorganizationUndo,
+)
 
 __all__ = [
+    "OrganizationAbsorb",
     "OrganizationAdd",
     "OrganizationChange",
+    "OrganizationConsolidate",
     "OrganizationCorrect",
     "OrganizationDetail",
     "OrganizationDissolve",
+    "OrganizationDowngrade",
     "OrganizationList",
     "OrganizationMove",
     "OrganizationRename",
+    "OrganizationSplit",
+    "OrganizationUpgrade",
     "Readings",
     "ReadingsExport",
+    "ReorganizationDetail",
+    "ReorganizationList",
+    "ReorganizationUndo",
     "UnusualReadings",
     "crumbs",
     "organization_or_404",

@@ -17,15 +17,14 @@ from branches import services
 from branches.forms import (
     ChangeForm,
     CorrectOrganization,
-    DissolveOrganization,
     FoundOrganization,
     MoveOrganization,
     RenameOrganization,
 )
-from branches.queries import ids_below, tree_is_empty
+from branches.queries import tree_is_empty
 from branches.scoping import Action, may_somewhere
 from branches.views.frame import crumbs, organization_or_404
-from core.periods import end_after, today
+from core.periods import today
 
 
 class OrganizationAdd(View):
@@ -87,13 +86,13 @@ class OrganizationAct(View):
         if not form.is_valid():
             return self.show(request, organization, form)
         if self.confirms and "confirmed" not in request.POST:
-            # Tried and taken back, so that nobody confirms what is then refused.
+            # Tried and taken back, so that nobody confirms what is then refused, and the numbers are what it does.
             with transaction.atomic():
-                possible = form.save()
+                tried = form.save()
                 transaction.set_rollback(True)
-            if possible is None:
+            if tried is None:
                 return self.show(request, organization, form)
-            return self.ask(request, organization, form)
+            return self.ask(request, organization, form, tried)
         if form.save() is None:
             return self.show(request, organization, form)
         messages.success(request, self.done % {"name": organization.name})
@@ -117,13 +116,13 @@ class OrganizationAct(View):
         }
         return render(request, "branches/organization_form.html", context)
 
-    def ask(self, request: HttpRequest, organization: Any, form: Any) -> HttpResponse:
-        """The page that says with numbers what will happen."""
+    def ask(self, request: HttpRequest, organization: Any, form: Any, tried: Any) -> HttpResponse:
+        """The page that says with numbers what will happen: what the act, tried and taken back, said of itself."""
         context = {
             "title": f"{self.title}: {organization.name}",
             "breadcrumb": crumbs(organization, by=request.user, on=today()),
             "lead": self.lead(organization, form.cleaned_data),
-            "facts": self.facts(organization, form.cleaned_data),
+            "facts": tried.facts,
             "fields": [(name, form.data.get(form.add_prefix(name), "")) for name in form.fields],
             "action": self.action,
             "back_url": reverse("branches:detail", args=[organization.uuid]),
@@ -133,20 +132,6 @@ class OrganizationAct(View):
     def lead(self, organization: Any, data: dict[str, Any]) -> str:
         """One sentence: what is about to happen."""
         raise NotImplementedError
-
-    def facts(self, organization: Any, data: dict[str, Any]) -> list[str]:
-        """What goes with it, in numbers."""
-        since = self.since(data)
-        below = ids_below(organization, since=since)
-        facts = services.preview(sorted(below), since=since)
-        if len(below) > 1:
-            facts.insert(0, _("%(count)s tổ chức bên dưới cùng chuyển theo") % {"count": len(below) - 1})
-        return facts or [_("Không có đảng viên hay kỳ sinh hoạt nào bị ảnh hưởng.")]
-
-    def since(self, data: dict[str, Any]) -> date:
-        """The first day on which it is different."""
-        day: date = data["on"]
-        return day
 
 
 class OrganizationRename(OrganizationAct):
@@ -195,27 +180,3 @@ class OrganizationMove(OrganizationAct):
             "parent": data["parent"],
             "day": f"{data['on']:%d/%m/%Y}",
         }
-
-
-class OrganizationDissolve(OrganizationAct):
-    """The last day."""
-
-    form_class = DissolveOrganization
-    title = gettext_lazy("Giải thể tổ chức")
-    action = gettext_lazy("Giải thể")
-    help = gettext_lazy("Đảng viên phải được chuyển sinh hoạt trước. Kỳ sinh hoạt và số liệu cũ vẫn đọc được.")
-    done = gettext_lazy("Đã ghi nhận giải thể %(name)s.")
-    confirms = True
-
-    def lead(self, organization: Any, data: dict[str, Any]) -> str:
-        """Until when."""
-        return _("%(name)s tồn tại đến hết ngày %(day)s.") % {
-            "name": organization.name,
-            "day": f"{data['last_day']:%d/%m/%Y}",
-        }
-
-    def since(self, data: dict[str, Any]) -> date:
-        """The day after the last."""
-        day = end_after(data["last_day"])
-        assert day is not None
-        return day

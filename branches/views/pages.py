@@ -26,6 +26,9 @@ from branches.queries import (
     organizations_below,
     organizations_visible_to,
     past_of,
+    predecessors_of,
+    reorganizations_among,
+    successors_of,
     tops_of,
     tree_is_empty,
     visible_children,
@@ -37,6 +40,7 @@ from core.formatting import date_text, integer
 from core.periods import FOUNDING_DAY, last_day_of, today
 
 PER_PAGE = 50
+MOST_ACTS = 30  # on the page of one organisation; the list has them all
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 
 
@@ -198,8 +202,23 @@ class OrganizationDetail(View):
             "founding_day": FOUNDING_DAY,
             "access": access_of(organization, on=on) if _may_know_access(request.user, organization, on) else None,
             "manages": may(request.user, Action.MANAGE_ORGANIZATIONS, organization, on=on),
+            **_kin_and_acts(organization, by=request.user, on=on),
         }
         return render(request, "branches/organization_detail.html", context)
+
+
+def _kin_and_acts(organization: Any, *, by: Any, on: date) -> dict[str, Any]:
+    """What it came of and became, and the acts on it, for whoever may know its figures."""
+    if not may(by, Action.REPORT, organization, on=on):
+        return {}
+    visible = organizations_visible_to(by, on=on)
+    acts = list(reorganizations_among(visible.filter(pk=organization.pk))[:MOST_ACTS])
+    return {
+        "predecessors": predecessors_of(organization, among=visible),
+        "successors": successors_of(organization, among=visible),
+        "acts": acts,
+        "act_names": names_on({row.organization_id for row in acts}, on),
+    }
 
 
 def _may_know_access(user: Any, organization: Any, on: date) -> bool:

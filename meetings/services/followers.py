@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from branches.models import Reorganization
-from branches.services import Handover
+from branches.models import Organization, Reorganization
+from branches.services import Handover, Held
 from core.undo import Touched, event_models
 from meetings.models import Meeting
 from members.services import received_by
@@ -55,6 +55,10 @@ class MeetingsFollow:
                     params={"count": count},
                 )
             cursor.execute(_REPOINT, [list(organization_ids), since])
+
+    def held(self, organization: Organization, *, on: date) -> list[Held]:
+        """Meetings stay where they were held."""
+        return []
 
     def hand_over(self, handover: Handover, *, by: Any) -> list[str]:
         """Meetings stay with the organisation that held them (DOMAIN §5.6): what is not finished in time is told."""

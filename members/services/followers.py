@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from branches import tree
 from branches.models import Organization, Reorganization
-from branches.services import Handover
+from branches.services import Handover, Held
 from core.undo import Touched
 from members.models import Membership
-from members.services.handovers import hand_members, members_resting
+from members.services.handovers import hand_members, held_members, members_resting
 
 
 class MembershipsFollow:
@@ -40,6 +40,10 @@ class MembershipsFollow:
                 code="has_members",
                 params={"count": count},
             )
+
+    def held(self, organization: Organization, *, on: date) -> list[Held]:
+        """Official members, each with the branch that covers the place he lives in."""
+        return held_members(organization, on=on)
 
     def hand_over(self, handover: Handover, *, by: Any) -> list[str]:
         """Moves members, ends offices, carries assignments and transfers along."""

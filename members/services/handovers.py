@@ -15,11 +15,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from branches import tree
-from branches.models import Organization, Reorganization
+from branches.models import Organization, PlaceCoverage, Reorganization
 from branches.queries import names_on
-from branches.services import Handover
+from branches.services import Handover, Held
 from core.undo import Touched, event_models
-from members.models import Assignment, CommitteeTerm, MemberFact, Membership, OfficeTerm, SizeWaiver, Transfer
+from members.models import Assignment, CommitteeTerm, MemberFact, Membership, OfficeTerm, PlaceTie, SizeWaiver, Transfer
 from members.services.memberships import NewMembership, must_stand, open_memberships
 from members.services.transfers import close_transfer
 
@@ -57,6 +57,22 @@ def hand_members(handover: Handover, *, by: Any) -> list[str]:
     told += _carry_assignments(handover, moved)
     told += _redirect_transfers(handover, moved)
     return told + (_end_offices(handover) if handover.ends else _offices_kept(handover, moved))
+
+
+def held_members(organization: Organization, *, on: date) -> list[Held]:
+    """Who belongs officially to an organisation from a day on, and the other branch that covers where he lives."""
+    rows = Membership.objects.filter(organization=organization, kind=Kind.OFFICIAL).exclude(end__lte=on)
+    members = list(rows.order_by("member__sort_key", "pk").values_list("member", "member__full_name"))
+    homes = PlaceTie.objects.filter(
+        member__in=[pk for pk, _name in members], kind=PlaceTie.Kind.RESIDENT, span__contains=on
+    )
+    places = dict(homes.values_list("member", "place"))
+    covering = PlaceCoverage.objects.filter(place__in=places.values(), span__contains=on).exclude(
+        organization=organization
+    )
+    # The own branch of a place before one that is shared.
+    nearest = dict(covering.order_by("-shared", "-pk").values_list("place", "organization"))
+    return [Held(pk, name, nearest.get(places.get(pk, 0))) for pk, name in members]
 
 
 def members_resting(act: Reorganization, touched: Sequence[Touched]) -> list[str]:
@@ -243,7 +259,7 @@ def _end_offices(handover: Handover) -> list[str]:
 def _offices_kept(handover: Handover, moved: dict[int, Organization]) -> list[str]:
     """Who leaves and still holds an office there, for somebody to decide."""
     rows = OfficeTerm.objects.filter(organization=handover.source, member__in=moved).exclude(end__lte=handover.on)
-    names = [row.member.full_name for row in rows.select_related("member").order_by("member__sort_key")]
-    if not names:
+    count = rows.values("member").distinct().count()
+    if not count:
         return []
-    return [_("còn giữ chức vụ ở đây, hãy xem lại: %(names)s") % {"names": ", ".join(names[:NAMED])}]
+    return [_("%(count)s người chuyển đi còn giữ chức vụ ở đây, hãy xem lại") % {"count": count}]

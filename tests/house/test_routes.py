@@ -10,6 +10,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from branches.services import record_rename
+from core.audit import SYSTEM
 from core.sheets.batches import open_batch
 from core.sheets.models import Batch
 from meetings.models import Meeting
@@ -72,6 +74,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "draft": lambda world: make_draft_meeting(world.a, date(2022, 12, 5), {}),
     "sent": lambda world: make_sent_meeting(world.a, date(2022, 11, 3)),
     "confirmed": _confirmed,
+    "act": lambda world: record_rename(organization=world.a, name="Chi bộ Mới", on=world.today, by=SYSTEM),
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),
 }
