@@ -16,6 +16,7 @@ from branches.models import (
     OrganizationName,
     OrganizationTrait,
     Placement,
+    PlaceStanding,
     Sector,
 )
 from branches.queries.current import names_on, with_current
@@ -38,6 +39,18 @@ def search_organizations(organizations: QuerySet[Organization], text: str) -> Qu
     for word in words:
         names = names.filter(search_key__contains=f" {word}")
     return organizations.filter(Q(pk__in=names.values("organization")) | Q(code__istartswith=text.strip()))
+
+
+def search_places(organizations: QuerySet[Organization], text: str, *, on: date) -> QuerySet[PlaceStanding]:
+    """Places in the area of some organisations on a day whose name holds every word typed, or whose code begins so."""
+    found = PlaceStanding.objects.filter(span__contains=on, organization__in=organizations.values("pk"))
+    by_name = Q()
+    for word in fold(text).split():
+        by_name &= Q(place__search_key__contains=f" {word}")
+    if not by_name:
+        return found.none()
+    found = found.filter(by_name | Q(place__code__istartswith=text.strip()))
+    return found.select_related("place__kind", "organization").order_by("place__sort_key", "place__code")
 
 
 def tops_of(organizations: QuerySet[Organization], *, on: date) -> QuerySet[Organization]:

@@ -4,7 +4,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Concat
 
 from branches.models import Organization
 from branches.scoping import Action, organizations_allowing
@@ -13,6 +27,10 @@ from members.models import DutySpan, Member, Membership, Transfer
 from members.queries.belongings import memberships_on
 
 _BY_WEIGHT = (DutySpan.Kind.SUSPENDED, DutySpan.Kind.EXEMPT, DutySpan.Kind.TERM_EXEMPT)
+SHOWN_DIGITS = 4  # of a card in lists (Member.masked_number)
+_BOTH_NAMES = Concat(
+    Value(" "), Func(F("other_name"), function="chibo_fold"), F("search_key"), output_field=CharField()
+)
 
 
 def members_visible_to(user: Any, *, on: date) -> QuerySet[Member]:
@@ -71,17 +89,29 @@ def is_full(on: date, *, of: str = "") -> Q:
 
 
 def search_members(members: QuerySet[Member], text: str) -> QuerySet[Member]:
-    """Members whose name holds every word typed (any order, no diacritics), or whose card or id begins with it."""
+    """Members whose name holds every word typed (any order, no diacritics), or whose number begins with it.
+
+    The other name they are called by counts as a name. Of a card, old or new, the last four digits will do, as lists
+    print them.
+    """
     words = fold(text).split()
     if not words:
         return members
     by_name = Q()
+    by_other = ~Q(other_name="")
     for word in words:
         by_name &= Q(search_key__contains=f" {word}")
+        by_other &= Q(both_names__contains=f" {word}")
+    # A query of its own: beside an OR of the same row no index on the name would be used.
+    others = Member.objects.annotate(both_names=_BOTH_NAMES).filter(by_other)
+    found = by_name | Q(pk__in=others.values("pk"))
     digits = "".join(words)
     if digits.isdigit():
-        return members.filter(by_name | Q(card_number__startswith=digits) | Q(national_id__startswith=digits))
-    return members.filter(by_name)
+        for number in ("card_number", "national_id", "legacy_card_number", "former_national_id"):
+            found |= Q(**{f"{number}__startswith": digits})
+        if len(digits) >= SHOWN_DIGITS:
+            found |= Q(card_number__endswith=digits) | Q(legacy_card_number__endswith=digits)
+    return members.filter(found)
 
 
 def members_named(member_ids: Iterable[int]) -> dict[int, str]:

@@ -17,6 +17,7 @@ from branches.queries import (
     organizations_below,
     organizations_visible_to,
     search_organizations,
+    search_places,
     with_current,
 )
 from branches.scoping import Action, actions_somewhere, organizations_allowing
@@ -230,6 +231,10 @@ class Search(View):
             found = with_current(visible, on=on).order_by("code")
             context["organizations"] = list(found[:FOUND])
             context["organization_count"] = visible.count()
+            standings = search_places(organizations_visible_to(request.user, on=on), text, on=on)
+            context["places"] = list(standings[:FOUND])
+            context["place_count"] = standings.count()
+            context["place_units"] = names_on({one.organization_id for one in context["places"]}, on)
             actions = actions_somewhere(request.user, on=on)
             if Action.VIEW_MEMBERS in actions:
                 organizations = organizations_allowing(request.user, Action.VIEW_MEMBERS, on=on)
