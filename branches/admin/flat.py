@@ -1,6 +1,5 @@
 """Flat tables with import and export (django-import-export): each row checked and written by the same service."""
 
-from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -12,15 +11,16 @@ from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from import_export import resources, widgets
+from import_export import resources
 from import_export.admin import ImportExportMixin
 from import_export.formats import base_formats
 from import_export.forms import ExportForm
 
+from branches.admin.cells import cell_of, is_blank
 from branches.admin.scoped import SharedAdmin
 from branches.services import keep_row
 from core.audit import AccessLog, log_access
-from core.names import fold
+from core.models import Span
 from core.rendering.flat import FORMULA_STARTS
 
 
@@ -38,28 +38,6 @@ class PlainDiff(resources.Diff):
         return cells
 
 
-class LabelWidget(widgets.Widget):
-    """A choice by its label, in any case and with or without diacritics, never by its code."""
-
-    def __init__(self, choices: Iterable[tuple[str, Any]]) -> None:
-        super().__init__()
-        self.labels = {value: str(label) for value, label in choices}
-        self.values = {fold(label): value for value, label in self.labels.items()}
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        """The value of a label. Raises ValueError, which the page shows at its row."""
-        if fold(str(value or "")) not in self.values:
-            allowed = ", ".join(self.labels.values())
-            raise ValueError(
-                _("Không hiểu “%(value)s”; hãy ghi một trong: %(allowed)s.") % {"value": value, "allowed": allowed}
-            )
-        return self.values[fold(str(value))]
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        """The label."""
-        return self.labels.get(value, str(value or ""))
-
-
 class FlatResource(resources.ModelResource):
     """Rows keyed by their code, written through the service, formulas neutralised on the way out."""
 
@@ -68,11 +46,15 @@ class FlatResource(resources.ModelResource):
         self.by = kwargs.get("by")
         for name, field in self.fields.items():
             column = self._meta.model._meta.get_field(name)
-            field.column_name = capfirst(str(column.verbose_name))
-            if column.choices:
-                field.widget = LabelWidget(column.flatchoices)
-            elif isinstance(column, models.DateField):
-                field.widget = widgets.DateWidget(format="%d/%m/%Y")
+            spanning = name == "end" and issubclass(self._meta.model, Span)
+            field.column_name = _("Đến hết ngày") if spanning else capfirst(str(column.verbose_name))
+            field.attribute = name  # of a foreign key the package takes the bare number
+            field.widget = cell_of(column) or field.widget
+
+    def import_field(self, field: Any, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
+        """What a cell says; a blank one never wipes a value that is known."""
+        if instance.pk is None or not is_blank(row.get(field.column_name)):
+            super().import_field(field, instance, row, is_m2m, **kwargs)
 
     def get_diff_class(self) -> Any:
         """Ours."""
@@ -130,12 +112,34 @@ class FlatAdmin(ImportExportMixin, SharedAdmin):
     show_change_form_export = False
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        """The columns."""
-        return self.columns
+        """The columns; a span by its last day."""
+        return tuple("last_day" if one == "end" and issubclass(self.model, Span) else one for one in self.columns)
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        """Every column of text, and the number of a document."""
+        if self.search_fields:
+            return self.search_fields
+        columns = [self.model._meta.get_field(name) for name in self.columns]
+        text = [one.name for one in columns if isinstance(one, models.CharField) and not one.choices]
+        return [*text, *("document__number" for one in columns if one.name == "document")]
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Every column of few answers."""
+        if self.list_filter:
+            return self.list_filter
+        columns = [self.model._meta.get_field(name) for name in self.columns]
+        return [one.name for one in columns if one.choices or isinstance(one, models.BooleanField)]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The columns."""
         return list(self.columns)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With what the list and the file print of other tables."""
+        model: Any = self.model
+        related = [name for name in self.columns if model._meta.get_field(name).is_relation]
+        rows = super().get_queryset(request)
+        return rows.select_related(*related) if related else rows
 
     def get_resource_classes(self, request: HttpRequest) -> Any:
         """The one of its columns."""
