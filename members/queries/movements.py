@@ -199,13 +199,18 @@ def movements_of(organization_id: int, period: Period, *, trait: Trait | None = 
     """
     units: dict[int, Movement] = defaultdict(Movement)
     whole = Movement()
-    for child, count, _probationary in _stocks(organization_id, period.start - timedelta(days=1), trait):
+    eve = official_below(organization_id, period.start - timedelta(days=1), trait).values("child")
+    for child, count in eve.annotate(count=Count("pk")).values_list("child", "count"):
         units[child].opening = count
         whole.opening += count
-    for child, count, probationary in _stocks(organization_id, period.last, trait):
-        units[child].closing, units[child].probationary = count, probationary
+    last = official_below(organization_id, period.last, trait).values("child")
+    probationary = Count("pk", filter=~Q(is_full(period.last, of="member__")))
+    for child, count, of_them in last.annotate(count=Count("pk"), probationary=probationary).values_list(
+        "child", "count", "probationary"
+    ):
+        units[child].closing, units[child].probationary = count, of_them
         whole.closing += count
-        whole.probationary += probationary
+        whole.probationary += of_them
     months = {month: Movement() for month in period.months()}
     for month, change, count in _counted_changes(organization_id, period, trait):
         _add(whole, change, None, count)
@@ -256,16 +261,6 @@ def official_below(organization_id: int, on: date, trait: Trait | None) -> Query
         had = OrganizationTrait.objects.filter(trait=trait, span__contains=on)
         held = held.filter(organization__in=had.values("organization"))
     return held.annotate(child=tree.ChildBelow(path, organization_id)).order_by()
-
-
-def _stocks(organization_id: int, on: date, trait: Trait | None) -> QuerySet[Any, tuple[int, int, int]]:
-    """(child of X, members, of them probationary) on a day: one query."""
-    return (
-        official_below(organization_id, on, trait)
-        .values("child")
-        .annotate(count=Count("pk"), probationary=Count("pk", filter=~Q(is_full(on, of="member__"))))
-        .values_list("child", "count", "probationary")
-    )
 
 
 def _counted_changes(organization_id: int, period: Period, trait: Trait | None) -> list[tuple[date, Change, int]]:

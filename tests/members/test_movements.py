@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from core.audit import SYSTEM
 from core.periods import Period
 from members.queries import Movement, Unbalanced, came_and_went, headcount_on, movements_of
-from members.services import transfer_member
+from members.services import merge_members, transfer_member
 from tests.members.land import APRIL, BEFORE, JULY, MAY, YEAR, Land, lay, words
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +225,26 @@ def test_the_closing_stock_is_the_headcount(land: Land) -> None:
     for top, below in (("P", "PAB"), ("Q", "QC"), ("R", "RPABQC"), ("A", "A")):
         found = movements_of(land.places[top].pk, Period.parse(YEAR))
         assert found.whole.closing == headcount_on([land.places[code].pk for code in below], last)
+
+
+def test_two_records_of_one_person_become_one(land: Land) -> None:
+    """Two clerks wrote him down twice; once merged, what looked like leaving and a first entry is a transfer."""
+    first = land.live(("A", BEFORE, "recorded", MAY, ""))
+    second = land.live(("C", MAY, "recorded"))
+    assert land.seen("R") == {
+        "P": "1 -unexplained = 0",
+        "Q": "0 +recorded = 1",
+        "*": "1 +recorded -unexplained = 1",
+    }
+    merge_members(kept=first, merged=second, values={}, by=SYSTEM)
+    assert land.seen("R") == {"P": "1 -transfer_out = 0", "Q": "0 +transfer_in = 1", "*": "1 = 1"}
+
+
+def test_a_membership_written_down_twice_counts_once_after_the_merger(land: Land) -> None:
+    records = [land.live(("A", BEFORE, "recorded")) for _ in range(2)]
+    assert land.seen("R") == {"P": "2 = 2", "*": "2 = 2"}
+    merge_members(kept=records[0], merged=records[1], values={}, by=SYSTEM)
+    assert land.seen("R") == {"P": "1 = 1", "*": "1 = 1"}
 
 
 def test_came_and_went_is_the_whole_in_one_query(land: Land) -> None:
