@@ -50,17 +50,19 @@ def moved_behind(
         unit: the child of X in whose line the figure stands; None for the line of the whole.
     """
     sql = f"""{changes_sql(trait)}
-    SELECT gone, come, cause, end_reason, start_reason, member_id, day, from_id, to_id, document_id
+    SELECT gone, come, cause, end_reason, start_reason, member_id, day, from_id, to_id, out_document_id, in_document_id
     FROM changes ORDER BY day, member_id
     """  # noqa: S608
     found = []
     with connection.cursor() as cursor:
         cursor.execute(sql, changes_parameters(organization_id, period, trait))
-        for *key, member_id, day, from_id, to_id, document_id in cursor.fetchall():
+        for *key, member_id, day, from_id, to_id, out, into in cursor.fetchall():
             change = Change(*key)
-            for counts, reason in zip(change.counts_for(unit), change.reasons, strict=True):
+            # One act has one paper, on whichever side it was written down.
+            papers = (out or into, into or out) if change.is_one_move else (out, into)
+            for counts, reason, paper in zip(change.counts_for(unit), change.reasons, papers, strict=True):
                 if counts and reason in reasons:
-                    found.append(Moved(member_id, day, change, reason, from_id, to_id, document_id))
+                    found.append(Moved(member_id, day, change, reason, from_id, to_id, paper))
     return found
 
 

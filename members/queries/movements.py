@@ -75,7 +75,8 @@ moves AS (
 ),
 changes AS (
     SELECT t.member_id, t.day, pb.child AS gone, pa.child AS come, 'membership' AS cause,
-        b.end_reason, a.start_reason, b.organization_id AS from_id, a.organization_id AS to_id, a.document_id
+        b.end_reason, a.start_reason, b.organization_id AS from_id, a.organization_id AS to_id,
+        b.end_document_id AS out_document_id, a.document_id AS in_document_id
     FROM turns t
     LEFT JOIN members_membership b ON b.id = t.before_id
     LEFT JOIN members_membership a ON a.id = t.after_id
@@ -89,7 +90,7 @@ changes AS (
         CASE WHEN v.gone IS NOT NULL AND v.come IS NOT NULL THEN 'reorganised'
             WHEN other.below THEN 'trait' WHEN other.below IS NULL THEN 'stood' ELSE 'reorganised' END,
         NULL, NULL, m.organization_id, m.organization_id,
-        CASE WHEN v.come IS NULL THEN other.document_id ELSE v.document_id END
+        NULL, CASE WHEN v.come IS NULL THEN other.document_id ELSE v.document_id END
     FROM moves v
     JOIN members_membership m
         ON m.organization_id = v.organization_id AND m.kind = 'official'

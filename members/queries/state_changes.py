@@ -46,13 +46,13 @@ facts AS (
     SELECT CASE kind WHEN 'away' THEN 'temporary_out' ELSE kind || '_start' END, member_id, start, document_id
     FROM members_dutyspan WHERE start BETWEEN %(first)s AND %(last)s AND kind <> 'transferring'
     UNION ALL
-    SELECT CASE kind WHEN 'away' THEN 'temporary_back' ELSE kind || '_end' END, member_id, "end", NULL
+    SELECT CASE kind WHEN 'away' THEN 'temporary_back' ELSE kind || '_end' END, member_id, "end", end_document_id
     FROM members_dutyspan WHERE "end" BETWEEN %(first)s AND %(last)s AND kind <> 'transferring'
     UNION ALL
     SELECT 'temporary_out', member_id, start, document_id
     FROM members_membership WHERE kind = 'temporary' AND start BETWEEN %(first)s AND %(last)s
     UNION ALL
-    SELECT 'temporary_back', member_id, "end", NULL
+    SELECT 'temporary_back', member_id, "end", end_document_id
     FROM members_membership WHERE kind = 'temporary' AND "end" BETWEEN %(first)s AND %(last)s
     UNION ALL
     SELECT 'transferring', member_id, %(last)s, letter_id
@@ -64,7 +64,7 @@ told AS (
     SELECT 'temporary_in' AS code, member_id, start AS day, start AS stood, organization_id, document_id
     FROM members_membership WHERE kind = 'temporary' AND start BETWEEN %(first)s AND %(last)s
     UNION ALL
-    SELECT 'temporary_gone', member_id, "end", "end" - 1, organization_id, NULL
+    SELECT 'temporary_gone', member_id, "end", "end" - 1, organization_id, end_document_id
     FROM members_membership WHERE kind = 'temporary' AND "end" BETWEEN %(first)s AND %(last)s
     UNION ALL
     SELECT CASE form WHEN 'expulsion' THEN 'discipline_expulsion' ELSE form END,

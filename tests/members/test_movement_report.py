@@ -19,7 +19,7 @@ from core.rendering import json_face
 from core.tables import Drill, Table, get_report
 from members.models import Member, Membership, Transfer
 from members.reports import MOVEMENT
-from members.services import transfer_everybody, transfer_member
+from members.services import end_membership, transfer_everybody, transfer_member
 from tests.factories import START, TODAY, World, make_duty, make_member, make_membership, make_organization
 
 MAY, JULY = date(2022, 5, 19), date(2022, 7, 1)
@@ -267,6 +267,19 @@ def test_records_say_who_from_where_to_where_when_why_and_by_what(world: World) 
     ]
     assert records(world.d, "moved", r="increase", m="2022-04") == []
     assert [line[0] for line in records(world.d, "moved", r="increase", m="2022-05")] == ["Bế Thị Dung"]
+
+
+def test_records_name_the_paper_by_which_somebody_left(world: World) -> None:
+    decision = Document.objects.create(number="31-QĐ/UBKT", issued_on=MAY)
+    row = world.members["binh"].memberships.get()
+    end_membership(membership=row, last_day=date(2022, 5, 31), reason="expulsion", document=decision, by=SYSTEM)
+    assert records(world.a, "moved", r="expulsion") == [
+        ["Nông Thị Bình", "2022-06-01", "Khai trừ", "Chi bộ xóm Lũng Phầy", "", "31-QĐ/UBKT ngày 19/05/2022"]
+    ]
+    make_membership(world.members["binh"], world.a, start=date(2022, 6, 1))
+    Membership.objects.filter(start=date(2022, 6, 1), kind="official").update(start_reason="restored")
+    papers = {what: records(world.a, "moved", r=what)[0][-1] for what in ("expulsion", "restored")}
+    assert papers == {"expulsion": "31-QĐ/UBKT ngày 19/05/2022", "restored": ""}
 
 
 def test_records_of_a_branch_that_moved_name_its_superiors(world: World) -> None:

@@ -1,14 +1,21 @@
 """The movement table where organisations move, merge, begin, or have a trait for a time (DOMAIN §5, §6.37)."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from branches.models import OrganizationTrait, Trait
-from branches.services import dissolve_organization
+from branches.models import Organization, OrganizationTrait, Reorganization, Trait
+from branches.services import dissolve_organization, undo_reorganization
 from core.audit import SYSTEM
+from core.periods import Period
+from core.rendering import render_json
+from members.queries import movements_of
+from members.reports import MOVEMENT
 from members.services import transfer_everybody
-from tests.factories import START, make_organization
+from tests.branches.reorganizing import ACTS, lay_places
+from tests.factories import START, TODAY, World, make_organization
 from tests.members.land import APRIL, BEFORE, JULY, MAY, Land, lay
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +179,26 @@ def test_a_trait_got_and_lost_within_the_period(land: Land, border: Trait) -> No
     land.move("A", "Q", MAY)
     assert land.seen("P", trait=border)["A"] == "0 +trait_in -reorg_out = 0"
     assert land.seen("Q", trait=border)["A"] == "0 +reorg_in -trait_out = 0"
+
+
+def _report(organization: Organization, period: str) -> bytes:
+    return render_json(MOVEMENT.build(organization, Period.parse(period), by=SYSTEM, on=TODAY))
+
+
+@pytest.mark.parametrize("act", [one[0] for one in ACTS], ids=lambda act: act.__name__)
+def test_every_act_of_reorganisation(world: World, act: Callable[[World], Reorganization]) -> None:
+    """On the first of October: the months before stay byte for byte, nobody is transferred, an undo leaves no trace."""
+    lay_places(world)
+    tops = (world.d, world.x, world.y)
+    september, year = ([_report(top, period) for top in tops] for period in ("2022-09", "2022"))
+    done = act(world)
+    assert [_report(top, "2022-09") for top in tops] == september
+    for top in tops:
+        october = movements_of(top.pk, Period.parse("2022-10"))
+        reasons = {str(reason) for line in october.units.values() for reason in (*line.increases, *line.decreases)}
+        assert reasons <= {"reorg_in", "reorg_out"}
+    whole: Any = movements_of(world.d.pk, Period.parse("2022-10")).whole
+    leaves = act.__name__ == "move_commune"  # a commune that becomes a root leaves the district with everybody
+    assert (whole.increase, whole.decrease) == (0, 12 if leaves else 0)
+    undo_reorganization(reorganization=done, by=SYSTEM)
+    assert [_report(top, "2022") for top in tops] == year

@@ -94,6 +94,16 @@ def test_away_for_a_time_counts_at_home_and_at_the_host(quiet: World) -> None:
     }
 
 
+def test_away_outside_the_installation_counts_at_home(quiet: World) -> None:
+    make_duty(quiet.members["an"], quiet.a, "away", start=MAY, end=JULY)
+    assert seen(quiet, "D") == {"X": {"temporary_out": 1, "temporary_back": 1}}
+
+
+def test_a_letter_s_span_is_no_change(quiet: World) -> None:
+    make_duty(quiet.members["an"], quiet.a, "transferring", start=MAY, end=JULY)
+    assert seen(quiet, "D") == {}
+
+
 def test_a_guest_is_nobody_s_change(quiet: World) -> None:
     make_membership(quiet.members["an"], quiet.c, start=MAY, kind="guest")
     assert seen(quiet, "D") == {}
