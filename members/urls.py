@@ -43,4 +43,31 @@ urlpatterns = [
     path(
         "dang-vien/trung-lap/<uuid:uuid>/<uuid:other>/khong-trung/", views.NotDuplicates.as_view(), name="not_duplicate"
     ),
+    # Badges, commendations, discipline, assignments and guests of one member.
+    path("dang-vien/<uuid:uuid>/khen-thuong/", views.AwardAdd.as_view(), name="award_add"),
+    path("dang-vien/<uuid:uuid>/khen-thuong/<int:pk>/", views.AwardCorrect.as_view(), name="award_correct"),
+    path("dang-vien/<uuid:uuid>/ky-luat/", views.DisciplineAdd.as_view(), name="discipline_add"),
+    path("dang-vien/<uuid:uuid>/ky-luat/<int:pk>/", views.DisciplineCorrect.as_view(), name="discipline_correct"),
+    path("dang-vien/<uuid:uuid>/ky-luat/<int:pk>/het/", views.DisciplineLift.as_view(), name="discipline_lift"),
+    path("dang-vien/<uuid:uuid>/huy-hieu/", views.BadgePropose.as_view(), name="badge_propose"),
+    path("dang-vien/<uuid:uuid>/huy-hieu/da-tang/", views.BadgeRecord.as_view(), name="badge_record"),
+    path("dang-vien/<uuid:uuid>/huy-hieu/<int:pk>/", views.BadgeCorrect.as_view(), name="badge_correct"),
+    path("dang-vien/<uuid:uuid>/phan-cong/", views.AssignmentAdd.as_view(), name="assignment_add"),
+    path("dang-vien/<uuid:uuid>/phan-cong/<int:pk>/", views.AssignmentCorrect.as_view(), name="assignment_correct"),
+    path("dang-vien/<uuid:uuid>/phan-cong/<int:pk>/het/", views.AssignmentEnd.as_view(), name="assignment_end"),
+    path("dang-vien/<uuid:uuid>/khach/", views.GuestReceive.as_view(), name="guest"),
+    # Lists over the scope.
+    path("huy-hieu/", views.Badges.as_view(), name="badges"),
+    path("huy-hieu/<int:pk>/chua-xet/", views.BadgeDecline.as_view(), name="badge_decline"),
+    path("phan-cong/", views.Assignments.as_view(), name="assignments"),
+    path("phan-cong/danh-sach.<slug:face>", views.AssignmentExport.as_view(), name="assignment_export"),
+    path("khach/", views.Visitors.as_view(), name="visitors"),
+    path("khach/them/", views.VisitorAdd.as_view(), name="visitor_add"),
+    path("khach/<int:pk>/ket-thuc/", views.VisitorEnd.as_view(), name="visitor_end"),
+    path("boi-duong/", views.TrainingList.as_view(), name="training_list"),
+    path("boi-duong/lap/", views.TrainingAdd.as_view(), name="training_add"),
+    path("boi-duong/<uuid:uuid>/", views.Training.as_view(), name="training"),
+    path("boi-duong/<uuid:uuid>/sua/", views.TrainingCorrect.as_view(), name="training_correct"),
+    path("boi-duong/<uuid:uuid>/cu/", views.TrainingInvite.as_view(), name="training_invite"),
+    path("boi-duong/<uuid:uuid>/cu/<int:pk>/bo/", views.TrainingWithdraw.as_view(), name="training_withdraw"),
 ]

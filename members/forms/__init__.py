@@ -1,5 +1,18 @@
 """Forms of members: input, clean values, a service. Every choice is narrowed to the user's scope."""
 
+from members.forms.assignments import AssignmentFilter, AssignmentForm, EndAssignment, PlaceField
+from members.forms.honours import (
+    AwardForm,
+    AwardMany,
+    CorrectBadge,
+    DeclineBadge,
+    DisciplineForm,
+    LiftDiscipline,
+    ProposeBadge,
+    ProposeMany,
+    RecordBadge,
+    RoundFilter,
+)
 from members.forms.people import (
     STATE_LABELS,
     AdmitMember,
@@ -15,6 +28,7 @@ from members.forms.people import (
 )
 from members.forms.photos import PhotoForm
 from members.forms.records import CorrectMember, PersonFields, RegisterMember
+from members.forms.training import ClassFilter, ClassForm, InviteMembers, InviteOffices, MarksForm
 from members.forms.transfers import (
     ArrivalForm,
     CancelForm,
@@ -26,30 +40,54 @@ from members.forms.transfers import (
     RequestTransfer,
     TransferFilter,
 )
+from members.forms.visitors import EndVisit, GuestForm, VisitorFilter, VisitorForm
 
 __all__ = [
     "STATE_LABELS",
     "AdmitMember",
     "ArrivalForm",
+    "AssignmentFilter",
+    "AssignmentForm",
+    "AwardForm",
+    "AwardMany",
     "CancelForm",
+    "ClassFilter",
+    "ClassForm",
+    "CorrectBadge",
     "CorrectMember",
+    "DeclineBadge",
+    "DisciplineForm",
+    "EndAssignment",
     "EndDuty",
     "EndMembership",
+    "EndVisit",
     "EndorseForm",
+    "GuestForm",
     "HostMember",
+    "InviteMembers",
+    "InviteOffices",
     "IssueForm",
+    "LiftDiscipline",
+    "MarksForm",
     "MemberFilter",
     "MemberForm",
     "PersonFields",
     "PhotoForm",
+    "PlaceField",
+    "ProposeBadge",
+    "ProposeMany",
     "ReceiveForm",
+    "RecordBadge",
     "RefuseForm",
     "RegisterMember",
     "RelieveMember",
     "RequestTogether",
     "RequestTransfer",
+    "RoundFilter",
     "TransferEverybody",
     "TransferFilter",
     "TransferMember",
+    "VisitorFilter",
+    "VisitorForm",
     "editable",
 ]

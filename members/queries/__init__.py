@@ -1,9 +1,6 @@
 """Reads of members: who belongs where on a day, who may see whom."""
 
-from members.queries.assignments import (
-    members_by_assignment,
-    with_assignments,
-)
+from members.queries.assignments import members_by_assignment, places_called, places_offered, with_assignments
 from members.queries.badges import (
     STATUS_LABELS,
     Candidate,
@@ -23,16 +20,14 @@ from members.queries.belongings import (
     REQUIRED,
     SUSPENDED,
     Belonging,
+    belonged_at,
     belongings_on,
     headcount_on,
     members_on,
     memberships_on,
     official_on,
 )
-from members.queries.chronology import (
-    crossed_dates,
-    doubtful_dates,
-)
+from members.queries.chronology import crossed_dates, doubtful_dates
 from members.queries.duplicates import (
     MOST_PAIRS,
     NUMBERS,
@@ -48,24 +43,17 @@ from members.queries.duplicates import (
 )
 from members.queries.honours import (
     Honours,
+    Kept,
     assignments_editable_by,
     assignments_of,
     awards_of,
     disciplines_of,
+    kept_of,
     offices_held,
     trainings_of,
 )
-from members.queries.introductions import (
-    WAYS,
-    Village,
-    villages_in,
-    visitors_on,
-)
-from members.queries.limits import (
-    Deadline,
-    deadline_after,
-    length_remarks,
-)
+from members.queries.introductions import WAYS, Village, homes_on, villages_in, visitors_on
+from members.queries.limits import Deadline, deadline_after, length_remarks
 from members.queries.lists import (
     LEAVING,
     RELIEVED,
@@ -102,15 +90,8 @@ from members.queries.movements import (
     came_and_went,
     movements_of,
 )
-from members.queries.panels import (
-    MembersPanel,
-)
-from members.queries.party_age import (
-    BadgeRules,
-    PartyAge,
-    badge_rules,
-    party_age_of,
-)
+from members.queries.panels import MembersPanel
+from members.queries.party_age import BadgeRules, PartyAge, badge_rules, party_age_of
 from members.queries.people import (
     duties_of,
     duties_on,
@@ -126,37 +107,12 @@ from members.queries.people import (
     search_members,
     with_current,
 )
-from members.queries.records import (
-    record_of,
-)
-from members.queries.reference import (
-    province_key,
-    provinces_called,
-)
-from members.queries.state_changes import (
-    STATE_CHANGES,
-    StateChange,
-    state_changes_behind,
-    state_changes_of,
-)
-from members.queries.states import (
-    LEAVES_THE_PARTY,
-    leaving_in_words,
-    state_in_words,
-)
-from members.queries.timeline import (
-    TIMELINE,
-    Entry,
-    TimelineSource,
-    timeline_of,
-    year_of,
-)
-from members.queries.trails import (
-    changes_visible_to,
-    history_of_member,
-    history_of_organization,
-    kinds_of_changes,
-)
+from members.queries.records import record_of
+from members.queries.reference import province_key, provinces_called
+from members.queries.state_changes import STATE_CHANGES, StateChange, state_changes_behind, state_changes_of
+from members.queries.states import LEAVES_THE_PARTY, leaving_in_words, state_in_words
+from members.queries.timeline import TIMELINE, Entry, TimelineSource, timeline_of, year_of
+from members.queries.trails import changes_visible_to, history_of_member, history_of_organization, kinds_of_changes
 from members.queries.training import (
     GROUPS,
     Officer,
@@ -232,6 +188,7 @@ __all__ = [
     "Deadline",
     "Entry",
     "Honours",
+    "Kept",
     "Listed",
     "MembersPanel",
     "Moved",
@@ -258,6 +215,7 @@ __all__ = [
     "badges_in",
     "badges_of",
     "batch_of",
+    "belonged_at",
     "belongings_on",
     "came_and_went",
     "changes_visible_to",
@@ -277,7 +235,9 @@ __all__ = [
     "history_of_member",
     "history_of_organization",
     "holidays_missing",
+    "homes_on",
     "is_full",
+    "kept_of",
     "kept_record_of",
     "kinds_of_changes",
     "last_day_alive",
@@ -311,6 +271,8 @@ __all__ = [
     "participants_of",
     "party_age_of",
     "placed",
+    "places_called",
+    "places_offered",
     "province_key",
     "provinces_called",
     "record_of",

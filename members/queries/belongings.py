@@ -114,3 +114,13 @@ def deaths_between(organizations: Any, first: date, last: date) -> QuerySet[Memb
 def official_on(member: Member, on: date) -> Membership | None:
     """Where a member belonged officially on a day."""
     return Membership.objects.filter(member=member, kind=Membership.Kind.OFFICIAL, span__contains=on).first()
+
+
+def belonged_at(member: Member, on: date) -> Organization | None:
+    """Where a member belonged officially on a day, or last before it; the first place of one recorded later.
+
+    Of somebody who died it is where he was, of an old award where the record begins.
+    """
+    rows = Membership.objects.filter(member=member, kind=Membership.Kind.OFFICIAL).select_related("organization")
+    found = rows.filter(start__lte=on).order_by("-start").first() or rows.order_by("start").first()
+    return found.organization if found else None

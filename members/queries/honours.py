@@ -1,5 +1,6 @@
 """What a member was given, charged with and taught: for his page and its timeline."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,8 @@ from core.documents import Document
 from core.formatting import date_text
 from core.periods import last_day_of
 from members.models import Assignment, Award, Badge, Discipline, Member, OfficeTerm, TrainingParticipant
-from members.queries.badges import badges_of
+from members.queries.badges import badges_of, was_recognised
+from members.queries.party_age import party_age_of
 from members.queries.timeline import Entry
 
 
@@ -48,6 +50,32 @@ def assignments_editable_by(user: Any, *, on: date) -> QuerySet[Assignment]:
     organizations = organizations_allowing(user, Action.EDIT_MEMBERS, on=on)
     rows = Assignment.objects.filter(organization__in=organizations.values("pk"))
     return rows.select_related("member", "place", "document")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept beside a member, for the sections of his page."""
+
+    awards: list[Award]
+    disciplines: list[Discipline]
+    badges: list[Badge]
+    assignments: list[Assignment]
+    trainings: list[TrainingParticipant]
+    age: int | None
+
+
+def kept_of(member: Member, *, on: date) -> Kept:
+    """What is kept beside a member, each latest first, and his party age in whole years."""
+    age = party_age_of(member)
+    counted = age is not None and age.is_known and was_recognised(member, on)
+    return Kept(
+        awards=list(awards_of(member)),
+        disciplines=list(disciplines_of(member)),
+        badges=list(badges_of(member)),
+        assignments=list(assignments_of(member)),
+        trainings=list(trainings_of(member)),
+        age=age.on(on) if age and counted else None,
+    )
 
 
 class Honours:

@@ -5,6 +5,7 @@ Agency members and border guards come to village branches in two regimes, as gue
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -78,7 +79,6 @@ def villages_in(organization: Organization, on: date, *, among: QuerySet[Organiz
     }
     covering = _covering(villages, on)
     branches = {branch for found in covering.values() for branch in found}
-    official = _official(on)
     visiting: dict[int, list[Membership]] = defaultdict(list)
     for row in visitors_on(branches, on).select_related("member"):
         visiting[row.organization_id].append(row)
@@ -88,7 +88,7 @@ def villages_in(organization: Organization, on: date, *, among: QuerySet[Organiz
         .order_by("start", "pk")
     )
     people = {row.member_id for rows in visiting.values() for row in rows} | {row.member_id for row in assigned}
-    homes = dict(official.filter(member__in=people).values_list("member", "organization"))
+    homes = homes_on(people, on)
     for village in villages.values():
         for branch in covering[village.place.pk]:
             for row in visiting[branch]:
@@ -111,8 +111,11 @@ def visitors_on(organization_ids: Any, on: date) -> QuerySet[Membership]:
     return rows.select_related("member", "document").order_by("member__sort_key", "member", "pk")
 
 
-def _official(on: date) -> QuerySet[Membership]:
-    return memberships_on(Organization.objects.values("pk"), on).filter(kind=Membership.Kind.OFFICIAL)
+def homes_on(member_ids: Iterable[int], on: date) -> dict[int, int]:
+    """Where some members belong officially on a day, by their ids; without those who belong nowhere here."""
+    everywhere = memberships_on(Organization.objects.values("pk"), on)
+    rows = everywhere.filter(kind=Membership.Kind.OFFICIAL, member__in=list(member_ids))
+    return dict(rows.values_list("member", "organization"))
 
 
 def _covering(villages: dict[int, Village], on: date) -> dict[int, set[int]]:

@@ -1,56 +1,15 @@
 """Writes to members, memberships and duty spans."""
 
-from members.services.addresses import (
-    HOME_COUNTRY,
-    NewAddress,
-    correct_addresses,
-    keep_addresses,
-    write_addresses,
-)
-from members.services.assignments import (
-    NewAssignment,
-    assign_member,
-    correct_assignment,
-    end_assignment,
-)
-from members.services.badges import (
-    Proposal,
-    award_badges,
-    belongs_at,
-    correct_badge,
-    decline_badge,
-    propose_badges,
-    record_badge,
-)
-from members.services.corrections import (
-    correct_duty_spans,
-    correct_memberships,
-)
-from members.services.direct_transfers import (
-    host_at_once,
-    record_arrival,
-    transfer_at_once,
-)
-from members.services.duplicates import (
-    mark_not_duplicate,
-    merge_members,
-)
-from members.services.endings import (
-    DECIDED_ENDS,
-    record_departure,
-)
-from members.services.followers import (
-    MembershipsFollow,
-)
-from members.services.handovers import (
-    received_by,
-)
-from members.services.honours import (
-    correct_record,
-    lift_discipline,
-    record_award,
-    record_discipline,
-)
+from members.services.addresses import HOME_COUNTRY, NewAddress, correct_addresses, keep_addresses, write_addresses
+from members.services.assignments import NewAssignment, assign_member, correct_assignment, end_assignment
+from members.services.badges import Proposal, award_badges, correct_badge, decline_badge, propose_badges, record_badge
+from members.services.corrections import correct_duty_spans, correct_memberships
+from members.services.direct_transfers import host_at_once, record_arrival, transfer_at_once
+from members.services.duplicates import mark_not_duplicate, merge_members
+from members.services.endings import DECIDED_ENDS, record_departure
+from members.services.followers import MembershipsFollow
+from members.services.handovers import received_by
+from members.services.honours import correct_record, lift_discipline, record_award, record_discipline
 from members.services.memberships import (
     NewDutySpan,
     NewMembership,
@@ -63,9 +22,7 @@ from members.services.memberships import (
     open_memberships,
     transfer_member,
 )
-from members.services.mergers import (
-    transfer_everybody,
-)
+from members.services.mergers import transfer_everybody
 from members.services.people import (
     NewMember,
     correct_member,
@@ -74,17 +31,8 @@ from members.services.people import (
     register_member,
     register_members,
 )
-from members.services.photos import (
-    keep_photo,
-    remove_photo,
-)
-from members.services.places import (
-    NewPlaceTie,
-    correct_tie,
-    end_tie,
-    tie_member,
-    tie_members,
-)
+from members.services.photos import keep_photo, remove_photo
+from members.services.places import NewPlaceTie, correct_tie, end_tie, tie_member, tie_members
 from members.services.training import (
     Mark,
     correct_class,
@@ -104,6 +52,7 @@ from members.services.transfers import (
     request_transfer,
     request_transfers,
 )
+from members.services.visitors import receive_guest, register_visitor
 
 __all__ = [
     "DECIDED_ENDS",
@@ -120,7 +69,6 @@ __all__ = [
     "Proposal",
     "assign_member",
     "award_badges",
-    "belongs_at",
     "cancel_open_transfer",
     "cancel_transfer",
     "correct_addresses",
@@ -156,6 +104,7 @@ __all__ = [
     "open_membership",
     "open_memberships",
     "propose_badges",
+    "receive_guest",
     "receive_transfer",
     "received_by",
     "record_arrival",
@@ -166,6 +115,7 @@ __all__ = [
     "refuse_transfer",
     "register_member",
     "register_members",
+    "register_visitor",
     "remove_photo",
     "request_transfer",
     "request_transfers",

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from branches.models import Organization, Place, PlaceStanding
+from branches.models import Place, PlaceStanding
 from core.documents import Document
 from core.formatting import date_text
 from core.periods import end_after
@@ -23,7 +23,6 @@ class NewAssignment:
     """What a member is to look after. Half-open: `end` is the first day it no longer holds."""
 
     member: Member
-    organization: Organization
     kind: str
     subject: str
     start: date
@@ -41,11 +40,10 @@ def assign_member(*, new: NewAssignment, by: Any) -> Assignment:
     Raises ValidationError: he belongs nowhere on the first day, an area without its place or its words, a place that
     is none on that day, a number of households for something else.
     """
-    if not Membership.objects.filter(member=new.member, span__contains=new.start).exists():
-        raise ValidationError({"start": _("Ngày %s đảng viên không sinh hoạt ở tổ chức nào.") % date_text(new.start)})
+    where = _belonging(new.member, new.start)
     assignment = Assignment(
         member=new.member,
-        organization=new.organization,
+        organization=where.organization,
         kind=new.kind,
         subject=new.subject or (new.place.name if new.place else ""),
         start=new.start,
@@ -79,6 +77,15 @@ def correct_assignment(*, assignment: Assignment, values: Mapping[str, Any], by:
     if assignment.result and assignment.result_on is None:
         raise ValidationError({"result_on": _("Ghi ngày đánh giá kết quả.")})
     _keep(assignment)
+
+
+def _belonging(member: Member, on: date) -> Membership:
+    """Where he is given it: at home, else where he attends for a time or as a guest."""
+    rows = list(Membership.objects.filter(member=member, span__contains=on).select_related("organization"))
+    if not rows:
+        raise ValidationError({"start": _("Ngày %s đảng viên không sinh hoạt ở tổ chức nào.") % date_text(on)})
+    kinds = (Membership.Kind.OFFICIAL, Membership.Kind.TEMPORARY, Membership.Kind.GUEST)
+    return min(rows, key=lambda row: kinds.index(Membership.Kind(row.kind)))
 
 
 def _keep(assignment: Assignment) -> None:

@@ -9,11 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from branches.models import Organization
 from core.documents import Document
 from core.formatting import date_text
 from core.periods import add_months
-from members.models import Badge, BadgeLevel, Member, Membership
+from members.models import Badge, BadgeLevel, Member
 from members.queries import (
     BadgeRules,
     PartyAge,
@@ -32,26 +31,23 @@ class Proposal:
     """One badge to propose for one member."""
 
     member: Member
-    organization: Organization
+    organization_id: int
     years: int
     kind: str = Kind.NORMAL
     note: str = ""
 
 
 @transaction.atomic
-def propose_badges(
-    *, proposals: Sequence[Proposal], round_on: date, by: Any, document: Document | None = None
-) -> list[Badge]:
+def propose_badges(*, proposals: Sequence[Proposal], round_on: date, by: Any) -> list[Badge]:
     """Proposes badges for a round, all or none.
 
     Arguments:
         round_on: a day on which badges are given; of a badge given again after a loss, any day.
-        document: what the proposals rest on, where there is a paper.
 
     Raises ValidationError with the name and the rule for the first that does not fit.
     """
     rules = badge_rules()
-    return [_keep(one, round_on, rules, document=document) for one in proposals]
+    return [_keep(one, round_on, rules) for one in proposals]
 
 
 @transaction.atomic
@@ -135,7 +131,7 @@ def _keep(
         _must_be_due(one, round_on, level, rules, past=past)
     badge = Badge(
         member=one.member,
-        organization=one.organization,
+        organization_id=one.organization_id,
         document=document,
         years=one.years,
         kind=one.kind,
@@ -238,9 +234,3 @@ def _refuse(
     values = {"day": date_text(day), "due": date_text(due), "age": age, "years": one.years, **words}
     sentence = _("%(name)s: %(why)s.") % {"name": one.member.full_name, "why": why % values}
     raise ValidationError(sentence, code=code)
-
-
-def belongs_at(member: Member, on: date) -> Membership | None:
-    """Where a member belonged officially on a day, or last before it: of somebody who died, where he was."""
-    rows = Membership.objects.filter(member=member, kind=Membership.Kind.OFFICIAL, start__lte=on)
-    return rows.select_related("organization").order_by("-start").first()

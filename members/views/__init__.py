@@ -11,12 +11,36 @@ from members.views.acts import (
     MembershipEnd,
     MemberTransfer,
 )
+from members.views.assignments import AssignmentExport, Assignments
+from members.views.badges import BadgeDecline, Badges
 from members.views.central import CentralExport
 from members.views.duplicates import Duplicates, MemberMerge, NotDuplicates
+from members.views.honours import (
+    AssignmentAdd,
+    AssignmentCorrect,
+    AssignmentEnd,
+    AwardAdd,
+    AwardCorrect,
+    BadgeCorrect,
+    BadgePropose,
+    BadgeRecord,
+    DisciplineAdd,
+    DisciplineCorrect,
+    DisciplineLift,
+    GuestReceive,
+)
 from members.views.lists import LeftMembers, MemberExport, MemberList, Search
 from members.views.pages import MemberDetail
 from members.views.photos import MemberChangePhoto, MemberPhoto
 from members.views.trails import Changes, MemberHistory, OrganizationHistory
+from members.views.training import (
+    Training,
+    TrainingAdd,
+    TrainingCorrect,
+    TrainingInvite,
+    TrainingList,
+    TrainingWithdraw,
+)
 from members.views.transfers import (
     TransferArrive,
     TransferCancel,
@@ -30,13 +54,30 @@ from members.views.transfers import (
     TransferRequest,
     TransferTogether,
 )
+from members.views.visitors import VisitorAdd, VisitorEnd, Visitors
 
 __all__ = [
+    "AssignmentAdd",
+    "AssignmentCorrect",
+    "AssignmentEnd",
+    "AssignmentExport",
+    "Assignments",
+    "AwardAdd",
+    "AwardCorrect",
+    "BadgeCorrect",
+    "BadgeDecline",
+    "BadgePropose",
+    "BadgeRecord",
+    "Badges",
     "CentralExport",
     "Changes",
+    "DisciplineAdd",
+    "DisciplineCorrect",
+    "DisciplineLift",
     "Duplicates",
     "DutyEnd",
     "EverybodyTransfer",
+    "GuestReceive",
     "LeftMembers",
     "MemberAdd",
     "MemberAdmit",
@@ -55,6 +96,12 @@ __all__ = [
     "NotDuplicates",
     "OrganizationHistory",
     "Search",
+    "Training",
+    "TrainingAdd",
+    "TrainingCorrect",
+    "TrainingInvite",
+    "TrainingList",
+    "TrainingWithdraw",
     "TransferArrive",
     "TransferCancel",
     "TransferDetail",
@@ -66,4 +113,7 @@ __all__ = [
     "TransferRefuse",
     "TransferRequest",
     "TransferTogether",
+    "VisitorAdd",
+    "VisitorEnd",
+    "Visitors",
 ]

@@ -19,6 +19,7 @@ from members.queries import (
     duties_of,
     files_editable_by,
     files_readable_by,
+    kept_of,
     kept_record_of,
     members_visible_to,
     memberships_of,
@@ -92,6 +93,7 @@ class MemberDetail(View):
                 for row in memberships
             ],
             "duties": [{"row": row, "open": _holds(row, on)} for row in duties],
+            "kept": kept_of(member, on=on),
             "year": year_of(member, by=request.user, on=on),
             "year_number": on.year,
             "timeline": timeline[:SHOWN],

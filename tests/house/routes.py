@@ -6,8 +6,8 @@ back with what is wrong, 503 not ready (no worker runs beside the tests).
 
 The object: `a` is branch A, `an` a member of it, `photo` the same with a photograph, `leaving` a letter of his to
 branch C, which only the district stands above; `draft`, `sent` and `confirmed` meetings of A, `checked` and `imported`
-workbooks brought by the commune; `-` where the address speaks of no object. A new address needs a `get` and a `post`
-line; every POST of the table carries nothing.
+workbooks brought by the commune, `class` a training class of A; `-` where the address speaks of no object. A new
+address needs a `get` and a `post` line; every POST of the table carries nothing.
 """
 
 from dataclasses import dataclass
@@ -133,6 +133,56 @@ members:transfers          get    -         302       403        200     403    
 members:transfers          post   -         401       405        405     405    405       405       405     405
 members:transfers_export   get    -         302       403        403     403    200       200       200     200
 members:transfers_export   post   -         401       405        405     405    405       405       405     405
+members:award_add          get    an        302       404        403     404    403       404       200     200
+members:award_add          post   an        401       404        403     404    403       404       200     200
+members:award_correct      get    an        302       404        403     404    403       404       200     200
+members:award_correct      post   an        401       404        403     404    403       404       200     200
+members:discipline_add     get    an        302       404        403     404    403       404       200     200
+members:discipline_add     post   an        401       404        403     404    403       404       200     200
+members:discipline_correct get    an        302       404        403     404    403       404       200     200
+members:discipline_correct post   an        401       404        403     404    403       404       200     200
+members:discipline_lift    get    an        302       404        403     404    403       404       200     200
+members:discipline_lift    post   an        401       404        403     404    403       404       200     200
+members:badge_propose      get    an        302       404        403     404    403       404       200     200
+members:badge_propose      post   an        401       404        403     404    403       404       200     200
+members:badge_record       get    an        302       404        403     404    403       404       200     200
+members:badge_record       post   an        401       404        403     404    403       404       200     200
+members:badge_correct      get    an        302       404        403     404    403       404       200     200
+members:badge_correct      post   an        401       404        403     404    403       404       200     200
+members:assignment_add     get    an        302       404        403     404    403       404       200     200
+members:assignment_add     post   an        401       404        403     404    403       404       200     200
+members:assignment_correct get    an        302       404        403     404    403       404       200     200
+members:assignment_correct post   an        401       404        403     404    403       404       200     200
+members:assignment_end     get    an        302       404        403     404    403       404       200     200
+members:assignment_end     post   an        401       404        403     404    403       404       200     200
+members:guest              get    an        302       404        403     404    403       404       200     200
+members:guest              post   an        401       404        403     404    403       404       200     200
+members:badges             get    -         302       403        200     403    200       200       200     200
+members:badges             post   -         401       403        403     403    403       403       200     200
+members:badge_decline      get    an        302       403        403     403    403       403       200     200
+members:badge_decline      post   an        401       403        403     403    403       403       200     200
+members:assignments        get    -         302       403        200     403    200       200       200     200
+members:assignments        post   -         401       405        405     405    405       405       405     405
+members:assignment_export  get    -         302       403        403     403    200       200       200     200
+members:assignment_export  post   -         401       405        405     405    405       405       405     405
+members:visitors           get    -         302       403        200     403    200       200       200     200
+members:visitors           post   -         401       405        405     405    405       405       405     405
+members:visitor_add        get    -         302       403        403     403    403       403       200     200
+members:visitor_add        post   -         401       403        403     403    403       403       200     200
+members:visitor_end        get    an        302       403        403     403    403       403       200     200
+members:visitor_end        post   an        401       403        403     403    403       403       200     200
+members:training_list      get    -         302       403        200     403    200       200       200     200
+members:training_list      post   -         401       405        405     405    405       405       405     405
+members:training_add       get    -         302       403        403     403    403       403       200     200
+members:training_add       post   -         401       403        403     403    403       403       200     200
+members:training           get    class     302       403        200     403    200       404       200     200
+members:training           post   class     401       403        403     403    403       404       302     302
+members:training_correct   get    class     302       403        403     403    403       404       200     200
+members:training_correct   post   class     401       403        403     403    403       404       200     200
+members:training_invite    get    class     302       403        403     403    403       404       200     200
+members:training_invite    post   class     401       403        403     403    403       404       200     200
+members:training_withdraw  get    class     302       403        403     403    403       404       200     200
+members:training_withdraw  post   class     401       403        403     403    403       404       200     200
 
 meetings:board             get    -         302       403        200     200    200       200       200     200
 meetings:board             post   -         401       405        405     405    405       405       405     405

@@ -16,8 +16,27 @@ from core.sheets.batches import open_batch
 from core.sheets.models import Batch
 from meetings.models import Meeting
 from meetings.services import confirm_meetings
-from members.models import DutySpan, Member, Membership
-from members.services import keep_photo
+from members.models import (
+    Assignment,
+    Award,
+    Badge,
+    Discipline,
+    DutySpan,
+    Member,
+    Membership,
+    TrainingClass,
+    TrainingKind,
+    TrainingParticipant,
+)
+from members.services import (
+    NewAssignment,
+    assign_member,
+    invite_members,
+    keep_photo,
+    open_class,
+    record_award,
+    record_discipline,
+)
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.house.routes import ACTORS, ROWS, THIRD_PARTY, Row
 from tests.letters import make_letter
@@ -64,6 +83,44 @@ def _photographed(world: World) -> Member:
     return member
 
 
+def _training(world: World) -> TrainingClass:
+    training = open_class(
+        values={
+            "kind": TrainingKind.objects.get(code="cap-uy"), "name": "Lớp cấp ủy viên", "organization": world.a,
+            "first_day": date(2022, 10, 3), "last_day": date(2022, 10, 5),
+        },
+        by=world.users["commune"],
+    )  # fmt: skip
+    invite_members(training=training, members={world.members["an"]: world.a.pk}, by=world.users["commune"])
+    return training
+
+
+def _award(world: World) -> Award:
+    return record_award(
+        member=world.members["an"], organization=world.a, title="Giấy khen", awarded_on=date(2022, 2, 3), by=SYSTEM
+    )
+
+
+def _discipline(world: World) -> Discipline:
+    return record_discipline(
+        member=world.members["an"], organization=world.a, form="warning", decided_on=date(2022, 2, 3), by=SYSTEM
+    )
+
+
+def _badge(world: World, *, awarded: bool = True) -> Badge:
+    """One given too early to be on time: `an` joined in 2010, and his date is not what these addresses are about."""
+    return Badge.objects.create(
+        member=world.members["an"], organization=world.a, years=30, round_on=date(2022, 9, 2),
+        status=Badge.Status.AWARDED if awarded else Badge.Status.PROPOSED,
+        awarded_on=date(2022, 9, 2) if awarded else None,
+    )  # fmt: skip
+
+
+def _assignment(world: World) -> Assignment:
+    new = NewAssignment(world.members["an"], Assignment.Kind.THEME, "Công tác thanh niên", date(2022, 2, 3))
+    return assign_member(new=new, by=SYSTEM)
+
+
 # What the addresses speak of: all of it is branch A's, or the commune's above it.
 OBJECTS: dict[str, Callable[[World], Any]] = {
     "leaving": lambda world: make_letter(world.members["an"], world.c),
@@ -75,11 +132,23 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "sent": lambda world: make_sent_meeting(world.a, date(2022, 11, 3)),
     "confirmed": _confirmed,
     "act": lambda world: record_rename(organization=world.a, name="Chi bộ Mới", on=world.today, by=SYSTEM),
+    "class": _training,
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),
 }
 # Addresses with a key beside the object's own.
 KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "members:award_correct": lambda world: {"pk": _award(world).pk},
+    "members:discipline_correct": lambda world: {"pk": _discipline(world).pk},
+    "members:discipline_lift": lambda world: {"pk": _discipline(world).pk},
+    "members:badge_correct": lambda world: {"pk": _badge(world).pk},
+    "members:badge_decline": lambda world: {"pk": _badge(world, awarded=False).pk},
+    "members:assignment_correct": lambda world: {"pk": _assignment(world).pk},
+    "members:assignment_end": lambda world: {"pk": _assignment(world).pk},
+    "members:visitor_end": lambda world: {
+        "pk": Membership.objects.get(member=world.members["guest"], kind=Membership.Kind.GUEST).pk
+    },
+    "members:training_withdraw": lambda world: {"pk": TrainingParticipant.objects.get().pk},
     "members:end_membership": lambda world: {"pk": Membership.objects.get(member=world.members["an"]).pk},
     "members:merge": lambda world: {"other": world.members["exempt"].uuid},
     "members:not_duplicate": lambda world: {"other": world.members["exempt"].uuid},

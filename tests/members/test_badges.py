@@ -47,7 +47,7 @@ def told(found: tuple[Candidate, ...]) -> list[tuple[str, int, date, str, str]]:
 
 
 def propose(world: World, member: Member, years: int, on: date, kind: str = Kind.NORMAL, note: str = "") -> Badge:
-    proposal = Proposal(member, world.a, years, kind, note)
+    proposal = Proposal(member, world.a.pk, years, kind, note)
     return propose_badges(proposals=[proposal], round_on=on, by=SYSTEM)[0]
 
 
@@ -281,7 +281,7 @@ def test_many_are_proposed_together_or_nobody_is(world: World) -> None:
     ready, not_yet = veteran(world, date(1992, 8, 1)), veteran(world, date(1999, 8, 1), "Vi Văn Trẻ")
     with pytest.raises(ValidationError, match="Vi Văn Trẻ"):
         propose_badges(
-            proposals=[Proposal(ready, world.a, 30), Proposal(not_yet, world.a, 30)],
+            proposals=[Proposal(ready, world.a.pk, 30), Proposal(not_yet, world.a.pk, 30)],
             round_on=date(2022, 9, 2),
             by=SYSTEM,
         )
@@ -315,7 +315,7 @@ def test_an_award_needs_its_round_to_have_come(world: World) -> None:
 def test_a_lost_badge_is_given_again_without_counting_as_a_second_award(world: World) -> None:
     member = veteran(world, date(1992, 1, 1))
     record_badge(
-        proposal=Proposal(member, world.a, 30), round_on=date(2022, 2, 3), awarded_on=date(2022, 2, 3), by=SYSTEM
+        proposal=Proposal(member, world.a.pk, 30), round_on=date(2022, 2, 3), awarded_on=date(2022, 2, 3), by=SYSTEM
     )
     again = propose(world, member, 30, date(2022, 10, 5), Kind.REISSUED)
     assert again.status == Status.PROPOSED
@@ -325,7 +325,7 @@ def test_a_lost_badge_is_given_again_without_counting_as_a_second_award(world: W
 def test_what_old_papers_say_is_recorded_and_still_held_against_the_rule(world: World) -> None:
     unknown = veteran(world, date(1960, 1, 1), admission_precision="year")
     old = record_badge(
-        proposal=Proposal(unknown, world.a, 40), round_on=date(2000, 1, 5), awarded_on=date(2000, 1, 5), by=SYSTEM
+        proposal=Proposal(unknown, world.a.pk, 40), round_on=date(2000, 1, 5), awarded_on=date(2000, 1, 5), by=SYSTEM
     )
     assert old.status == Status.AWARDED
     with pytest.raises(ValidationError, match="đủ 30 năm ngày 01/08/2022"):
@@ -338,13 +338,13 @@ def test_what_old_papers_say_is_recorded_and_still_held_against_the_rule(world: 
 def test_a_level_without_the_one_before_it_is_a_warning(world: World) -> None:
     member = veteran(world, date(1972, 8, 1))
     for years, on in ((30, date(2002, 9, 2)), (45, date(2017, 9, 2))):
-        record_badge(proposal=Proposal(member, world.a, years), round_on=on, awarded_on=on, by=SYSTEM)
+        record_badge(proposal=Proposal(member, world.a.pk, years), round_on=on, awarded_on=on, by=SYSTEM)
     (one,) = asked(world, "2022").listed
     assert (one.years, one.missing) == (50, (40,))
     assert asked(world, "2022").skipped == ()
     other = veteran(world, date(1976, 8, 1), "Vi Văn Cách")
     for years, on in ((30, date(2006, 9, 2)), (45, date(2021, 9, 2))):
-        record_badge(proposal=Proposal(other, world.a, years), round_on=on, awarded_on=on, by=SYSTEM)
+        record_badge(proposal=Proposal(other, world.a.pk, years), round_on=on, awarded_on=on, by=SYSTEM)
     (skipped,) = asked(world, "2021").skipped
     assert (skipped.member, skipped.years, skipped.missing) == (other, 45, (40,))
 
