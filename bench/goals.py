@@ -35,12 +35,13 @@ class Result:
 
 def measure(wanted: set[int]) -> None:
     """Runs the goals asked for, or all of them, and prints each."""
-    from bench import importing, movements, pages, papers, reporting
+    from bench import importing, movements, pages, papers, reporting, structure
 
     for number, goal in (
         (1, reporting.counters_against_rolls),
         (2, reporting.queries_against_sql),
         (2, movements.queries_against_sql),
+        (2, structure.queries_against_sql),
         (3, reporting.page_against_sql),
         (4, reporting.page_against_workbook),
         (5, pages.list_of_fifty),

@@ -12,7 +12,7 @@ class MembersConfig(AppConfig):
         from branches.services import FOLLOWERS
         from core.tables import register
         from members.queries import TIMELINE, Honours, MembersPanel
-        from members.reports import COVERAGE, MOVEMENT
+        from members.reports import COVERAGE, MOVEMENT, STRENGTH, STRUCTURE
         from members.resources import register_sheets
         from members.services import MembershipsFollow
 
@@ -20,5 +20,7 @@ class MembersConfig(AppConfig):
         PANELS.append(MembersPanel())
         TIMELINE.append(Honours())
         register(MOVEMENT)
+        register(STRUCTURE)
+        register(STRENGTH)
         register(COVERAGE)
         register_sheets()

@@ -33,6 +33,7 @@ from core.tables import (
 FONT = "Times New Roman"
 A4 = 9
 PORTRAIT_COLUMNS = 9
+FOLDED_COLUMNS = 40  # a sheet of more is wider than any paper: what people are not shown is folded away
 NAME_WIDTH, TEXT_WIDTH, FIGURE_WIDTH = 38, 18, 10
 HEAD_HEIGHT = 34  # points: two lines, since not every program fits rows to wrapped text
 _KEY = re.compile(r"[a-z_][a-z0-9_]*")
@@ -188,7 +189,8 @@ class _Sheet:
                 width = FIGURE_WIDTH + 2 * (column.kind == DATE)
             else:
                 width = TEXT_WIDTH
-            self.sheet.set_column(number, number, width)
+            folded = len(self.columns) > FOLDED_COLUMNS and column.kind in FIGURES and not column.shown
+            self.sheet.set_column(number, number, width, None, {"level": 1, "hidden": True} if folded else {})
 
     def _set_print(self, first: int, after: int) -> None:
         self.sheet.freeze_panes(after, self._named + 1)

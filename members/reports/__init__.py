@@ -4,12 +4,18 @@ from members.reports.assignments import assignment_list
 from members.reports.coverage import COVERAGE
 from members.reports.lists import member_list
 from members.reports.movement import MOVEMENT, MovementReport
+from members.reports.strength import STRENGTH, StrengthReport
+from members.reports.structure import STRUCTURE, StructureReport
 from members.reports.transfers import transfer_list
 
 __all__ = [
     "COVERAGE",
     "MOVEMENT",
+    "STRENGTH",
+    "STRUCTURE",
     "MovementReport",
+    "StrengthReport",
+    "StructureReport",
     "assignment_list",
     "member_list",
     "transfer_list",
