@@ -8,6 +8,9 @@ class BranchesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from branches.reports import REGULATIONS
         from branches.resources import register_sheets
+        from core.tables import register
 
+        register(REGULATIONS)
         register_sheets()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches import services
 from branches.models import Organization
-from branches.queries import choices_of_forms, options_under, organizations_called, with_current
+from branches.queries import all_traits, choices_of_forms, options_under, organizations_called, with_current
 from branches.scoping import Action, organizations_allowing
 from core.forms import AddressForm, DayField, NameField, ServiceForm, past_until
 from core.sheets.columns import Code
@@ -78,6 +78,9 @@ class OrganizationFilter(AddressForm):
     q = forms.CharField(label=_("Tên hoặc mã"), required=False, max_length=100)
     loai = forms.ModelChoiceField(label=_("Loại"), queryset=None, required=False, empty_label=_("mọi loại"))
     khoi = forms.ModelChoiceField(label=_("Khối"), queryset=None, required=False, empty_label=_("mọi khối"))
+    dac_diem = forms.ModelChoiceField(
+        label=_("Đặc điểm"), queryset=None, required=False, empty_label=_("mọi đặc điểm"), to_field_name="code"
+    )
     ngay = DayField(label=_("Vào ngày"), required=False)
     moi_cap = forms.BooleanField(label=_("Mọi cấp bên dưới"), required=False)
     duoi = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
@@ -85,12 +88,13 @@ class OrganizationFilter(AddressForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["loai"].queryset, _levels, self.fields["khoi"].queryset = choices_of_forms()
+        self.fields["dac_diem"].queryset = all_traits()
 
     @property
     def is_narrowing(self) -> bool:
         """Something is searched for: the answer may stand on any level."""
         chosen = getattr(self, "cleaned_data", {})
-        return any(chosen.get(name) for name in ("q", "loai", "khoi", "moi_cap"))
+        return any(chosen.get(name) for name in ("q", "loai", "khoi", "dac_diem", "moi_cap"))
 
 
 class PaperForm(ServiceForm):

@@ -61,6 +61,7 @@ from branches.queries.readings import (
     told_readings,
     unusual_readings,
 )
+from branches.queries.regulations import Gap, regulation_gaps, regulation_kinds, regulations_of, review_due
 from branches.queries.reorganizations import (
     Holding,
     Kin,
@@ -97,6 +98,7 @@ __all__ = [
     "Change",
     "Difference",
     "Fact",
+    "Gap",
     "Holding",
     "Kin",
     "Narrowed",
@@ -136,8 +138,12 @@ __all__ = [
     "readings_outside_hours",
     "readings_visible_to",
     "recent_unusual",
+    "regulation_gaps",
+    "regulation_kinds",
+    "regulations_of",
     "reorganizations_among",
     "reorganizations_visible_to",
+    "review_due",
     "search_organizations",
     "search_places",
     "sector_names",

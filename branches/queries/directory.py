@@ -18,8 +18,10 @@ from branches.models import (
     Placement,
     PlaceStanding,
     Sector,
+    Trait,
 )
 from branches.queries.current import names_on, with_current
+from branches.queries.traits import organizations_with_trait
 from branches.scoping import (
     MAY,
     Action,
@@ -74,8 +76,11 @@ def narrowed(
     text: str = "",
     form: Form | None = None,
     sector: Sector | None = None,
+    trait: Trait | None = None,
 ) -> QuerySet[Organization]:
     """Some organisations by words of the name or code, and by what they were on a day."""
+    if trait:
+        organizations = organizations.filter(pk__in=organizations_with_trait(trait, on=on).values("pk"))
     if form or sector:
         forms = tree.form_on(on)
         if form:

@@ -33,6 +33,7 @@ from branches.services.places import (
     release_places,
 )
 from branches.services.reference import keep_document, keep_row
+from branches.services.regulations import change_regulation, record_regulation
 from branches.services.reorganizations import (
     Destinations,
     absorb_organization,
@@ -65,6 +66,7 @@ __all__ = [
     "absorb_organization",
     "appoint",
     "change_form",
+    "change_regulation",
     "change_standing",
     "consolidate_organizations",
     "correct_coverage",
@@ -97,6 +99,7 @@ __all__ = [
     "record_form",
     "record_founding",
     "record_move",
+    "record_regulation",
     "record_rename",
     "release_places",
     "rename_organization",

@@ -8,6 +8,7 @@ from branches.views.acts import (
     OrganizationRename,
 )
 from branches.views.frame import crumbs, organization_or_404
+from branches.views.holdings import RegulationAdd, RegulationChange, RegulationFile, TraitEnd, TraitGive
 from branches.views.logs import Readings, ReadingsExport, UnusualReadings
 from branches.views.pages import OrganizationDetail, OrganizationList
 from branches.views.reorganizations import (
@@ -38,9 +39,14 @@ __all__ = [
     "OrganizationUpgrade",
     "Readings",
     "ReadingsExport",
+    "RegulationAdd",
+    "RegulationChange",
+    "RegulationFile",
     "ReorganizationDetail",
     "ReorganizationList",
     "ReorganizationUndo",
+    "TraitEnd",
+    "TraitGive",
     "UnusualReadings",
     "crumbs",
     "organization_or_404",

@@ -27,9 +27,11 @@ from branches.queries import (
     organizations_visible_to,
     past_of,
     predecessors_of,
+    regulations_of,
     reorganizations_among,
     successors_of,
     tops_of,
+    traits_of,
     tree_is_empty,
     visible_children,
     with_current,
@@ -37,7 +39,7 @@ from branches.queries import (
 from branches.scoping import Action, may, may_somewhere
 from branches.views.frame import crumbs, organization_or_404
 from core.formatting import date_text, integer
-from core.periods import FOUNDING_DAY, last_day_of, today
+from core.periods import FOUNDING_DAY, Period, last_day_of, today
 
 PER_PAGE = 50
 MOST_ACTS = 30  # on the page of one organisation; the list has them all
@@ -143,6 +145,7 @@ class OrganizationList(View):
                 text=chosen.get("q", ""),
                 form=chosen.get("loai"),
                 sector=chosen.get("khoi"),
+                trait=chosen.get("dac_diem"),
             )
         elif below:
             rows = visible_children(below, by=request.user, on=on, day=day)
@@ -202,18 +205,22 @@ class OrganizationDetail(View):
             "founding_day": FOUNDING_DAY,
             "access": access_of(organization, on=on) if _may_know_access(request.user, organization, on) else None,
             "manages": may(request.user, Action.MANAGE_ORGANIZATIONS, organization, on=on),
-            **_kin_and_acts(organization, by=request.user, on=on),
+            **_told_to_readers(organization, by=request.user, on=on),
         }
         return render(request, "branches/organization_detail.html", context)
 
 
-def _kin_and_acts(organization: Any, *, by: Any, on: date) -> dict[str, Any]:
-    """What it came of and became, and the acts on it, for whoever may know its figures."""
+def _told_to_readers(organization: Any, *, by: Any, on: date) -> dict[str, Any]:
+    """What it is like, its regulations, what it came of and became, for whoever may know its figures."""
     if not may(by, Action.REPORT, organization, on=on):
         return {}
     visible = organizations_visible_to(by, on=on)
     acts = list(reorganizations_among(visible.filter(pk=organization.pk))[:MOST_ACTS])
     return {
+        "may_report": True,
+        "month": Period.month(on).text,
+        "traits": traits_of(organization),
+        "regulations": regulations_of(organization),
         "predecessors": predecessors_of(organization, among=visible),
         "successors": successors_of(organization, among=visible),
         "acts": acts,

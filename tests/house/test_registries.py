@@ -39,7 +39,9 @@ def test_these_are_all_the_registries() -> None:
 
 
 def test_higher_rooms_have_registered() -> None:
-    assert [report.name for report in REPORTS] == ["movement", "structure", "strength", "coverage", "attendance"]
+    assert [report.name for report in REPORTS] == [
+        "regulations", "movement", "structure", "strength", "coverage", "attendance",
+    ]  # fmt: skip
     assert [sheet.title for sheet in SHEETS] == ["Tổ chức", "Đảng viên", "Phiếu đảng viên", "Sinh hoạt", "Điểm danh"]
     assert [follower.name for follower in FOLLOWERS] == ["memberships", "meetings"]
     assert len(PANELS) >= 1

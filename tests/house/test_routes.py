@@ -10,8 +10,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from branches.services import record_rename
+from branches.models import RegulationKind, Trait
+from branches.services import give_trait, keep_document, record_regulation, record_rename
 from core.audit import SYSTEM
+from core.files import PDF
 from core.sheets.batches import open_batch
 from core.sheets.models import Batch
 from meetings.models import Meeting
@@ -121,6 +123,17 @@ def _assignment(world: World) -> Assignment:
     return assign_member(new=new, by=SYSTEM)
 
 
+def _held(world: World) -> Any:
+    """Branch A, with a trait and a regulation whose file was attached."""
+    on = world.today
+    give_trait(organization=world.a, trait=Trait.objects.get(code="bien-gioi"), start=on, by=SYSTEM)
+    record_regulation(
+        organization=world.a, kind=RegulationKind.objects.first(), start=on, by=SYSTEM,
+        document=keep_document(number="1-QC/CB", issued_on=on, by=SYSTEM), file=(b"%PDF-1.7", "a.pdf", PDF),
+    )  # fmt: skip
+    return world.a
+
+
 # What the addresses speak of: all of it is branch A's, or the commune's above it.
 OBJECTS: dict[str, Callable[[World], Any]] = {
     "leaving": lambda world: make_letter(world.members["an"], world.c),
@@ -131,6 +144,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "draft": lambda world: make_draft_meeting(world.a, date(2022, 12, 5), {}),
     "sent": lambda world: make_sent_meeting(world.a, date(2022, 11, 3)),
     "confirmed": _confirmed,
+    "held": lambda world: _held(world),
     "act": lambda world: record_rename(organization=world.a, name="Chi bộ Mới", on=world.today, by=SYSTEM),
     "class": _training,
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
@@ -138,6 +152,9 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
 }
 # Addresses with a key beside the object's own.
 KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "branches:trait_end": lambda world: {"pk": world.a.traits.get().pk},
+    "branches:regulation_change": lambda world: {"pk": world.a.regulations.get().pk},
+    "branches:regulation_file": lambda world: {"pk": world.a.regulations.get().pk},
     "members:award_correct": lambda world: {"pk": _award(world).pk},
     "members:discipline_correct": lambda world: {"pk": _discipline(world).pk},
     "members:discipline_lift": lambda world: {"pk": _discipline(world).pk},

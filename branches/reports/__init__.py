@@ -1,0 +1,6 @@
+"""Lists and reports of this app as tables."""
+
+from branches.reports.readings import reading_list
+from branches.reports.regulations import REGULATIONS
+
+__all__ = ["REGULATIONS", "reading_list"]
