@@ -17,6 +17,7 @@ from branches.models import Trait
 from core.periods import Period
 from members.queries.movements import changes_parameters
 
+ADMISSION_DECIDED = "admission_decided"  # by the day of the decision; the stock goes by the ceremony (DOMAIN §2.11)
 RECOGNITION = "recognition"
 EXEMPTION, TERM_EXEMPTION, SUSPENSION = "exempt", "term_exempt", "suspended"
 STARTED, ENDED = "start", "end"
@@ -26,6 +27,7 @@ REPRIMAND, WARNING, REMOVAL, EXPULSION = "reprimand", "warning", "removal_from_o
 TRANSFERRING = "transferring"  # on the last day: letter issued, not presented; still the origin's (§6.3)
 
 STATE_CHANGES = (
+    ADMISSION_DECIDED,
     RECOGNITION,
     *(f"{kind}_{edge}" for kind in (EXEMPTION, TERM_EXEMPTION, SUSPENSION) for edge in (STARTED, ENDED)),
     AWAY_STARTED, AWAY_ENDED, HOSTED_STARTED, HOSTED_ENDED,
@@ -61,7 +63,14 @@ facts AS (
         AND (received_on IS NULL OR received_on > %(last)s) AND (closed_on IS NULL OR closed_on > %(last)s)
 ),
 told AS (
-    SELECT 'temporary_in' AS code, member_id, start AS day, start AS stood, organization_id, document_id
+    SELECT 'admission_decided' AS code, m.member_id, d.issued_on AS day, m.start AS stood, m.organization_id,
+        d.id AS document_id
+    FROM core_document d
+    JOIN members_member b ON b.admission_document_id = d.id
+    JOIN members_membership m ON m.member_id = b.id AND m.kind = 'official' AND m.start_reason = 'admission'
+    WHERE d.issued_on BETWEEN %(first)s AND %(last)s
+    UNION ALL
+    SELECT 'temporary_in', member_id, start, start, organization_id, document_id
     FROM members_membership WHERE kind = 'temporary' AND start BETWEEN %(first)s AND %(last)s
     UNION ALL
     SELECT 'temporary_gone', member_id, "end", "end" - 1, organization_id, end_document_id

@@ -26,6 +26,7 @@ from members.reports.movement_records import MOVED, STATE, STOCK, records_of
 from members.reports.movement_words import (
     LEAVERS,
     NEWCOMERS,
+    PAIR,
     REASONS,
     RECORD,
     REORGANISED,
@@ -97,6 +98,8 @@ class _Figures:
     def _columns(self) -> list[Column]:
         lines = [*self.found.units.values(), self.found.whole]
         counted = {reason for line in lines for counts in (line.increases, line.decreases) for reason in +counts}
+        if counted & PAIR:
+            counted |= PAIR
 
         def columns(*groups: Any) -> list[Column]:
             return [
@@ -195,7 +198,7 @@ class _Figures:
             _("Số liệu tính đến hết ngày %(last)s. Đầu kỳ: hết ngày %(eve)s. Chỉ tính đảng viên sinh hoạt chính thức.")
             % {"last": date_text(self.period.last), "eve": date_text(self.eve)},
             _("Số đầu kỳ, cuối kỳ theo hệ thống tổ chức của chính ngày đó; tăng, giảm tính cho đơn vị mà chi bộ trực "
-              "thuộc vào ngày tăng, giảm."),
+              "thuộc vào ngày tăng, giảm. Kết nạp tính vào ngày bắt đầu sinh hoạt đảng (ngày lễ kết nạp)."),
             _("Tổng tăng, tổng giảm gồm mọi lý do, kể cả sắp xếp tổ chức và điều chỉnh sổ."),
         ]  # fmt: skip
         if len(self.units) > 1:

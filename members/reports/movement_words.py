@@ -32,12 +32,14 @@ REASONS: Mapping[str, tuple[Any, Any, Any]] = {
 }
 # These always have a column on paper; the others where there is something to tell.
 USUAL = ("admission", "transfer_in", "transfer_out", "death")
+PAIR = {"reorg_in", "reorg_out"}  # both, or neither
 
 _EXEMPT, _TERM, _SUSPENDED = gettext_lazy("Miễn sinh hoạt"), gettext_lazy("Tạm miễn"), gettext_lazy("Đình chỉ")
 _AWAY, _HOSTED = gettext_lazy("Tạm thời nơi khác"), gettext_lazy("Tạm thời đến")
 _DISCIPLINE = gettext_lazy("Kỷ luật")
 _FROM, _UNTIL = gettext_lazy("Bắt đầu"), gettext_lazy("Hết")
 STATES: Mapping[str, tuple[Any, Any, Any]] = {
+    "admission_decided": (gettext_lazy("Kết nạp, tính theo ngày quyết định"), gettext_lazy("Kết nạp (quyết định)"), ""),
     "recognition": (gettext_lazy("Công nhận chính thức"), "", ""),
     "exempt_start": (gettext_lazy("Được miễn sinh hoạt"), _FROM, _EXEMPT),
     "exempt_end": (gettext_lazy("Hết miễn sinh hoạt"), _UNTIL, _EXEMPT),

@@ -12,9 +12,9 @@ from branches.services import move_organization
 from core.audit import SYSTEM
 from core.documents import Document
 from core.periods import Period
-from members.models import Discipline, DutySpan, Membership, Transfer
+from members.models import Discipline, DutySpan, Member, Membership, Transfer
 from members.queries import STATE_CHANGES, movements_of, state_changes_behind, state_changes_of
-from members.services import transfer_member
+from members.services import NewMembership, open_memberships, transfer_member
 from tests.factories import World, make_duty, make_member, make_membership
 
 YEAR = "2022"
@@ -49,6 +49,19 @@ def test_nothing_of_it_moves_a_stock(world: World) -> None:
     found = movements_of(world.y.pk, Period.parse("2022-09"))
     assert (found.whole.opening, found.whole.increase, found.whole.decrease, found.whole.closing) == (2, 0, 0, 2)
     assert seen(world, "Y", "2022-09") == {"C": {"temporary_in": 1}}
+
+
+def test_admissions_by_the_day_of_the_decision(quiet: World) -> None:
+    """DOMAIN §6.25: decision on 28/12, ceremony on 10/1; the stock goes by the ceremony, the decision stands beside."""
+    decision = Document.objects.create(number="88-QĐ/HU", issued_on=date(2021, 12, 28))
+    member = make_member("Nông Văn Mới", admission_date=date(2022, 1, 10), full_membership_date=None)
+    Member.objects.filter(pk=member.pk).update(admission_document=decision)
+    new = NewMembership(member.pk, quiet.a.pk, "official", date(2022, 1, 10), start_reason="admission")
+    open_memberships(new=[new], by=SYSTEM)
+    assert seen(quiet, "D", "2021") == {"X": {"admission_decided": 1}}
+    assert seen(quiet, "D", "2022-01") == {}
+    assert movements_of(quiet.d.pk, Period.parse("2022-01")).whole.increases == {"admission": 1}
+    assert "admission" not in movements_of(quiet.d.pk, Period.parse("2021")).whole.increases
 
 
 def test_recognition(quiet: World) -> None:

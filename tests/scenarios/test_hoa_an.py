@@ -17,11 +17,14 @@ from branches import tree
 from branches.models import Appointment, Organization
 from branches.queries import with_current
 from branches.scoping import organizations_visible_to
-from core.audit import AccessLog
+from core.audit import SYSTEM, AccessLog
+from core.periods import Period
+from core.rendering import json_face
 from meetings.models import Attendance, Meeting
 from meetings.queries import roll_faults
 from members.models import Address, DutySpan, Member, Membership
 from members.queries import belongings_on, crossed_dates, headcount_on, members_on
+from members.reports import MOVEMENT
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, HOA_AN
 from scenarios.hoa_an.story import HEALTH_CENTRE, HEALTH_STATION, LUNG_PHAY, MERGED_HAMLET, TODAY
 
@@ -132,6 +135,28 @@ def test_the_armed_forces_attend_most_and_villages_least(loaded: Organization) -
         *(Sum(name) for name in ("late", "excused", "unexcused", "special_duty", "exempt_present", "guests"))
     )
     assert all(total > 100 for total in totals.values()), totals
+
+
+def test_the_movement_of_2022_closes_at_every_level_and_has_the_published_admissions(loaded: Organization) -> None:
+    """182 admissions, more than 6,300 members (DOMAIN §1.1); the health station moved without anybody's transfer."""
+
+    def table(one: Organization) -> dict[str, Any]:
+        return json_face(MOVEMENT.build(one, Period.parse("2022"), by=SYSTEM, on=TODAY))
+
+    whole = table(loaded)
+    totals = whole["totals"]
+    assert totals["admission"] == 182
+    assert totals["closing"] > 6_300
+    assert totals["opening"] + totals["increase"] - totals["decrease"] == totals["closing"]
+    assert totals["closing"] == headcount_on(tree.subtree(loaded, on=TODAY).values("pk"), TODAY)
+    lines = {row["code"]: row for row in whole["rows"]}
+    assert lines[DEMO_COMMUNE]["reorg_out"] == lines[HEALTH_CENTRE]["reorg_in"] > 0
+    assert totals["reorg_in"] == totals["reorg_out"] == totals["unexplained"] == totals["recorded"] == 0
+    assert sum(row["transfer_out"] for row in lines.values()) > totals["transfer_out"] > 0
+    for code, line in lines.items():
+        own = table(organization(code))["totals"]
+        for key in ("opening", "increase", "decrease", "closing", "admission", "transfer_in", "transfer_out", "death"):
+            assert own[key] == line[key], (code, key)
 
 
 def test_what_happens_to_members_happens(loaded: Organization) -> None:
