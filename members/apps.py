@@ -11,14 +11,14 @@ class MembersConfig(AppConfig):
         from branches.queries import PANELS
         from branches.services import FOLLOWERS
         from core.tables import register
-        from members.queries import TIMELINE, Honours, MembersPanel
+        from members.queries import TIMELINE, CommitteePanel, Honours, MembersPanel, Offices, WarningsPanel
         from members.reports import COVERAGE, MOVEMENT, STRENGTH, STRUCTURE
         from members.resources import register_sheets
         from members.services import MembershipsFollow
 
         FOLLOWERS.append(MembershipsFollow())
-        PANELS.append(MembersPanel())
-        TIMELINE.append(Honours())
+        PANELS.extend([WarningsPanel(), MembersPanel(), CommitteePanel()])
+        TIMELINE.extend([Honours(), Offices()])
         register(MOVEMENT)
         register(STRUCTURE)
         register(STRENGTH)

@@ -39,7 +39,7 @@ from core.sheets.problems import ProblemKind
 from core.tables import REPORTS, ReportBuilder, Table, get_report
 from meetings.models import Meeting
 from meetings.queries import MonthState, Slice, meetings_allowing, meetings_behind, months_behind
-from members.queries import headcount_on
+from members.queries import headcount_on, transfers_waiting_for, warnings_visible_to
 
 __all__ = [
     "REPORTS",
@@ -74,8 +74,10 @@ __all__ = [
     "trait_names",
     "trait_of",
     "trait_of_id",
+    "transfers_waiting",
     "visible_children",
     "waiting_for_confirmation",
+    "warnings_open",
     "with_current",
 ]
 
@@ -197,6 +199,16 @@ def members_below(organization: Organization, *, on: date) -> int:
 def waiting_for_confirmation(user: Any, *, on: date) -> int:
     """How many sent meetings wait for this user, who stands above their branches."""
     return meetings_allowing(user, Action.CONFIRM, on=on).filter(status=Meeting.Status.SENT).count()
+
+
+def transfers_waiting(user: Any, *, on: date) -> int:
+    """How many transfers of members wait for a step of this user."""
+    return transfers_waiting_for(user, on=on).count()
+
+
+def warnings_open(user: Any, *, on: date) -> int:
+    """How many warnings about organisations of the user's scope nothing excuses."""
+    return sum(not one.waiver for one in warnings_visible_to(user, on=on))
 
 
 def batches_visible_to(user: Any, *, on: date) -> QuerySet[Batch]:

@@ -124,6 +124,11 @@ def organization_of_id(pk: int, *, on: date) -> Organization:
     return with_current(Organization.objects.filter(pk=pk), on=on).get()
 
 
+def organizations_named(organization_ids: Iterable[int], *, on: date) -> dict[int, Organization]:
+    """Some organisations by their keys, with what they were on a day: for what was found through the scope already."""
+    return {one.pk: one for one in with_current(Organization.objects.filter(pk__in=list(organization_ids)), on=on)}
+
+
 def ids_below(organization: Organization, *, since: date) -> set[int]:
     """The organisation and whatever stands below it on or after a day: what a reorganisation takes along."""
     places = Placement.objects.filter(tree.under([organization.pk], path="path")).exclude(end__lte=since)

@@ -1,6 +1,11 @@
 """Forms of members: input, clean values, a service. Every choice is narrowed to the user's scope."""
 
-from members.forms.assignments import AssignmentFilter, AssignmentForm, EndAssignment, PlaceField
+from members.forms.assignments import (
+    AssignmentFilter,
+    AssignmentForm,
+    EndAssignment,
+    PlaceField,
+)
 from members.forms.honours import (
     AwardForm,
     AwardMany,
@@ -12,6 +17,15 @@ from members.forms.honours import (
     ProposeMany,
     RecordBadge,
     RoundFilter,
+)
+from members.forms.offices import (
+    AppointForm,
+    CloseTerm,
+    EndOffice,
+    MemberField,
+    OpenTerm,
+    WaiveForm,
+    WarningFilter,
 )
 from members.forms.people import (
     STATE_LABELS,
@@ -26,9 +40,21 @@ from members.forms.people import (
     TransferMember,
     editable,
 )
-from members.forms.photos import PhotoForm
-from members.forms.records import CorrectMember, PersonFields, RegisterMember
-from members.forms.training import ClassFilter, ClassForm, InviteMembers, InviteOffices, MarksForm
+from members.forms.photos import (
+    PhotoForm,
+)
+from members.forms.records import (
+    CorrectMember,
+    PersonFields,
+    RegisterMember,
+)
+from members.forms.training import (
+    ClassFilter,
+    ClassForm,
+    InviteMembers,
+    InviteOffices,
+    MarksForm,
+)
 from members.forms.transfers import (
     ArrivalForm,
     CancelForm,
@@ -40,11 +66,17 @@ from members.forms.transfers import (
     RequestTransfer,
     TransferFilter,
 )
-from members.forms.visitors import EndVisit, GuestForm, VisitorFilter, VisitorForm
+from members.forms.visitors import (
+    EndVisit,
+    GuestForm,
+    VisitorFilter,
+    VisitorForm,
+)
 
 __all__ = [
     "STATE_LABELS",
     "AdmitMember",
+    "AppointForm",
     "ArrivalForm",
     "AssignmentFilter",
     "AssignmentForm",
@@ -53,6 +85,7 @@ __all__ = [
     "CancelForm",
     "ClassFilter",
     "ClassForm",
+    "CloseTerm",
     "CorrectBadge",
     "CorrectMember",
     "DeclineBadge",
@@ -60,6 +93,7 @@ __all__ = [
     "EndAssignment",
     "EndDuty",
     "EndMembership",
+    "EndOffice",
     "EndVisit",
     "EndorseForm",
     "GuestForm",
@@ -69,8 +103,10 @@ __all__ = [
     "IssueForm",
     "LiftDiscipline",
     "MarksForm",
+    "MemberField",
     "MemberFilter",
     "MemberForm",
+    "OpenTerm",
     "PersonFields",
     "PhotoForm",
     "PlaceField",
@@ -89,5 +125,7 @@ __all__ = [
     "TransferMember",
     "VisitorFilter",
     "VisitorForm",
+    "WaiveForm",
+    "WarningFilter",
     "editable",
 ]

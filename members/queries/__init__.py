@@ -1,6 +1,11 @@
 """Reads of members: who belongs where on a day, who may see whom."""
 
-from members.queries.assignments import members_by_assignment, places_called, places_offered, with_assignments
+from members.queries.assignments import (
+    members_by_assignment,
+    places_called,
+    places_offered,
+    with_assignments,
+)
 from members.queries.badges import (
     STATUS_LABELS,
     Candidate,
@@ -27,7 +32,10 @@ from members.queries.belongings import (
     memberships_on,
     official_on,
 )
-from members.queries.chronology import crossed_dates, doubtful_dates
+from members.queries.chronology import (
+    crossed_dates,
+    doubtful_dates,
+)
 from members.queries.duplicates import (
     MOST_PAIRS,
     NUMBERS,
@@ -52,8 +60,18 @@ from members.queries.honours import (
     offices_held,
     trainings_of,
 )
-from members.queries.introductions import WAYS, Village, homes_on, villages_in, visitors_on
-from members.queries.limits import Deadline, deadline_after, length_remarks
+from members.queries.introductions import (
+    WAYS,
+    Village,
+    homes_on,
+    villages_in,
+    visitors_on,
+)
+from members.queries.limits import (
+    Deadline,
+    deadline_after,
+    length_remarks,
+)
 from members.queries.lists import (
     LEAVING,
     RELIEVED,
@@ -90,8 +108,27 @@ from members.queries.movements import (
     came_and_went,
     movements_of,
 )
-from members.queries.panels import MembersPanel
-from members.queries.party_age import BadgeRules, PartyAge, badge_rules, party_age_of
+from members.queries.offices import (
+    Committee,
+    CommitteePanel,
+    Holder,
+    Offices,
+    committee_of,
+    committee_terms_editable_by,
+    members_called,
+    office_terms_editable_by,
+    offices_in_order,
+    offices_told,
+)
+from members.queries.panels import (
+    MembersPanel,
+)
+from members.queries.party_age import (
+    BadgeRules,
+    PartyAge,
+    badge_rules,
+    party_age_of,
+)
 from members.queries.people import (
     duties_of,
     duties_on,
@@ -107,12 +144,37 @@ from members.queries.people import (
     search_members,
     with_current,
 )
-from members.queries.records import record_of
-from members.queries.reference import province_key, provinces_called
-from members.queries.state_changes import STATE_CHANGES, StateChange, state_changes_behind, state_changes_of
-from members.queries.states import LEAVES_THE_PARTY, leaving_in_words, state_in_words
-from members.queries.timeline import TIMELINE, Entry, TimelineSource, timeline_of, year_of
-from members.queries.trails import changes_visible_to, history_of_member, history_of_organization, kinds_of_changes
+from members.queries.records import (
+    record_of,
+)
+from members.queries.reference import (
+    province_key,
+    provinces_called,
+)
+from members.queries.state_changes import (
+    STATE_CHANGES,
+    StateChange,
+    state_changes_behind,
+    state_changes_of,
+)
+from members.queries.states import (
+    LEAVES_THE_PARTY,
+    leaving_in_words,
+    state_in_words,
+)
+from members.queries.timeline import (
+    TIMELINE,
+    Entry,
+    TimelineSource,
+    timeline_of,
+    year_of,
+)
+from members.queries.trails import (
+    changes_visible_to,
+    history_of_member,
+    history_of_organization,
+    kinds_of_changes,
+)
 from members.queries.training import (
     GROUPS,
     Officer,
@@ -146,6 +208,14 @@ from members.queries.transfers import (
     transfers_waiting_for,
     with_places,
 )
+from members.queries.warnings import (
+    RULE_LABELS,
+    Warned,
+    WarningsPanel,
+    count_by_organization,
+    warnings_of,
+    warnings_visible_to,
+)
 
 __all__ = [
     "AWAY",
@@ -170,6 +240,7 @@ __all__ = [
     "PROBATIONARY",
     "RELIEVED",
     "REQUIRED",
+    "RULE_LABELS",
     "STATES",
     "STATE_CHANGES",
     "STATUS_LABELS",
@@ -185,8 +256,11 @@ __all__ = [
     "Belonging",
     "Candidate",
     "Choice",
+    "Committee",
+    "CommitteePanel",
     "Deadline",
     "Entry",
+    "Holder",
     "Honours",
     "Kept",
     "Listed",
@@ -197,6 +271,7 @@ __all__ = [
     "Moving",
     "Narrowing",
     "Officer",
+    "Offices",
     "Pair",
     "PartyAge",
     "Round",
@@ -206,6 +281,8 @@ __all__ = [
     "TransfersChosen",
     "Unbalanced",
     "Village",
+    "Warned",
+    "WarningsPanel",
     "active_badges",
     "assignments_editable_by",
     "assignments_of",
@@ -221,7 +298,10 @@ __all__ = [
     "changes_visible_to",
     "classes_listed",
     "classes_visible_to",
+    "committee_of",
+    "committee_terms_editable_by",
     "compared",
+    "count_by_organization",
     "crossed_dates",
     "deadline_after",
     "disciplines_of",
@@ -247,6 +327,7 @@ __all__ = [
     "listed",
     "member_of_card",
     "members_by_assignment",
+    "members_called",
     "members_in_office",
     "members_listed",
     "members_named",
@@ -260,9 +341,12 @@ __all__ = [
     "movements_of",
     "movings",
     "nearest_first",
+    "office_terms_editable_by",
     "officers_in",
     "offices",
     "offices_held",
+    "offices_in_order",
+    "offices_told",
     "official_on",
     "on_the_way",
     "open_transfer_of",
@@ -294,6 +378,8 @@ __all__ = [
     "values_chosen",
     "villages_in",
     "visitors_on",
+    "warnings_of",
+    "warnings_visible_to",
     "was_recognised",
     "with_assignments",
     "with_current",

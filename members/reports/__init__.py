@@ -1,12 +1,32 @@
 """Reports and lists of members: scope and period in, `Table` out."""
 
-from members.reports.assignments import assignment_list
-from members.reports.coverage import COVERAGE
-from members.reports.lists import member_list
-from members.reports.movement import MOVEMENT, MovementReport
-from members.reports.strength import STRENGTH, StrengthReport
-from members.reports.structure import STRUCTURE, StructureReport
-from members.reports.transfers import transfer_list
+from members.reports.assignments import (
+    assignment_list,
+)
+from members.reports.coverage import (
+    COVERAGE,
+)
+from members.reports.lists import (
+    member_list,
+)
+from members.reports.movement import (
+    MOVEMENT,
+    MovementReport,
+)
+from members.reports.strength import (
+    STRENGTH,
+    StrengthReport,
+)
+from members.reports.structure import (
+    STRUCTURE,
+    StructureReport,
+)
+from members.reports.transfers import (
+    transfer_list,
+)
+from members.reports.warnings import (
+    warning_list,
+)
 
 __all__ = [
     "COVERAGE",
@@ -19,4 +39,5 @@ __all__ = [
     "assignment_list",
     "member_list",
     "transfer_list",
+    "warning_list",
 ]

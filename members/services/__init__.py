@@ -1,15 +1,55 @@
 """Writes to members, memberships and duty spans."""
 
-from members.services.addresses import HOME_COUNTRY, NewAddress, correct_addresses, keep_addresses, write_addresses
-from members.services.assignments import NewAssignment, assign_member, correct_assignment, end_assignment
-from members.services.badges import Proposal, award_badges, correct_badge, decline_badge, propose_badges, record_badge
-from members.services.corrections import correct_duty_spans, correct_memberships
-from members.services.direct_transfers import host_at_once, record_arrival, transfer_at_once
-from members.services.duplicates import mark_not_duplicate, merge_members
-from members.services.endings import DECIDED_ENDS, record_departure
-from members.services.followers import MembershipsFollow
-from members.services.handovers import received_by
-from members.services.honours import correct_record, lift_discipline, record_award, record_discipline
+from members.services.addresses import (
+    HOME_COUNTRY,
+    NewAddress,
+    correct_addresses,
+    keep_addresses,
+    write_addresses,
+)
+from members.services.assignments import (
+    NewAssignment,
+    assign_member,
+    correct_assignment,
+    end_assignment,
+)
+from members.services.badges import (
+    Proposal,
+    award_badges,
+    correct_badge,
+    decline_badge,
+    propose_badges,
+    record_badge,
+)
+from members.services.corrections import (
+    correct_duty_spans,
+    correct_memberships,
+)
+from members.services.direct_transfers import (
+    host_at_once,
+    record_arrival,
+    transfer_at_once,
+)
+from members.services.duplicates import (
+    mark_not_duplicate,
+    merge_members,
+)
+from members.services.endings import (
+    DECIDED_ENDS,
+    record_departure,
+)
+from members.services.followers import (
+    MembershipsFollow,
+)
+from members.services.handovers import (
+    received_by,
+)
+from members.services.honours import (
+    correct_record,
+    lift_discipline,
+    record_award,
+    record_discipline,
+)
 from members.services.memberships import (
     NewDutySpan,
     NewMembership,
@@ -22,7 +62,17 @@ from members.services.memberships import (
     open_memberships,
     transfer_member,
 )
-from members.services.mergers import transfer_everybody
+from members.services.mergers import (
+    transfer_everybody,
+)
+from members.services.offices import (
+    NewOffice,
+    appoint_to_office,
+    close_committee_term,
+    end_office,
+    open_committee_term,
+    waive_rule,
+)
 from members.services.people import (
     NewMember,
     correct_member,
@@ -31,8 +81,17 @@ from members.services.people import (
     register_member,
     register_members,
 )
-from members.services.photos import keep_photo, remove_photo
-from members.services.places import NewPlaceTie, correct_tie, end_tie, tie_member, tie_members
+from members.services.photos import (
+    keep_photo,
+    remove_photo,
+)
+from members.services.places import (
+    NewPlaceTie,
+    correct_tie,
+    end_tie,
+    tie_member,
+    tie_members,
+)
 from members.services.training import (
     Mark,
     correct_class,
@@ -52,7 +111,10 @@ from members.services.transfers import (
     request_transfer,
     request_transfers,
 )
-from members.services.visitors import receive_guest, register_visitor
+from members.services.visitors import (
+    receive_guest,
+    register_visitor,
+)
 
 __all__ = [
     "DECIDED_ENDS",
@@ -64,13 +126,16 @@ __all__ = [
     "NewDutySpan",
     "NewMember",
     "NewMembership",
+    "NewOffice",
     "NewPlaceTie",
     "NewTransfer",
     "Proposal",
+    "appoint_to_office",
     "assign_member",
     "award_badges",
     "cancel_open_transfer",
     "cancel_transfer",
+    "close_committee_term",
     "correct_addresses",
     "correct_assignment",
     "correct_badge",
@@ -86,6 +151,7 @@ __all__ = [
     "end_assignment",
     "end_duty_span",
     "end_membership",
+    "end_office",
     "end_tie",
     "endorse_transfer",
     "enter_members",
@@ -101,6 +167,7 @@ __all__ = [
     "mark_participants",
     "merge_members",
     "open_class",
+    "open_committee_term",
     "open_membership",
     "open_memberships",
     "propose_badges",
@@ -124,6 +191,7 @@ __all__ = [
     "transfer_at_once",
     "transfer_everybody",
     "transfer_member",
+    "waive_rule",
     "withdraw_participant",
     "write_addresses",
 ]

@@ -11,10 +11,22 @@ from members.views.acts import (
     MembershipEnd,
     MemberTransfer,
 )
-from members.views.assignments import AssignmentExport, Assignments
-from members.views.badges import BadgeDecline, Badges
-from members.views.central import CentralExport
-from members.views.duplicates import Duplicates, MemberMerge, NotDuplicates
+from members.views.assignments import (
+    AssignmentExport,
+    Assignments,
+)
+from members.views.badges import (
+    BadgeDecline,
+    Badges,
+)
+from members.views.central import (
+    CentralExport,
+)
+from members.views.duplicates import (
+    Duplicates,
+    MemberMerge,
+    NotDuplicates,
+)
 from members.views.honours import (
     AssignmentAdd,
     AssignmentCorrect,
@@ -29,10 +41,32 @@ from members.views.honours import (
     DisciplineLift,
     GuestReceive,
 )
-from members.views.lists import LeftMembers, MemberExport, MemberList, Search
-from members.views.pages import MemberDetail
-from members.views.photos import MemberChangePhoto, MemberPhoto
-from members.views.trails import Changes, MemberHistory, OrganizationHistory
+from members.views.lists import (
+    LeftMembers,
+    MemberExport,
+    MemberList,
+    Search,
+)
+from members.views.offices import (
+    CommitteeAppoint,
+    CommitteeDetail,
+    OfficeEnd,
+    RuleWaive,
+    TermClose,
+    TermOpen,
+)
+from members.views.pages import (
+    MemberDetail,
+)
+from members.views.photos import (
+    MemberChangePhoto,
+    MemberPhoto,
+)
+from members.views.trails import (
+    Changes,
+    MemberHistory,
+    OrganizationHistory,
+)
 from members.views.training import (
     Training,
     TrainingAdd,
@@ -54,7 +88,15 @@ from members.views.transfers import (
     TransferRequest,
     TransferTogether,
 )
-from members.views.visitors import VisitorAdd, VisitorEnd, Visitors
+from members.views.visitors import (
+    VisitorAdd,
+    VisitorEnd,
+    Visitors,
+)
+from members.views.warnings import (
+    WarningExport,
+    WarningList,
+)
 
 __all__ = [
     "AssignmentAdd",
@@ -71,6 +113,8 @@ __all__ = [
     "Badges",
     "CentralExport",
     "Changes",
+    "CommitteeAppoint",
+    "CommitteeDetail",
     "DisciplineAdd",
     "DisciplineCorrect",
     "DisciplineLift",
@@ -94,8 +138,12 @@ __all__ = [
     "MemberTransfer",
     "MembershipEnd",
     "NotDuplicates",
+    "OfficeEnd",
     "OrganizationHistory",
+    "RuleWaive",
     "Search",
+    "TermClose",
+    "TermOpen",
     "Training",
     "TrainingAdd",
     "TrainingCorrect",
@@ -116,4 +164,6 @@ __all__ = [
     "VisitorAdd",
     "VisitorEnd",
     "Visitors",
+    "WarningExport",
+    "WarningList",
 ]

@@ -23,6 +23,7 @@ from members.queries import (
     kept_record_of,
     members_visible_to,
     memberships_of,
+    offices_told,
     open_transfer_of,
     record_of,
     state_in_words,
@@ -87,6 +88,7 @@ class MemberDetail(View):
             "doubts": doubtful_dates(member),
             "state": state_in_words(member, on=on),
             "transfer": open_transfer_of(member),
+            "offices": offices_told(member, by=request.user, on=on),
             "organization": organization,
             "memberships": [
                 {"row": row, "place": names.get(row.organization_id, ""), "open": _holds(row, on)}

@@ -42,6 +42,7 @@ from members.services import (
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.house.routes import ACTORS, ROWS, THIRD_PARTY, Row
 from tests.letters import make_letter
+from tests.offices import make_office, make_term
 from tests.workbooks import filled
 
 
@@ -166,6 +167,8 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
         "pk": Membership.objects.get(member=world.members["guest"], kind=Membership.Kind.GUEST).pk
     },
     "members:training_withdraw": lambda world: {"pk": TrainingParticipant.objects.get().pk},
+    "members:end_office": lambda world: {"pk": make_office(world.members["an"], world.a).pk},
+    "members:close_term": lambda world: {"pk": make_term(world.a).pk},
     "members:end_membership": lambda world: {"pk": Membership.objects.get(member=world.members["an"]).pk},
     "members:merge": lambda world: {"other": world.members["exempt"].uuid},
     "members:not_duplicate": lambda world: {"other": world.members["exempt"].uuid},
