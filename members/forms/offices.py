@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.forms import OFFERED, OrganizationInput, PaperForm
 from branches.models import Organization
-from core.forms import AddressForm, DayField, LastDayField, NameField, past_until
+from core.forms import AddressForm, DayField, LastDayField, past_until
 from members import services
 from members.models import CommitteeTerm, Member, OfficeTerm, Rule
 from members.queries import member_of_card, members_called, members_of, members_visible_to, offices_in_order
@@ -115,7 +115,7 @@ class EndOffice(PaperForm):
 class OpenTerm(PaperForm):
     """A congress opens a term."""
 
-    name = NameField(label=_("Nhiệm kỳ"), max_length=80, help_text=_("Ví dụ 2020–2025."))
+    name = forms.CharField(label=_("Nhiệm kỳ"), max_length=80, help_text=_("Ví dụ 2020–2025."))
     start = DayField(label=_("Từ ngày (đại hội)"))
     due_on = DayField(
         label=_("Hết nhiệm kỳ ngày"), required=False, help_text=_("Theo quy định; qua ngày này thì nhắc.")
