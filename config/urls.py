@@ -11,6 +11,7 @@ from core import views
 for model in [model for model, screen in admin.site._registry.items() if not isinstance(screen, ScopedAdmin)]:
     admin.site.unregister(model)
 
+handler400 = "core.views.bad_request"
 handler500 = "core.views.server_error"
 
 urlpatterns = [

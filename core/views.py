@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
@@ -10,7 +11,7 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -22,6 +23,7 @@ from health_check.base import HealthCheck, HealthCheckResult
 from health_check.checks import Database
 from health_check.exceptions import ServiceUnavailable
 
+from core.formatting import decimal
 from core.middleware import (
     KEPT_FIELD,
     SESSION_HEADER,
@@ -66,6 +68,24 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     if kept is None:
         return redirect(request.get_full_path())
     return answer_with_page(request, settings.LOGIN_URL, kept)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request nothing can be made of. One that is too large says what was too large, and what to do about it."""
+    if isinstance(exception, RequestDataTooBig):
+        limit = decimal(Decimal(settings.DATA_UPLOAD_MAX_MEMORY_SIZE) / 1048576)
+        sentence = _(
+            "Chữ trong các ô của biểu mẫu vượt quá %(limit)s MB (không kể tệp đính kèm). Có lẽ cả một văn bản đã được"
+            " dán vào một ô; hãy bỏ bớt rồi gửi lại."
+        ) % {"limit": limit}
+    elif isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        sentence = _("Biểu mẫu có quá nhiều ô hoặc quá nhiều tệp. Hãy chia thành nhiều lần gửi.")
+    else:
+        return HttpResponse(loader.render_to_string("400.html"), status=HTTPStatus.BAD_REQUEST)
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if sent_by_script(request):
+        return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(loader.render_to_string("413.html", {"sentence": sentence}), status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

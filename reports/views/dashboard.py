@@ -53,6 +53,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "report_of_month": reverse("reports:report", args=["attendance", organization.pk, month.text]),
             "may_confirm": queries.may_somewhere(request.user, Action.CONFIRM, on=on),
             "may_list_members": queries.may_somewhere(request.user, Action.VIEW_MEMBERS, on=on),
+            "may_see_log": queries.may_somewhere(request.user, Action.VIEW_LOG, on=on),
             "may_import": queries.may_somewhere(request.user, Action.IMPORT, on=on),
         },
     )
