@@ -63,8 +63,8 @@ facts AS (
         AND (received_on IS NULL OR received_on > %(last)s) AND (closed_on IS NULL OR closed_on > %(last)s)
 ),
 told AS (
-    SELECT 'admission_decided' AS code, m.member_id, d.issued_on AS day, m.start AS stood, m.organization_id,
-        d.id AS document_id
+    SELECT 'admission_decided' AS code, m.member_id, d.issued_on AS day,
+        GREATEST(LEAST(m.start, %(last)s), %(first)s) AS stood, m.organization_id, d.id AS document_id
     FROM core_document d
     JOIN members_member b ON b.admission_document_id = d.id
     JOIN members_membership m ON m.member_id = b.id AND m.kind = 'official' AND m.start_reason = 'admission'

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +21,7 @@ from members.queries import (
     movements_of,
     state_changes_of,
 )
-from members.reports.movement_records import MOVED, STATE, STOCK, records_of
+from members.reports.movement_records import MOVED, STATE, STOCK, records_of, with_eve
 from members.reports.movement_words import (
     LEAVERS,
     NEWCOMERS,
@@ -70,7 +69,7 @@ class _Figures:
         self.found = movements_of(organization.pk, period, trait=trait)
         self.states = state_changes_of(organization.pk, period, trait=trait)
         # What stood on the day before has its opening stock, even if it ended that night.
-        units = units_below(organization, replace(period, start=self.eve))
+        units = units_below(organization, with_eve(period))
         told = self.found.units.keys() | self.states.keys()
         self.units = [unit for unit in units if unit["unit"] in told or not self._ended_before(unit)]
         known = {unit["unit"] for unit in self.units}

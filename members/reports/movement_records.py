@@ -1,13 +1,14 @@
 """The members behind the figures of the movement table."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from branches.models import Organization, Trait
-from branches.queries import names_on
+from branches.queries import names_on, units_below
 from core.formatting import NOTHING
 from core.periods import Period
 from core.tables import DATE, Column, Drill, Row, Scope, Table
@@ -40,6 +41,10 @@ def records_of(
 ) -> Table:
     """The members behind a figure. Raises ValueError with a sentence for a figure the table does not have."""
     unit, what = drill.number("u"), drill.text("r")
+    lines = {one["unit"] for one in units_below(organization, with_eve(period))} | {organization.pk}
+    if unit is not None and unit not in lines:
+        # Its very name may lie outside what the reader sees.
+        raise ValueError(_("Bảng biến động này không có dòng của đơn vị %(unit)d.") % {"unit": unit})
     if drill.query == MOVED and (what in SIDES or what in REASONS):
         label = SIDES.get(what) or REASONS[what][0]
         period = _within(drill, period)
@@ -59,11 +64,15 @@ def records_of(
         raise ValueError(
             _("Bảng biến động không có số liệu “%(query)s %(what)s”.") % {"query": drill.query, "what": what}
         )
-    names = names_on([organization.pk, *([unit] if unit else [])], period.last)
-    name = names.get(organization.pk, organization.code)
-    title = f"{label} – {names[unit]}" if unit in names and unit != organization.pk else str(label)
-    scope = Scope(organization.code, name, organization.pk)
+    names = names_on({organization.pk, unit or organization.pk}, period.last)
+    title = str(label) if unit in (None, organization.pk) else f"{label} – {names[unit]}"
+    scope = Scope(organization.code, names.get(organization.pk, organization.code), organization.pk)
     return Table("movement", title, columns, rows, scope=scope, period=period, on=on)
+
+
+def with_eve(period: Period) -> Period:
+    """A period and the day before it, on which its opening stock is taken."""
+    return replace(period, start=period.start - timedelta(days=1))
 
 
 def _within(drill: Drill, period: Period) -> Period:

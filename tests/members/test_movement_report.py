@@ -349,9 +349,20 @@ def test_a_figure_the_table_does_not_have_is_refused_in_words(world: World, dril
         MOVEMENT.records(world.d, Period.parse("2022"), drill, by=SYSTEM, on=TODAY)
 
 
-def test_a_unit_that_is_none_has_nobody(world: World) -> None:
-    assert records(world.d, "moved", r="admission", u=world.e.pk) == []
-    assert records(world.d, "stock", r="closing", u="999999999999") == []
+def test_a_unit_outside_the_table_is_refused_and_not_named(world: World, client_as: Any) -> None:
+    """Its name may lie outside the scope: the commune's clerk learns nothing of a branch of its neighbour."""
+    client: Client = client_as("commune")
+    address = reverse("reports:report", args=["movement", world.x.pk, "2022"])
+    for unit in (world.c.pk, world.d.pk, "999999999999"):
+        response = client.get(f"{address}r?q=stock&r=closing&u={unit}")
+        assert response.status_code == 404
+        assert "Chi bộ xóm Bản Gủn" not in response.content.decode()
+    assert client.get(f"{address}r?q=stock&r=closing&u={world.a.pk}").status_code == 200
+
+
+def test_a_unit_that_ended_with_the_day_before_still_has_its_line(world: World) -> None:
+    move_organization(organization=world.b, parent=world.y, on=JULY, by=SYSTEM)
+    assert len(records(world.x, "moved", r="reorg_out", u=world.b.pk, period="2022-07")) == 3
 
 
 def test_page_and_records_through_the_browser(world: World, client_as: Any) -> None:
