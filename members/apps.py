@@ -12,7 +12,7 @@ class MembersConfig(AppConfig):
         from branches.services import FOLLOWERS
         from core.tables import register
         from members.queries import TIMELINE, CommitteePanel, Honours, MembersPanel, Offices, WarningsPanel
-        from members.reports import COVERAGE, MOVEMENT, STRENGTH, STRUCTURE
+        from members.reports import BADGES_REPORT, COVERAGE, INTRODUCED, MOVEMENT, STRENGTH, STRUCTURE, TRAINING
         from members.resources import register_sheets
         from members.services import MembershipsFollow
 
@@ -23,4 +23,6 @@ class MembersConfig(AppConfig):
         register(STRUCTURE)
         register(STRENGTH)
         register(COVERAGE)
+        for report in (BADGES_REPORT, INTRODUCED, TRAINING):
+            register(report)
         register_sheets()

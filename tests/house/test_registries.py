@@ -40,7 +40,8 @@ def test_these_are_all_the_registries() -> None:
 
 def test_higher_rooms_have_registered() -> None:
     assert [report.name for report in REPORTS] == [
-        "regulations", "movement", "structure", "strength", "coverage", "attendance",
+        "regulations", "movement", "structure", "strength", "coverage", "badges", "introduced", "training",
+        "attendance",
     ]  # fmt: skip
     assert [sheet.title for sheet in SHEETS] == ["Tổ chức", "Đảng viên", "Phiếu đảng viên", "Sinh hoạt", "Điểm danh"]
     assert [follower.name for follower in FOLLOWERS] == ["memberships", "meetings"]
