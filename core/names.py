@@ -30,6 +30,7 @@ _NO_LETTER = re.compile(r"[^a-z0-9]+")
 _D_WITH_STROKE = str.maketrans("đĐðÐ", "dddd")
 # Icelandic eth is what some keyboards and old fonts type for đ; it looks the same in capitals.
 _ETH = str.maketrans("ðÐ", "đĐ")
+_UNCLEAN = re.compile("^ | $|  |[ðÐ]")
 # Order of the tones in Vietnamese dictionaries: ngang, huyền, hỏi, ngã, sắc, nặng.
 _TONES = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "5", "\u0323": "6"}
 # "~" comes after every letter, so that a < ă < â < b holds byte by byte.
@@ -50,6 +51,8 @@ def nfc(text: str) -> str:
 
 def clean_name(text: str) -> str:
     """A name as it is stored: composed, without invisible characters, single spaces, a true đ."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text) and not _UNCLEAN.search(text):
+        return text  # nearly every name: what is invisible, or a space of another kind, is not printable
     return " ".join(nfc(_INVISIBLE.sub("", text)).translate(_ETH).split())
 
 

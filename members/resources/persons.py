@@ -68,6 +68,7 @@ _LABELS = {
     "theory_level": dict(Member.TheoryLevel.choices),
 }
 _ROWS: dict[str, Any] = {"ethnicity": Ethnicity, "religion": Religion, "occupation": Occupation}
+_KEYS = {name: f"{name}_id" for name in _ROWS}
 
 
 @dataclass(slots=True)
@@ -279,8 +280,8 @@ def differences(
         after = said[name]
         if after is None:
             continue
-        if name in _ROWS:
-            before = getattr(stored, f"{name}_id")
+        if name in _KEYS:
+            before = getattr(stored, _KEYS[name])
             if after.pk == before:
                 continue
         else:

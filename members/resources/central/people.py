@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from members.models import Membership
 from members.resources.central.columns import ACTIVE, ELSEWHERE, HOSTED, NO_MEMBER
 from members.resources.persons import IN_FULL, Person
 from members.resources.timelines import END, FULL, OFFICIAL, TEMPORARY, Held
+
+_IN_FULL = attrgetter(*IN_FULL)
 
 
 @dataclass(slots=True)
@@ -55,7 +58,7 @@ def one_row_each(persons: Iterable[Person], outcome: Outcome) -> list[CentralPer
                 row.number, "card_number", ProblemKind.DUPLICATE,
                 _("Người mang số này đã có ở dòng %(row)d. Mỗi người chỉ một dòng.") % {"row": first.number},
             )  # fmt: skip
-        found.append(CentralPerson([first], {name: getattr(first, name) for name in IN_FULL}))
+        found.append(CentralPerson([first], dict(zip(IN_FULL, _IN_FULL(first), strict=True))))
     return found
 
 

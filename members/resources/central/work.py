@@ -1,6 +1,7 @@
 """The work on the central sheet: as on the sheet "Đảng viên", with the whole record and its places."""
 
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from members.resources.central.columns import DEMANDED, HEADINGS
 from members.resources.central.people import CentralPerson, Spans
 from members.resources.central.places import Held as HeldPlaces
 from members.resources.central.places import PlacesSaid, places_said
-from members.resources.persons import IN_FULL, Person, differences
+from members.resources.persons import IN_FULL, Person, StoredInFull, differences
 from members.resources.timelines import Held
 from members.resources.values import new_member
 from members.resources.work import MembersWork
@@ -26,6 +27,7 @@ _COLUMNS = {
     "full_membership_date": "full_membership_date",
     "card_issued_on": "card_issued_on",
 }
+_DATES = ("birth", "admission", "full_membership_date", "card_issued_on")
 _NOTHING = PlacesSaid()
 # Chosen from rows, kept by their keys.
 _ROWS = ("religion", "occupation")
@@ -55,8 +57,9 @@ class CentralWork(MembersWork):
 
     def tell_what_is_lacking(self, rows: list[Any]) -> None:
         """What the central database demands and the file leaves blank; it keeps no row out here."""
-        counts = {name: sum(getattr(row, name) is None for row in rows) for name in DEMANDED}
-        lacking = [f"{HEADINGS[name]} ({integer(count)})" for name, count in counts.items() if count]
+        columns = zip(*map(attrgetter(*DEMANDED), rows), strict=True)
+        counts = [(name, cells.count(None)) for name, cells in zip(DEMANDED, columns, strict=True)]
+        lacking = [f"{HEADINGS[name]} ({integer(count)})" for name, count in counts if count]
         if lacking:
             self.outcome.note(
                 _("Cơ sở dữ liệu trung ương bắt buộc, mà có dòng để trống: %(columns)s.")
@@ -86,6 +89,10 @@ class CentralWork(MembersWork):
 
     def _check_dates(self, person: Person, admission: Any, full_date: date | None) -> None:
         said, stored = person.said, person.stored
+        if isinstance(stored, StoredInFull) and all(
+            said[name] is None or said[name] == getattr(stored, name) for name in _DATES
+        ):
+            return  # the record is not asked to answer for what the row does not touch
         birth = said["birth"] or (stored.birth if stored else None)
         days = {
             "birth_date": birth[0] if birth else None,
