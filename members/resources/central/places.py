@@ -146,11 +146,12 @@ def _compare(
         )
         if one.says_something:
             said.new.append(one)
-            said.changes += [
-                Change(HEADINGS[column], "", _shown(cell))
-                for column, cell in zip(_columns(place), cells, strict=True)
-                if cell and column and (cell is not cells.country or one.country != HOME_COUNTRY)
-            ]
+            if member_id:  # of a new member nobody asks what changed
+                said.changes += [
+                    Change(HEADINGS[column], "", _shown(cell))
+                    for column, cell in zip(_columns(place), cells, strict=True)
+                    if cell and column and (cell is not cells.country or one.country != HOME_COUNTRY)
+                ]
         return
     text = None if not place.commune and cells.text == known.joined else cells.text
     wanted = {"country": country, "province_id": province_id, "commune": cells.commune, "text": text}
