@@ -85,6 +85,10 @@ def open_workbook(content: bytes, sheets: list[Sheet], *, file_name: str = "") -
         wanted = {fold(sheet.title): sheet for sheet in sheets}
         found: dict[str, RawTable] = {}
         notes: list[str] = []
+        if not any(fold(title) in wanted for title in book.sheet_names):
+            for title, part in parts.items():
+                _check_extent(archive.read(part), title)
+            wanted = _recognised(book, sheets, notes)
         for title in book.sheet_names:
             sheet = wanted.get(fold(title))
             if sheet is None:
@@ -114,6 +118,32 @@ def open_workbook(content: bytes, sheets: list[Sheet], *, file_name: str = "") -
     if not any(table.numbers for table in found.values()):
         raise FileRefused(_("Tệp không có dòng dữ liệu nào: dưới dòng tiêu đề chỉ có các dòng trống."))
     return Workbook(found, notes)
+
+
+def _recognised(book: CalamineWorkbook, sheets: list[Sheet], notes: list[str]) -> dict[str, Sheet]:
+    """Folded title → sheet, for a file none of whose titles is ours (another system calls them "Sheet1"): each is
+    taken for the sheet most of whose headings it holds, if it holds all that are required."""
+    found: dict[str, Sheet] = {}
+    for title in book.sheet_names:
+        held = {
+            fold(cell)
+            for row in book.get_sheet_by_name(title).to_python(skip_empty_area=False, nrows=HEADING_ROWS)
+            for cell in row
+            if isinstance(cell, str)
+        }
+        best, most = None, 0
+        for sheet in sheets:
+            required = {fold(column.heading) for column in sheet.columns if column.required}
+            count = len(held & {fold(column.heading) for column in sheet.columns})
+            if required <= held and count > max(most, len(required), 3) and sheet not in found.values():
+                best, most = sheet, count
+        if best is not None:
+            found[fold(title)] = best
+            notes.append(
+                _("Trang “%(title)s” được đọc như trang “%(ours)s”, theo tiêu đề các cột.")
+                % {"title": title, "ours": best.title}
+            )
+    return found
 
 
 def check_container(content: bytes, *, file_name: str = "", size: int | None = None) -> zipfile.ZipFile:
@@ -325,11 +355,19 @@ def _find_places(
             places[field_name] = place
     missing = [column.heading for column in sheet.columns if column.required and column.field not in places]
     if missing:
-        raise FileRefused(
-            _("Trang “%(title)s”: thiếu cột %(missing)s. Hãy thêm cột hoặc dùng tệp mẫu.")
-            % {"title": title, "missing": ", ".join(f"“{name}”" for name in missing)}
-        )
+        sentence = _("Trang “%(title)s”: thiếu cột %(missing)s. Hãy thêm cột hoặc dùng tệp mẫu.") % {
+            "title": title, "missing": _quoted(missing),
+        }  # fmt: skip
+        if unknown:  # the column is there under another name, more often than not
+            sentence += " " + _("Cột không nhận ra: %(unknown)s; nếu là cột ấy thì hãy sửa tiêu đề.") % {
+                "unknown": _quoted(unknown[:10])
+            }
+        raise FileRefused(sentence)
     return places, unknown
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
 
 
 def _formulas(xml: bytes, places: dict[str, int], header: int) -> set[tuple[int, str]]:

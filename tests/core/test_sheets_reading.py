@@ -169,3 +169,27 @@ def test_formulas_are_found_in_our_columns_only() -> None:
     book.save(stream)
     table = open_workbook(stream.getvalue(), SHEETS).tables["members"]
     assert table.formulas == {(2, "full_name")}
+
+
+def test_a_sheet_of_another_title_is_known_by_its_headings() -> None:
+    """Another system's file: "Sheet1", a title above, headings with stars and other dashes."""
+    headings = [heading.replace(" - ", " – ") + "*" for heading in HEADINGS["Phiếu đảng viên"]]
+    book = open_workbook(workbook({"Ghi chú": [["a"]], "Sheet1": [["DANH SÁCH"], [], headings, ["1"]]}), SHEETS)
+    assert list(book.tables) == ["central"]
+    assert (book.tables["central"].title, book.tables["central"].header) == ("Sheet1", 3)
+    assert len(book.tables["central"].columns) == 33
+    assert book.notes[0] == "Trang “Sheet1” được đọc như trang “Phiếu đảng viên”, theo tiêu đề các cột."
+
+
+def test_titles_of_ours_count_before_headings() -> None:
+    rows = [HEADINGS["Đảng viên"], ["Nông Văn An"]]
+    book = open_workbook(workbook({"Đảng viên": rows, "Sheet1": rows}), SHEETS)
+    assert [table.title for table in book.tables.values()] == ["Đảng viên"]
+
+
+def test_a_missing_column_names_those_that_are_not_known() -> None:
+    headings = ["Tên đảng viên" if heading == "Họ và tên" else heading for heading in HEADINGS["Đảng viên"]]
+    assert refusal(workbook({"Đảng viên": [headings, ["a"]]})) == (
+        "Trang “Đảng viên”: thiếu cột “Họ và tên”. Hãy thêm cột hoặc dùng tệp mẫu. Cột không nhận ra: “Tên đảng viên”; "
+        "nếu là cột ấy thì hãy sửa tiêu đề."
+    )
