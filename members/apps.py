@@ -11,13 +11,13 @@ class MembersConfig(AppConfig):
         from branches.queries import PANELS
         from branches.services import FOLLOWERS
         from core.tables import register
-        from members.queries import TIMELINE, CommitteePanel, Honours, MembersPanel, Offices, WarningsPanel
+        from members.queries import TIMELINE, CommitteePanel, Honours, MembersPanel, Offices, PlacesPanel, WarningsPanel
         from members.reports import BADGES_REPORT, COVERAGE, INTRODUCED, MOVEMENT, STRENGTH, STRUCTURE, TRAINING
         from members.resources import register_sheets
         from members.services import MembershipsFollow
 
         FOLLOWERS.append(MembershipsFollow())
-        PANELS.extend([WarningsPanel(), MembersPanel(), CommitteePanel()])
+        PANELS.extend([WarningsPanel(), MembersPanel(), CommitteePanel(), PlacesPanel()])
         TIMELINE.extend([Honours(), Offices()])
         register(MOVEMENT)
         register(STRUCTURE)

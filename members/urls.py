@@ -78,4 +78,10 @@ urlpatterns = [
     path("boi-duong/<uuid:uuid>/sua/", views.TrainingCorrect.as_view(), name="training_correct"),
     path("boi-duong/<uuid:uuid>/cu/", views.TrainingInvite.as_view(), name="training_invite"),
     path("boi-duong/<uuid:uuid>/cu/<int:pk>/bo/", views.TrainingWithdraw.as_view(), name="training_withdraw"),
+    path("dang-vien/<uuid:uuid>/dia-ban/", views.MemberTie.as_view(), name="tie"),
+    path("dang-vien/<uuid:uuid>/dia-ban/<int:pk>/sua/", views.TieCorrect.as_view(), name="correct_tie"),
+    path("dang-vien/<uuid:uuid>/dia-ban/<int:pk>/ket-thuc/", views.TieEnd.as_view(), name="end_tie"),
+    path("dia-ban/", views.PlaceList.as_view(), name="places"),
+    path("dia-ban/danh-sach.<slug:face>", views.PlaceExport.as_view(), name="places_export"),
+    path("dia-ban/<uuid:uuid>/", views.PlaceDetail.as_view(), name="place"),
 ]

@@ -11,6 +11,19 @@ from branches.views.frame import crumbs, organization_or_404
 from branches.views.holdings import RegulationAdd, RegulationChange, RegulationFile, TraitEnd, TraitGive
 from branches.views.logs import Readings, ReadingsExport, UnusualReadings
 from branches.views.pages import OrganizationDetail, OrganizationList
+from branches.views.places import (
+    CoverageCorrect,
+    CoverageEnd,
+    PlaceAdd,
+    PlaceChange,
+    PlaceCorrect,
+    PlaceCover,
+    PlaceEnd,
+    StandingCorrect,
+    Targets,
+    place_crumbs,
+    place_or_404,
+)
 from branches.views.reorganizations import (
     OrganizationAbsorb,
     OrganizationConsolidate,
@@ -24,6 +37,8 @@ from branches.views.reorganizations import (
 )
 
 __all__ = [
+    "CoverageCorrect",
+    "CoverageEnd",
     "OrganizationAbsorb",
     "OrganizationAdd",
     "OrganizationChange",
@@ -37,6 +52,11 @@ __all__ = [
     "OrganizationRename",
     "OrganizationSplit",
     "OrganizationUpgrade",
+    "PlaceAdd",
+    "PlaceChange",
+    "PlaceCorrect",
+    "PlaceCover",
+    "PlaceEnd",
     "Readings",
     "ReadingsExport",
     "RegulationAdd",
@@ -45,9 +65,13 @@ __all__ = [
     "ReorganizationDetail",
     "ReorganizationList",
     "ReorganizationUndo",
+    "StandingCorrect",
+    "Targets",
     "TraitEnd",
     "TraitGive",
     "UnusualReadings",
     "crumbs",
     "organization_or_404",
+    "place_crumbs",
+    "place_or_404",
 ]

@@ -165,6 +165,7 @@ class OrganizationList(View):
             "below": below,
             "may_found": may_somewhere(request.user, Action.MANAGE_ORGANIZATIONS, on=on)
             or (request.user.is_superuser and tree_is_empty()),
+            "may_list_places": may_somewhere(request.user, Action.REPORT, on=on),
             "may_list_members": may_somewhere(request.user, Action.VIEW_MEMBERS, on=on),
         }
         return render(request, "branches/organization_list.html", context)

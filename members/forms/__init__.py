@@ -1,11 +1,6 @@
 """Forms of members: input, clean values, a service. Every choice is narrowed to the user's scope."""
 
-from members.forms.assignments import (
-    AssignmentFilter,
-    AssignmentForm,
-    EndAssignment,
-    PlaceField,
-)
+from members.forms.assignments import AssignmentFilter, AssignmentForm, EndAssignment, PlaceField
 from members.forms.honours import (
     AwardForm,
     AwardMany,
@@ -18,15 +13,7 @@ from members.forms.honours import (
     RecordBadge,
     RoundFilter,
 )
-from members.forms.offices import (
-    AppointForm,
-    CloseTerm,
-    EndOffice,
-    MemberField,
-    OpenTerm,
-    WaiveForm,
-    WarningFilter,
-)
+from members.forms.offices import AppointForm, CloseTerm, EndOffice, MemberField, OpenTerm, WaiveForm, WarningFilter
 from members.forms.people import (
     STATE_LABELS,
     AdmitMember,
@@ -40,21 +27,10 @@ from members.forms.people import (
     TransferMember,
     editable,
 )
-from members.forms.photos import (
-    PhotoForm,
-)
-from members.forms.records import (
-    CorrectMember,
-    PersonFields,
-    RegisterMember,
-)
-from members.forms.training import (
-    ClassFilter,
-    ClassForm,
-    InviteMembers,
-    InviteOffices,
-    MarksForm,
-)
+from members.forms.photos import PhotoForm
+from members.forms.places import CorrectTie, EndTie, PlaceFilter, TieMember
+from members.forms.records import CorrectMember, PersonFields, RegisterMember
+from members.forms.training import ClassFilter, ClassForm, InviteMembers, InviteOffices, MarksForm
 from members.forms.transfers import (
     ArrivalForm,
     CancelForm,
@@ -66,12 +42,7 @@ from members.forms.transfers import (
     RequestTransfer,
     TransferFilter,
 )
-from members.forms.visitors import (
-    EndVisit,
-    GuestForm,
-    VisitorFilter,
-    VisitorForm,
-)
+from members.forms.visitors import EndVisit, GuestForm, VisitorFilter, VisitorForm
 
 __all__ = [
     "STATE_LABELS",
@@ -88,12 +59,14 @@ __all__ = [
     "CloseTerm",
     "CorrectBadge",
     "CorrectMember",
+    "CorrectTie",
     "DeclineBadge",
     "DisciplineForm",
     "EndAssignment",
     "EndDuty",
     "EndMembership",
     "EndOffice",
+    "EndTie",
     "EndVisit",
     "EndorseForm",
     "GuestForm",
@@ -110,6 +83,7 @@ __all__ = [
     "PersonFields",
     "PhotoForm",
     "PlaceField",
+    "PlaceFilter",
     "ProposeBadge",
     "ProposeMany",
     "ReceiveForm",
@@ -120,6 +94,7 @@ __all__ = [
     "RequestTogether",
     "RequestTransfer",
     "RoundFilter",
+    "TieMember",
     "TransferEverybody",
     "TransferFilter",
     "TransferMember",

@@ -1,11 +1,6 @@
 """Reads of members: who belongs where on a day, who may see whom."""
 
-from members.queries.assignments import (
-    members_by_assignment,
-    places_called,
-    places_offered,
-    with_assignments,
-)
+from members.queries.assignments import members_by_assignment, places_called, places_offered, with_assignments
 from members.queries.badges import (
     STATUS_LABELS,
     Candidate,
@@ -32,10 +27,7 @@ from members.queries.belongings import (
     memberships_on,
     official_on,
 )
-from members.queries.chronology import (
-    crossed_dates,
-    doubtful_dates,
-)
+from members.queries.chronology import crossed_dates, doubtful_dates
 from members.queries.duplicates import (
     MOST_PAIRS,
     NUMBERS,
@@ -60,18 +52,8 @@ from members.queries.honours import (
     offices_held,
     trainings_of,
 )
-from members.queries.introductions import (
-    WAYS,
-    Village,
-    homes_on,
-    villages_in,
-    visitors_on,
-)
-from members.queries.limits import (
-    Deadline,
-    deadline_after,
-    length_remarks,
-)
+from members.queries.introductions import WAYS, Village, homes_on, villages_in, visitors_on
+from members.queries.limits import Deadline, deadline_after, length_remarks
 from members.queries.lists import (
     LEAVING,
     RELIEVED,
@@ -120,15 +102,8 @@ from members.queries.offices import (
     offices_in_order,
     offices_told,
 )
-from members.queries.panels import (
-    MembersPanel,
-)
-from members.queries.party_age import (
-    BadgeRules,
-    PartyAge,
-    badge_rules,
-    party_age_of,
-)
+from members.queries.panels import MembersPanel
+from members.queries.party_age import BadgeRules, PartyAge, badge_rules, party_age_of
 from members.queries.people import (
     duties_of,
     duties_on,
@@ -144,37 +119,13 @@ from members.queries.people import (
     search_members,
     with_current,
 )
-from members.queries.records import (
-    record_of,
-)
-from members.queries.reference import (
-    province_key,
-    provinces_called,
-)
-from members.queries.state_changes import (
-    STATE_CHANGES,
-    StateChange,
-    state_changes_behind,
-    state_changes_of,
-)
-from members.queries.states import (
-    LEAVES_THE_PARTY,
-    leaving_in_words,
-    state_in_words,
-)
-from members.queries.timeline import (
-    TIMELINE,
-    Entry,
-    TimelineSource,
-    timeline_of,
-    year_of,
-)
-from members.queries.trails import (
-    changes_visible_to,
-    history_of_member,
-    history_of_organization,
-    kinds_of_changes,
-)
+from members.queries.places import PlacesPanel, ties_of_member
+from members.queries.records import record_of
+from members.queries.reference import province_key, provinces_called
+from members.queries.state_changes import STATE_CHANGES, StateChange, state_changes_behind, state_changes_of
+from members.queries.states import LEAVES_THE_PARTY, leaving_in_words, state_in_words
+from members.queries.timeline import TIMELINE, Entry, TimelineSource, timeline_of, year_of
+from members.queries.trails import changes_visible_to, history_of_member, history_of_organization, kinds_of_changes
 from members.queries.training import (
     GROUPS,
     Officer,
@@ -274,6 +225,7 @@ __all__ = [
     "Offices",
     "Pair",
     "PartyAge",
+    "PlacesPanel",
     "Round",
     "StateChange",
     "Stood",
@@ -369,6 +321,7 @@ __all__ = [
     "state_of",
     "steps_open",
     "stood_behind",
+    "ties_of_member",
     "timeline_of",
     "training_kinds",
     "trainings_of",

@@ -6,6 +6,7 @@ from members.reports.coverage import COVERAGE
 from members.reports.introduced import INTRODUCED
 from members.reports.lists import member_list
 from members.reports.movement import MOVEMENT, MovementReport
+from members.reports.places import place_list
 from members.reports.strength import STRENGTH, StrengthReport
 from members.reports.structure import STRUCTURE, StructureReport
 from members.reports.training import TRAINING
@@ -25,6 +26,7 @@ __all__ = [
     "StructureReport",
     "assignment_list",
     "member_list",
+    "place_list",
     "transfer_list",
     "warning_list",
 ]

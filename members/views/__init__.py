@@ -11,22 +11,10 @@ from members.views.acts import (
     MembershipEnd,
     MemberTransfer,
 )
-from members.views.assignments import (
-    AssignmentExport,
-    Assignments,
-)
-from members.views.badges import (
-    BadgeDecline,
-    Badges,
-)
-from members.views.central import (
-    CentralExport,
-)
-from members.views.duplicates import (
-    Duplicates,
-    MemberMerge,
-    NotDuplicates,
-)
+from members.views.assignments import AssignmentExport, Assignments
+from members.views.badges import BadgeDecline, Badges
+from members.views.central import CentralExport
+from members.views.duplicates import Duplicates, MemberMerge, NotDuplicates
 from members.views.honours import (
     AssignmentAdd,
     AssignmentCorrect,
@@ -41,32 +29,12 @@ from members.views.honours import (
     DisciplineLift,
     GuestReceive,
 )
-from members.views.lists import (
-    LeftMembers,
-    MemberExport,
-    MemberList,
-    Search,
-)
-from members.views.offices import (
-    CommitteeAppoint,
-    CommitteeDetail,
-    OfficeEnd,
-    RuleWaive,
-    TermClose,
-    TermOpen,
-)
-from members.views.pages import (
-    MemberDetail,
-)
-from members.views.photos import (
-    MemberChangePhoto,
-    MemberPhoto,
-)
-from members.views.trails import (
-    Changes,
-    MemberHistory,
-    OrganizationHistory,
-)
+from members.views.lists import LeftMembers, MemberExport, MemberList, Search
+from members.views.offices import CommitteeAppoint, CommitteeDetail, OfficeEnd, RuleWaive, TermClose, TermOpen
+from members.views.pages import MemberDetail
+from members.views.photos import MemberChangePhoto, MemberPhoto
+from members.views.places import MemberTie, PlaceDetail, PlaceExport, PlaceList, TieCorrect, TieEnd
+from members.views.trails import Changes, MemberHistory, OrganizationHistory
 from members.views.training import (
     Training,
     TrainingAdd,
@@ -88,15 +56,8 @@ from members.views.transfers import (
     TransferRequest,
     TransferTogether,
 )
-from members.views.visitors import (
-    VisitorAdd,
-    VisitorEnd,
-    Visitors,
-)
-from members.views.warnings import (
-    WarningExport,
-    WarningList,
-)
+from members.views.visitors import VisitorAdd, VisitorEnd, Visitors
+from members.views.warnings import WarningExport, WarningList
 
 __all__ = [
     "AssignmentAdd",
@@ -135,15 +96,21 @@ __all__ = [
     "MemberMerge",
     "MemberPhoto",
     "MemberRelieve",
+    "MemberTie",
     "MemberTransfer",
     "MembershipEnd",
     "NotDuplicates",
     "OfficeEnd",
     "OrganizationHistory",
+    "PlaceDetail",
+    "PlaceExport",
+    "PlaceList",
     "RuleWaive",
     "Search",
     "TermClose",
     "TermOpen",
+    "TieCorrect",
+    "TieEnd",
     "Training",
     "TrainingAdd",
     "TrainingCorrect",

@@ -27,6 +27,7 @@ from members.queries import (
     open_transfer_of,
     record_of,
     state_in_words,
+    ties_of_member,
     timeline_of,
     with_current,
     year_of,
@@ -94,6 +95,7 @@ class MemberDetail(View):
                 {"row": row, "place": names.get(row.organization_id, ""), "open": _holds(row, on)}
                 for row in memberships
             ],
+            "ties": [{"row": row, "open": _holds(row, on)} for row in ties_of_member(member)],
             "duties": [{"row": row, "open": _holds(row, on)} for row in duties],
             "kept": kept_of(member, on=on),
             "year": year_of(member, by=request.user, on=on),

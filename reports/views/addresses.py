@@ -21,7 +21,7 @@ OBJECTS = {
     "member": "members:detail",
     "organization": "branches:detail",
     "meeting": "meetings:detail",
-    "place": "branches:place",
+    "place": "members:place",
     "transfer": "members:transfer_detail",
 }
 ATTENDANCE_PAGES = {"meetings": "h", "months": "m"}

@@ -4,10 +4,10 @@
 403 inside the scope but not allowed, 404 outside the scope, 405 not this method, 204 nothing to show, 422 a form sent
 back with what is wrong, 503 not ready (no worker runs beside the tests).
 
-The object: `a` is branch A, `an` a member of it, `photo` the same with a photograph, `leaving` a letter of his to
-branch C, which only the district stands above; `draft`, `sent` and `confirmed` meetings of A, `checked` and `imported`
-workbooks brought by the commune, `class` a training class of A; `-` where the address speaks of no object. A new
-address needs a `get` and a `post` line; every POST of the table carries nothing.
+The object: `a` is branch A, `an` a member of it, `place` a village it covers, `photo` the same with a photograph,
+`leaving` a letter of his to branch C, which only the district stands above; `draft`, `sent` and `confirmed` meetings
+of A, `checked` and `imported` workbooks brought by the commune, `class` a training class of A; `-` where the address
+speaks of no object. A new address needs a `get` and a `post` line; every POST of the table carries nothing.
 """
 
 from dataclasses import dataclass
@@ -74,6 +74,26 @@ branches:unusual           get    -         302       403        403     403    
 branches:unusual           post   -         401       405        405     405    405       405       405     405
 branches:upgrade           get    a         302       403        403    403    403       404       403     200
 branches:upgrade           post   a         401       403        403    403    403       404       403     200
+branches:coverage_correct  get    place     302       404        403     403    403       404       403     200
+branches:coverage_correct  post   place     401       404        403     403    403       404       403     200
+branches:coverage_end      get    place     302       404        403     403    403       404       403     200
+branches:coverage_end      post   place     401       404        403     403    403       404       403     200
+branches:place_add         get    -         302       403        403     403    403       403       403     200
+branches:place_add         post   -         401       403        403     403    403       403       403     200
+branches:place_change      get    place     302       404        403     403    403       404       403     200
+branches:place_change      post   place     401       404        403     403    403       404       403     200
+branches:place_correct     get    place     302       404        403     403    403       404       403     200
+branches:place_correct     post   place     401       404        403     403    403       404       403     200
+branches:place_cover       get    place     302       404        403     403    403       404       403     200
+branches:place_cover       post   place     401       404        403     403    403       404       403     200
+branches:place_end         get    place     302       404        403     403    403       404       403     200
+branches:place_end         post   place     401       404        403     403    403       404       403     200
+branches:standing_correct  get    place     302       404        403     403    403       404       403     200
+branches:standing_correct  post   place     401       404        403     403    403       404       403     200
+branches:target            get    a         302       403        403     403    403       404       403     200
+branches:target            post   a         401       403        403     403    403       404       403     200
+branches:targets           get    a         302       403        403     403    403       404       403     200
+branches:targets           post   a         401       403        403     403    403       404       403     200
 
 members:add                get    -         302       403        403     403    403       403       200     200
 members:add                post   -         401       403        403     403    403       403       200     200
@@ -209,6 +229,18 @@ members:training_invite    get    class     302       403        403     403    
 members:training_invite    post   class     401       403        403     403    403       404       200     200
 members:training_withdraw  get    class     302       403        403     403    403       404       200     200
 members:training_withdraw  post   class     401       403        403     403    403       404       200     200
+members:correct_tie        get    an        302       404        403     404    403       404       200     200
+members:correct_tie        post   an        401       404        403     404    403       404       200     200
+members:end_tie            get    an        302       404        403     404    403       404       200     200
+members:end_tie            post   an        401       404        403     404    403       404       200     200
+members:place              get    place     302       403        200     200    200       404       200     200
+members:place              post   place     401       405        405     405    405       405       405     405
+members:places             get    -         302       403        200     200    200       200       200     200
+members:places             post   -         401       405        405     405    405       405       405     405
+members:places_export      get    -         302       403        403     200    200       200       200     200
+members:places_export      post   -         401       405        405     405    405       405       405     405
+members:tie                get    an        302       404        403     404    403       404       200     200
+members:tie                post   an        401       404        403     404    403       404       200     200
 
 meetings:board             get    -         302       403        200     200    200       200       200     200
 meetings:board             post   -         401       405        405     405    405       405       405     405

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from branches.models import RegulationKind, Trait
-from branches.services import give_trait, keep_document, record_regulation, record_rename
+from branches.models import Place, RegulationKind, Trait
+from branches.queries import new_target
+from branches.services import give_trait, keep_document, record_regulation, record_rename, set_targets
 from core.audit import SYSTEM
 from core.files import PDF
 from core.sheets.batches import open_batch
@@ -43,6 +44,7 @@ from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.house.routes import ACTORS, ROWS, THIRD_PARTY, Row
 from tests.letters import make_letter
 from tests.offices import make_office, make_term
+from tests.places import cover, make_place, tie
 from tests.workbooks import filled
 
 
@@ -135,6 +137,24 @@ def _held(world: World) -> Any:
     return world.a
 
 
+def _place(world: World) -> Place:
+    place = Place.objects.first() or make_place("V1", world.x)
+    if not place.coverages.exists():
+        cover(place, world.a)
+    return place
+
+
+def _tie(world: World) -> dict[str, Any]:
+    return {"pk": tie(world.members["an"], make_place("V1", world.x), world.a).pk}
+
+
+def _target(world: World) -> dict[str, Any]:
+    target = new_target(world.a)
+    target.measure, target.direction, target.minimum, target.start = "no_member", "decrease", 10, date(2022, 1, 1)
+    set_targets(new=[target], by=world.users["district"])
+    return {"pk": target.pk}
+
+
 # What the addresses speak of: all of it is branch A's, or the commune's above it.
 OBJECTS: dict[str, Callable[[World], Any]] = {
     "leaving": lambda world: make_letter(world.members["an"], world.c),
@@ -142,6 +162,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "a": lambda world: world.a,
     "an": lambda world: world.members["an"],
     "photo": _photographed,
+    "place": lambda world: _place(world),
     "draft": lambda world: make_draft_meeting(world.a, date(2022, 12, 5), {}),
     "sent": lambda world: make_sent_meeting(world.a, date(2022, 11, 3)),
     "confirmed": _confirmed,
@@ -169,6 +190,12 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "members:training_withdraw": lambda world: {"pk": TrainingParticipant.objects.get().pk},
     "members:end_office": lambda world: {"pk": make_office(world.members["an"], world.a).pk},
     "members:close_term": lambda world: {"pk": make_term(world.a).pk},
+    "branches:coverage_correct": lambda world: {"pk": _place(world).coverages.get().pk},
+    "branches:coverage_end": lambda world: {"pk": _place(world).coverages.get().pk},
+    "branches:standing_correct": lambda world: {"pk": _place(world).standings.get().pk},
+    "branches:target": _target,
+    "members:correct_tie": _tie,
+    "members:end_tie": _tie,
     "members:end_membership": lambda world: {"pk": Membership.objects.get(member=world.members["an"]).pk},
     "members:merge": lambda world: {"other": world.members["exempt"].uuid},
     "members:not_duplicate": lambda world: {"other": world.members["exempt"].uuid},
