@@ -23,7 +23,12 @@ MEMBERS = (
 MEETINGS = ("Mã tổ chức", "Ngày", "Loại", "Cho tháng", "Giờ bắt đầu", "Giờ kết thúc", "Chuyên đề", "Cách ghi")
 ROLL = ("Mã tổ chức", "Ngày", "Loại", "Số thẻ Đảng", "Trạng thái", "Lý do")
 CENTRAL = tuple(column.heading for column in get_sheet("central").columns)
+PLACES = (
+    "Mã địa bàn", "Tên", "Loại", "Mã tổ chức phụ trách", "Chi bộ", "Hình thức", "Biên giới", "Đặc biệt khó khăn",
+    "Từ ngày", "Đến ngày",
+)  # fmt: skip
 HEADINGS = {
+    "Địa bàn": PLACES,
     "Tổ chức": ORGANIZATIONS,
     "Đảng viên": MEMBERS,
     "Sinh hoạt": MEETINGS,
@@ -56,6 +61,7 @@ def filled(**rows: Sequence[Mapping[str, Any]]) -> bytes:
     """An .xlsx by headings: filled(members=[{"Họ và tên": …}], …). Sheets not named are not in it."""
     titles = {
         "organizations": "Tổ chức",
+        "places": "Địa bàn",
         "members": "Đảng viên",
         "meetings": "Sinh hoạt",
         "rolls": "Điểm danh",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from branches.models import Form, Level, Organization, OrganizationForm, OrganizationName, Placement, Sector
 from branches.resources.directory import Directory, Known, directory_of, labels_of
+from branches.resources.places import PlacesSheet
 from branches.scoping import Action, is_system, organizations_allowing
 from branches.services import NewOrganization, correct_organizations, dissolve_organization, found_organizations
 from core.formatting import date_text
@@ -392,6 +393,7 @@ def _shown(value: Any) -> str:
 def register_sheets() -> None:
     """Called once, in AppConfig.ready()."""
     register(OrganizationsSheet())
+    register(PlacesSheet())
 
 
 def _former_names(organization_ids: list[int]) -> set[tuple[int, str]]:

@@ -43,7 +43,9 @@ def test_higher_rooms_have_registered() -> None:
         "regulations", "movement", "structure", "strength", "coverage", "badges", "introduced", "training",
         "attendance",
     ]  # fmt: skip
-    assert [sheet.title for sheet in SHEETS] == ["Tổ chức", "Đảng viên", "Phiếu đảng viên", "Sinh hoạt", "Điểm danh"]
+    assert [sheet.title for sheet in SHEETS] == [
+        "Tổ chức", "Địa bàn", "Đảng viên", "Phiếu đảng viên", "Sinh hoạt", "Điểm danh",
+    ]  # fmt: skip
     assert [follower.name for follower in FOLLOWERS] == ["memberships", "meetings"]
     assert len(PANELS) >= 1
     assert len(TIMELINE) >= 1
