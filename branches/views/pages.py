@@ -36,7 +36,7 @@ from branches.queries import (
     visible_children,
     with_current,
 )
-from branches.scoping import Action, may, may_somewhere
+from branches.scoping import Action, actions_somewhere, may, may_somewhere
 from branches.views.frame import crumbs, organization_or_404
 from core.formatting import date_text, integer
 from core.periods import FOUNDING_DAY, Period, last_day_of, today
@@ -153,6 +153,7 @@ class OrganizationList(View):
             rows = tops_of(visible, on=day)
         hide = () if form.is_narrowing else ("parent",)
         query = f"?{urlencode({'ngay': date_text(day)})}" if day != on else ""
+        actions = actions_somewhere(request.user, on=on)
         table = organization_table(
             request, with_current(rows, on=day).order_by("code"), on=day, by=request.user, hide=hide, query=query
         )
@@ -165,8 +166,8 @@ class OrganizationList(View):
             "below": below,
             "may_found": may_somewhere(request.user, Action.MANAGE_ORGANIZATIONS, on=on)
             or (request.user.is_superuser and tree_is_empty()),
-            "may_list_places": may_somewhere(request.user, Action.REPORT, on=on),
-            "may_list_members": may_somewhere(request.user, Action.VIEW_MEMBERS, on=on),
+            "may_list_places": Action.REPORT in actions,
+            "may_list_members": Action.VIEW_MEMBERS in actions,
         }
         return render(request, "branches/organization_list.html", context)
 

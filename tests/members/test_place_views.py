@@ -197,4 +197,4 @@ def test_the_questions_do_not_grow_with_the_list(world: World, client_as: Client
     assert world.today == TODAY
 
 
-LIST_QUERIES, PAGE_QUERIES = 14, 0
+LIST_QUERIES, PAGE_QUERIES = 14, 27
