@@ -198,6 +198,14 @@ def movements_of(organization_id: int, period: Period, *, trait: Trait | None = 
 
     Raises Unbalanced where a sum does not close.
     """
+    try:
+        return _movements(organization_id, period, trait)
+    except Unbalanced:
+        # Somebody may have written between two of the queries. What is wrong indeed is wrong the second time too.
+        return _movements(organization_id, period, trait)
+
+
+def _movements(organization_id: int, period: Period, trait: Trait | None) -> Movements:
     units: dict[int, Movement] = defaultdict(Movement)
     whole = Movement()
     eve = official_below(organization_id, period.start - timedelta(days=1), trait).values("child")

@@ -275,3 +275,20 @@ def test_a_sum_that_does_not_close_is_refused() -> None:
     line.increases["admission"] += 1
     with pytest.raises(Unbalanced, match=r"P: 3 \+ 1 - 0 != 3"):
         line.must_balance("P")
+
+
+def test_what_is_written_between_two_of_the_queries_is_counted_whole(land: Land) -> None:
+    """Somebody is admitted after the stocks were counted and before the changes are: the table is counted anew."""
+    land.live(("A", BEFORE, "recorded"))
+    written: list[bool] = []
+
+    def write_first(execute: Any, sql: str, *rest: Any) -> Any:
+        if "WITH places" in sql and not written:
+            written.append(True)
+            land.live(("A", MAY, "admission"))
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(write_first):
+        seen = land.seen("P")
+    assert written
+    assert seen == {"A": "1 +admission = 2", "*": "1 +admission = 2"}
