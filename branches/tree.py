@@ -117,6 +117,12 @@ def form_on(on: date) -> QuerySet[OrganizationForm]:
     return OrganizationForm.objects.filter(span__contains=on)
 
 
+def child_on(path: list[int], organization_id: int) -> int:
+    """On one path the child of X in whose part of the tree it ends; X itself where it ends with X."""
+    at = path.index(organization_id)
+    return path[at + 1] if at + 1 < len(path) else organization_id
+
+
 class ChildBelow(Func):
     """The child of X in whose part of the tree a row stood; X itself where the row's path ends with X.
 

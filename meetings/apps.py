@@ -13,7 +13,7 @@ class MeetingsConfig(AppConfig):
         from core.tables import register
         from meetings.queries.missed import MissedMeetings
         from meetings.queries.panels import MeetingsPanel
-        from meetings.reports import ATTENDANCE
+        from meetings.reports import ATTENDANCE, ATTENDANCE_CURRENT
         from meetings.resources import register_sheets
         from meetings.services import MeetingsFollow
         from members.queries import TIMELINE
@@ -22,4 +22,5 @@ class MeetingsConfig(AppConfig):
         TIMELINE.append(MissedMeetings())
         FOLLOWERS.append(MeetingsFollow())
         register(ATTENDANCE)
+        register(ATTENDANCE_CURRENT)
         register_sheets()

@@ -87,6 +87,7 @@ from branches.queries.reorganizations import (
     superior_of,
     units_held,
 )
+from branches.queries.succession import Today, units_today
 from branches.queries.traits import (
     all_traits,
     had_trait,
@@ -118,6 +119,7 @@ __all__ = [
     "Narrowed",
     "Panel",
     "Reading",
+    "Today",
     "Trail",
     "access_of",
     "acts_on",
@@ -186,6 +188,7 @@ __all__ = [
     "tree_is_empty",
     "units_below",
     "units_held",
+    "units_today",
     "unusual_readings",
     "visible_children",
     "with_area",

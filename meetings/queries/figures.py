@@ -110,11 +110,30 @@ def attendance_counters(
     organization_id: int, period: Period, *, formula: str, trait: Trait | None = None
 ) -> dict[Key, Sums]:
     """The sums of the frozen counters alone, by child of X, month and sector: one query."""
-    found: dict[Key, Sums] = defaultdict(Sums)
     counted: QuerySet[Any] = _below(organization_id, trait).filter(counted_in(period))
+    return _counters(counted.annotate(**_keys(organization_id)), formula)
+
+
+def counters_by_organization(
+    organization_ids: Iterable[int], period: Period, *, formula: str, trait: Trait | None = None
+) -> dict[Key, Sums]:
+    """The sums of the frozen counters of some organisations, each by itself wherever it stood, month and sector."""
+    counted: QuerySet[Any] = counted_of(organization_ids, period, trait=trait)
+    return _counters(counted.annotate(child=F("organization"), sector=F("form__sector")), formula)
+
+
+def counted_of(organization_ids: Iterable[int], period: Period, *, trait: Trait | None = None) -> QuerySet[Meeting]:
+    """The counted meetings of some organisations in a period, wherever each stood."""
+    meetings = Meeting.objects.filter(counted_in(period), organization__in=list(organization_ids))
+    return meetings.filter(had_trait(trait, day="date")).order_by()
+
+
+def _counters(counted: QuerySet[Any], formula: str) -> dict[Key, Sums]:
+    """Sums by the child and sector the meetings are annotated with, and month."""
+    found: dict[Key, Sums] = defaultdict(Sums)
     row: Any
     for row in (
-        counted.annotate(rate=RateInSql(formula), base=BASES[formula], **_keys(organization_id))
+        counted.annotate(rate=RateInSql(formula), base=BASES[formula])
         .values("child", "for_month", "sector")
         .annotate(
             meetings=Count("pk"),
