@@ -15,6 +15,7 @@ from core.periods import last_day_of
 from members.models import Award, Discipline, Member, Membership, OfficeTerm
 from members.queries import offices_held, official_on, was_recognised
 from members.services.memberships import end_membership
+from members.services.transfers import cancel_open_transfer
 
 Form = Discipline.Form
 # What may be laid on a member who is not recognised yet.
@@ -63,16 +64,16 @@ def record_discipline(
 ) -> Discipline:
     """Records a disciplinary measure, and what follows from it on the same day.
 
-    Expulsion ends the membership: from the day it takes effect he belongs nowhere, and holds no office. Removal ends
-    the offices it names. A membership that was ended for expulsion on that very day already is left as it is, so that
-    either act may come first.
+    Expulsion ends the membership: from the day it takes effect he belongs nowhere, holds no office, and a transfer that
+    was not finished is cancelled. Removal ends the offices it names. A membership that was ended for expulsion on that
+    very day already is left as it is, so that either act may come first.
 
     Arguments:
         decided_on: the day it takes effect; of one a branch decides, the day the vote was announced.
         offices: of a removal, the offices he is removed from.
 
-    Raises ValidationError: he did not belong to the Party that day, the form is none for a probationary member, or he
-    held none of the offices.
+    Raises ValidationError: he did not belong to the Party that day, the form is none for a probationary member, he held
+    none of the offices, or an expulsion has no paper.
     """
     current = official_on(member, decided_on)
     ended = _expelled_on(member, decided_on)
@@ -80,6 +81,8 @@ def record_discipline(
         raise ValidationError(
             {"decided_on": _("Ngày %s đảng viên không sinh hoạt chính thức ở tổ chức nào.") % date_text(decided_on)}
         )
+    if form == Form.EXPULSION and document is None:
+        raise ValidationError({"document_number": _("Khai trừ thì cần số và ngày của quyết định.")})
     if form not in PROBATIONARY_FORMS and not was_recognised(member, decided_on):
         raise ValidationError({"form": _("Đảng viên dự bị chỉ bị khiển trách hoặc cảnh cáo.")})
     held = list(offices_held(member, decided_on))
@@ -99,9 +102,9 @@ def record_discipline(
     discipline.full_clean()
     discipline.save()
     if form == Form.REMOVAL:
-        _end_offices(offices, decided_on, Form.REMOVAL)
+        _end_offices(offices, decided_on, Form.REMOVAL, document)
     if form == Form.EXPULSION:
-        _end_offices(held, decided_on, Form.EXPULSION)
+        _end_offices(held, decided_on, Form.EXPULSION, document)
         if current is not None:
             _expel(member, current, decided_on, document, by=by)
     return discipline
@@ -145,11 +148,11 @@ def _must_hold(offices: Sequence[OfficeTerm], held: Sequence[OfficeTerm], on: da
         raise ValidationError({"offices": _("Chọn chức vụ bị cách, trong số chức vụ đang giữ ngày đó.")})
 
 
-def _end_offices(offices: Sequence[OfficeTerm], on: date, form: str) -> None:
+def _end_offices(offices: Sequence[OfficeTerm], on: date, form: str, document: Document | None) -> None:
     for term in offices:
-        term.end, term.end_reason = on, str(Form(form).label)
+        term.end, term.end_reason, term.end_document = on, str(Form(form).label), document
         term.full_clean()
-        term.save(update_fields=["end", "end_reason"])
+        term.save(update_fields=["end", "end_reason", "end_document"])
 
 
 def _expel(member: Member, current: Membership, on: date, document: Document | None, *, by: Any) -> None:
@@ -160,6 +163,7 @@ def _expel(member: Member, current: Membership, on: date, document: Document | N
     others = Membership.objects.filter(member=member, span__contains=on).exclude(pk=current.pk)
     for row in others:
         end_membership(membership=row, last_day=last, reason=reason, document=document, by=by)
+    cancel_open_transfer(member=member, on=on, reason=str(reason.label), by=by)
 
 
 def _expelled_on(member: Member, on: date) -> bool:

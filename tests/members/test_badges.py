@@ -361,7 +361,7 @@ def test_the_expelled_are_not_due(world: World) -> None:
     member = veteran(world, date(1992, 8, 1))
     assert party_age_of(member) is not None
     record_discipline(
-        member=member, organization=world.a, form="expulsion", decided_on=date(2022, 8, 15), by=SYSTEM
+        member=member, organization=world.a, form="expulsion", decided_on=date(2022, 8, 15), document=paper(), by=SYSTEM
     )  # fmt: skip
     assert asked(world, "2022").listed == ()
     assert member.memberships.get().end == date(2022, 8, 15)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from core.audit import SYSTEM
 from core.documents import Document
-from members.models import Award, Discipline, Membership, Office, OfficeTerm
+from members.models import Award, Discipline, Membership, Office, OfficeTerm, Transfer
 from members.queries import Honours
 from members.services import correct_record, lift_discipline, record_award, record_discipline
 from tests.factories import START, TODAY, World, make_membership
@@ -18,9 +18,15 @@ pytestmark = pytest.mark.django_db
 Form = Discipline.Form
 
 
+def decision() -> Document:
+    return Document.objects.get_or_create(number="05-QĐ/ĐU", issued_on=date(2022, 9, 1))[0]
+
+
 def discipline(
     world: World, name: str = "an", form: str = Form.WARNING, on: date = date(2022, 9, 5), **values: Any
 ) -> Discipline:
+    if form == Form.EXPULSION:
+        values.setdefault("document", decision())
     return record_discipline(
         member=world.members[name], organization=world.a, form=form, decided_on=on, by=SYSTEM, **values
     )
@@ -85,6 +91,21 @@ def test_expulsion_ends_membership_and_offices_in_the_same_act(world: World) -> 
     assert (term.end, term.end_reason) == (date(2022, 10, 10), "khai trừ")
 
 
+def test_expulsion_names_its_paper_everywhere_and_stops_a_transfer(world: World) -> None:
+    with pytest.raises(ValidationError, match="cần số và ngày của quyết định"):
+        discipline(world, form=Form.EXPULSION, document=None)
+    term = hold(world, "an", "bi-thu")
+    transfer = Transfer.objects.create(
+        member=world.members["an"], kind="official", direction="inside", organization=world.a, destination=world.b,
+        requested_on=date(2022, 8, 1),
+    )  # fmt: skip
+    discipline(world, form=Form.EXPULSION)
+    term.refresh_from_db()
+    transfer.refresh_from_db()
+    assert term.end_document == Membership.objects.get(member=world.members["an"]).end_document == decision()
+    assert transfer.status == Transfer.Status.CANCELLED
+
+
 def test_a_guest_elsewhere_is_no_guest_after_expulsion(world: World) -> None:
     make_membership(world.members["an"], world.c, kind=Membership.Kind.GUEST)
     discipline(world, form=Form.EXPULSION)
@@ -143,8 +164,7 @@ def test_an_award_is_recorded_and_corrected(world: World) -> None:
 
 
 def test_the_timeline_tells_each_with_its_paper(world: World) -> None:
-    paper = Document.objects.create(number="05-QĐ/ĐU", issued_on=date(2022, 9, 1))
-    measure = discipline(world, document=paper)
+    measure = discipline(world, document=decision())
     lift_discipline(discipline=measure, lifted_on=date(2022, 12, 5), by=SYSTEM)
     record_award(
         member=world.members["an"], organization=world.a, title="Giấy khen", issuer="Huyện ủy Hòa An",

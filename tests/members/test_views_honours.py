@@ -199,7 +199,8 @@ def test_no_input_breaks_a_form_or_is_lost(world: World, client_as, name: str, t
 
 def test_discipline_of_a_probationer_and_of_an_officer(world: World, client_as) -> None:
     client = client_as("commune")
-    data = {"form": "expulsion", "decided_on": "01/12/2022"}
+    paper = {"document_number": "05-QĐ/ĐU", "document_date": "28/11/2022"}
+    data = {"form": "expulsion", "decided_on": "01/12/2022", **paper}
     page = address("discipline_add", world.members["probationary"].uuid)
     assert list(client.post(page, data).context["form"].errors) == ["form"]
     member = world.members["an"]
@@ -221,7 +222,9 @@ def test_discipline_of_a_probationer_and_of_an_officer(world: World, client_as) 
 def test_an_expelled_member_s_file_closes_with_the_act(world: World, client_as) -> None:
     member = world.members["an"]
     client = client_as("commune")
-    response = client.post(address("discipline_add", member.uuid), {"form": "expulsion", "decided_on": "01/12/2022"})
+    page, data = address("discipline_add", member.uuid), {"form": "expulsion", "decided_on": "01/12/2022"}
+    assert list(client.post(page, data).context["form"].errors) == ["document_number"]
+    response = client.post(page, data | {"document_number": "05-QĐ/ĐU", "document_date": "28/11/2022"})
     assert response.url == address("list")
     assert client.get(address("detail", member.uuid)).status_code == 404
     assert Membership.objects.get(member=member).end_reason == "expulsion"
