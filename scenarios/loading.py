@@ -19,6 +19,7 @@ from members.services import (
 )
 from scenarios.details import Details
 from scenarios.lives import Life, Population
+from scenarios.offices import elect
 from scenarios.plan import Body, Branch, District
 from scenarios.rolls import Rolls
 from scenarios.schedule import schedule
@@ -99,6 +100,7 @@ def people(district: District, organizations: dict[str, Organization], *, by: An
         ],
         by=by,
     )
+    elect(district, organizations, zip(members, lives, strict=True), by=by)
     return {member.pk: member.full_name for member in members}
 
 

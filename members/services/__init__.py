@@ -67,10 +67,13 @@ from members.services.mergers import (
 )
 from members.services.offices import (
     NewOffice,
+    NewTerm,
     appoint_to_office,
     close_committee_term,
     end_office,
     open_committee_term,
+    open_committee_terms,
+    open_office_terms,
     waive_rule,
 )
 from members.services.people import (
@@ -128,6 +131,7 @@ __all__ = [
     "NewMembership",
     "NewOffice",
     "NewPlaceTie",
+    "NewTerm",
     "NewTransfer",
     "Proposal",
     "appoint_to_office",
@@ -168,8 +172,10 @@ __all__ = [
     "merge_members",
     "open_class",
     "open_committee_term",
+    "open_committee_terms",
     "open_membership",
     "open_memberships",
+    "open_office_terms",
     "propose_badges",
     "receive_guest",
     "receive_transfer",

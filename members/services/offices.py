@@ -1,5 +1,6 @@
 """Offices and terms of committees: who was elected or appointed to what, from which day, on which paper."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -63,6 +64,47 @@ def appoint_to_office(*, new: NewOffice, by: Any) -> OfficeTerm:
     term.full_clean()
     term.save()
     return term
+
+
+@dataclass(frozen=True, slots=True)
+class NewTerm:
+    """A term of a committee to open: `due_on` is the day it runs out by the rules."""
+
+    organization: Organization
+    name: str
+    start: date
+    due_on: date | None = None
+
+
+@transaction.atomic
+def open_office_terms(*, new: Sequence[NewOffice], by: Any) -> None:
+    """Fills offices as a set, where what `appoint_to_office` checks is known to hold."""
+    OfficeTerm.objects.bulk_create(
+        [
+            OfficeTerm(
+                member=one.member,
+                organization=one.organization,
+                office=one.office,
+                start=one.start,
+                end=one.end,
+                document=one.document,
+            )
+            for one in new
+        ],
+        batch_size=1000,
+    )
+
+
+@transaction.atomic
+def open_committee_terms(*, new: Sequence[NewTerm], by: Any) -> None:
+    """Opens the terms of many organisations that have none yet."""
+    CommitteeTerm.objects.bulk_create(
+        [
+            CommitteeTerm(organization=one.organization, name=one.name, start=one.start, due_on=one.due_on)
+            for one in new
+        ],
+        batch_size=1000,
+    )
 
 
 @transaction.atomic

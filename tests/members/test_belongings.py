@@ -9,6 +9,7 @@ from branches.models import Organization
 from members.models import DutySpan, Member, Membership
 from members.queries import Belonging, belongings_on, headcount_on, is_full, members_on, with_current
 from tests.factories import START, TODAY, World, make_duty, make_member, make_membership, make_organization
+from tests.letters import make_letter
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +125,24 @@ def guest_and_temporary_here(here: Organization, other: Organization) -> Member:
 
 
 # Of each case: the standing here, whether in the headcount here, and the standing at the other branch, if any.
+def on_the_way(here: Organization, other: Organization) -> Member:
+    member = make_member("A", here)
+    make_letter(member, other, BEFORE)
+    return member
+
+
+def on_the_way_and_suspended(here: Organization, other: Organization) -> Member:
+    member = on_the_way(here, other)
+    make_duty(member, here, Duty.SUSPENDED)
+    return member
+
+
+def hosted_and_on_the_way(here: Organization, other: Organization) -> Member:
+    member = hosted(here, other)
+    make_letter(member, here, BEFORE)
+    return member
+
+
 CASES: list[tuple[Callable[[Organization, Organization], Member], str | None, bool, str | None]] = [
     (plain, "required", True, None),
     (probationary, "required", True, None),  # §6.4
@@ -148,6 +167,11 @@ CASES: list[tuple[Callable[[Organization, Organization], Member], str | None, bo
     (official_and_temporary_here, "required", True, None),
     (official_and_guest_here, "required", True, None),
     (guest_and_temporary_here, "required", True, "away"),
+    (on_the_way, "exempt", True, None),  # §6.3: required nowhere, of the origin's headcount
+    (on_the_way_and_suspended, "suspended", True, None),
+    (hosted_and_on_the_way, "exempt", True, "away"),
+    (duty(Duty.AWAY, DAY, AFTER), "away", False, None),  # at a host outside the installation
+    (duty(Duty.AWAY, START, DAY), "required", True, None),
 ]
 
 

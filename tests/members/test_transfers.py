@@ -21,6 +21,7 @@ from members.queries import (
     transfers_waiting_for,
     with_current,
 )
+from members.resources.export import export_rows
 from members.services import (
     NewTransfer,
     cancel_transfer,
@@ -369,3 +370,15 @@ def test_a_destination_that_was_dissolved_meanwhile_receives_nobody(world: World
         receive_transfer(transfer=transfer, on=date(2022, 10, 20), by=SYSTEM)
     cancel_transfer(transfer=transfer, on=date(2022, 10, 20), reason="Nơi đến đã giải thể", by=SYSTEM)
     assert standing(member, world.a, date(2022, 10, 20)) == "required"
+
+
+def test_the_workbook_says_nothing_of_what_a_transfer_laid(world: World, member: Member) -> None:
+    """It follows from the transfer, and an import of the sheet leaves it alone."""
+    states = {row["state"] for row in export_rows([world.a.pk]) if row["full_name"] == member.full_name}
+    issued(member, world.c)
+    gone = make_member("Đi Tạm", world.a)
+    away = issued(gone, outside="Đại học Thái Nguyên", kind=Kind.TEMPORARY, until=date(2023, 6, 30))
+    receive_transfer(transfer=away, on=date(2022, 10, 20), by=SYSTEM)
+    rows = export_rows([world.a.pk])
+    assert {row["state"] for row in rows if row["full_name"] == member.full_name} == states
+    assert {row["state"] for row in rows if row["full_name"] == "Đi Tạm"} == states

@@ -22,8 +22,8 @@ from core.periods import Period
 from core.rendering import json_face
 from meetings.models import Attendance, Meeting
 from meetings.queries import roll_faults
-from members.models import Address, DutySpan, Member, Membership
-from members.queries import belongings_on, crossed_dates, headcount_on, members_on
+from members.models import Address, DutySpan, Member, Membership, OfficeTerm
+from members.queries import belongings_on, crossed_dates, headcount_on, members_on, warnings_of
 from members.reports import MOVEMENT
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, HOA_AN
 from scenarios.hoa_an.story import HEALTH_CENTRE, HEALTH_STATION, LUNG_PHAY, MERGED_HAMLET, TODAY
@@ -55,6 +55,13 @@ def organization(code: str) -> Organization:
 
 def name_of(code: str, on: date) -> str:
     return with_current(Organization.objects.filter(code=code), on=on).get().name
+
+
+def test_branches_have_their_committees_and_a_few_are_warned_of(loaded: Organization) -> None:
+    rules = Counter(one.rule for one in warnings_of(Organization.objects.all(), on=TODAY))
+    assert rules == {"branch_over": 96, "no_committee": 6, "no_secretary": 4, "term_over": 4}
+    heads = OfficeTerm.objects.filter(office__heads=True, span__contains=TODAY)
+    assert heads.count() + rules["no_secretary"] == Organization.objects.count()
 
 
 @pytest.mark.parametrize("on", DAYS)
