@@ -13,7 +13,7 @@ from branches.scoping import Action
 from core.formatting import date_text, integer, partial_date
 from core.periods import Period
 from core.tables import DATE, Column, Drill, ReportBuilder, Row, Scope, Table
-from members.models import DutySpan
+from members.models import DutySpan, Member
 from members.queries.strength import Listed, listed, readable_among
 from members.queries.structure import stock_of
 
@@ -92,11 +92,13 @@ def _columns(*, with_place: bool) -> list[Column]:
 
 
 def _rows(rows: Iterable[Listed], readable: set[int]) -> list[Row]:
-    labels = {"full": _("chính thức"), "probationary": _("dự bị"), **dict(DutySpan.Kind.choices)}
+    duties = {value: str(label) for value, label in DutySpan.Kind.choices}
+    labels = {"full": _("chính thức"), "probationary": _("dự bị"), **duties}
+    genders = {value: str(label) for value, label in Member.Gender.choices}
     found = []
     for row in rows:
         member = row.member
-        states = [str(labels[row.state])]
+        states = [labels[row.state]]
         if row.leaving:
             states.append(_("đang chuyển sinh hoạt"))
         if row.away:
@@ -105,9 +107,9 @@ def _rows(rows: Iterable[Listed], readable: set[int]) -> list[Row]:
             "code": row.code,
             "name": member.full_name,
             "unit": row.place,
-            "gender": member.get_gender_display(),
+            "gender": genders.get(member.gender, ""),
             "birth": partial_date(member.birth_date, member.birth_precision),
-            "ethnicity": member.ethnicity.name if member.ethnicity else "",
+            "ethnicity": row.ethnicity,
             "card": member.masked_number,
             "admission": partial_date(member.admission_date, member.admission_precision),
             "official": member.full_membership_date,

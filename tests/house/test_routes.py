@@ -177,6 +177,7 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "branches:trait_end": lambda world: {"pk": world.a.traits.get().pk},
     "branches:regulation_change": lambda world: {"pk": world.a.regulations.get().pk},
     "branches:regulation_file": lambda world: {"pk": world.a.regulations.get().pk},
+    "reports:records": lambda world: {"name": "structure"},
     "members:award_correct": lambda world: {"pk": _award(world).pk},
     "members:discipline_correct": lambda world: {"pk": _discipline(world).pk},
     "members:discipline_lift": lambda world: {"pk": _discipline(world).pk},
@@ -205,6 +206,9 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     },
 }
 
+# What an address needs behind its question mark.
+QUERIES = {"reports:records": "?q=c"}
+
 
 def arguments(row: Row, parameters: list[str], world: World) -> dict[str, Any]:
     """The values of an address's parameters, for the object of a row."""
@@ -218,7 +222,7 @@ def arguments(row: Row, parameters: list[str], world: World) -> dict[str, Any]:
 def ask(client: Client, method: str, name: str, values: dict[str, Any]) -> int:
     """The status of one request; a POST carries nothing, so that nobody's entry is ever valid."""
     address = name if name.startswith("/") else reverse(name, kwargs=values)
-    return getattr(client, method)(address).status_code
+    return getattr(client, method)(address + QUERIES.get(name, "")).status_code
 
 
 @contextmanager

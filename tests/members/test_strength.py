@@ -108,7 +108,7 @@ def test_a_constant_number_of_queries(db: None, units: int) -> None:
             make_member(f"Người {number} {one}", branch)
     with CaptureQueriesContext(connection) as queries:
         table = build(party)
-    assert (len(table.rows), len(queries)) == (units * units, 8)
+    assert (len(table.rows), len(queries)) == (units * units, 10)
 
 
 def test_five_faces_say_the_same_and_are_logged(offices: World, client_as: Clients) -> None:
