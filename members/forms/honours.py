@@ -293,7 +293,12 @@ class ProposeMany(ServiceForm):
 
 
 class AwardMany(PaperForm):
-    """Those ticked among the proposed, given by one decision."""
+    """Those ticked among the proposed, given by one decision.
+
+    It shares its page's form with the list of those to propose: the browser must not ask for a decision then.
+    """
+
+    use_required_attribute = False
 
     badges = forms.ModelMultipleChoiceField(
         queryset=Badge.objects.none(),
@@ -307,7 +312,7 @@ class AwardMany(PaperForm):
     awarded_on = DayField(label=_("Ngày trao tặng"))
 
     def __init__(self, *args: Any, badges: Any, round_on: date, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, today=today, initial={"awarded_on": min(round_on, today)}, **kwargs)
+        super().__init__(*args, today=today, initial={"awarded_on": round_on}, **kwargs)
         self.fields["badges"].queryset = badges
         self.fields["document_number"].required = self.fields["document_date"].required = True
         self.fields["document_number"].label = _("Theo quyết định số")

@@ -167,7 +167,8 @@ class Badges(View):
             "part": part,
             "parts": [(key, label, len(lists[key])) for key, label in PARTS.items()],
             "may_propose": asked.may_edit and part == "ds" and "due" in statuses,
-            "may_award": asked.may_edit and part == "ds" and "proposed" in statuses,
+            # Nothing is given before its round.
+            "may_award": asked.may_edit and part == "ds" and "proposed" in statuses and asked.round_on <= on,
             "award": self.award(request, asked, on),
             "propose": None,
         }

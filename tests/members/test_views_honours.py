@@ -57,6 +57,23 @@ def test_a_round_is_proposed_at_once_and_awarded_by_one_decision(world: World, c
     assert set(Badge.objects.values_list("document__number", "awarded_on")) == {("12-QĐ/TU", date(2022, 9, 2))}
 
 
+def test_the_decision_is_asked_for_once_the_round_has_come_and_never_for_proposing(world: World, client_as) -> None:
+    member = veteran(world, "Lý Văn Bốn")
+    later = veteran(world, "Lý Văn Sau", date(1992, 12, 1))
+    veteran(world, "Lý Thị Ba")
+    for one, on in ((member, date(2022, 9, 2)), (later, date(2023, 2, 3))):
+        propose_badges(proposals=[Proposal(one, world.a.pk, 30)], round_on=on, by=SYSTEM)
+    client = client_as("commune")
+    text = round_page(client).content.decode()
+    assert 'name="badges"' in text
+    assert 'name="chosen"' in text
+    form = text[text.index('<form method="post"') :]
+    assert " required" not in form[: form.index("</form>")].replace('class="required"', "")
+    coming = round_page(client, on="2023-02-03").content.decode()
+    assert "Lý Văn Sau" in coming
+    assert 'name="badges"' not in coming
+
+
 def test_who_may_not_write_members_sees_the_round_without_buttons(world: World, client_as) -> None:
     member = veteran(world, "Lý Văn Bốn")
     response = round_page(client_as("secretary"), org="A")
