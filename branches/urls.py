@@ -8,6 +8,7 @@ app_name = "branches"
 
 urlpatterns = [
     path("to-chuc/", views.OrganizationList.as_view(), name="list"),
+    path("to-chuc/cay/", views.OrganizationOutline.as_view(), name="outline"),
     path("to-chuc/them/", views.OrganizationAdd.as_view(), name="add"),
     path("to-chuc/<uuid:uuid>/", views.OrganizationDetail.as_view(), name="detail"),
     path("to-chuc/<uuid:uuid>/doi-ten/", views.OrganizationRename.as_view(), name="rename"),

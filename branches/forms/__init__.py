@@ -11,6 +11,7 @@ from branches.forms.organizations import (
     OrganizationField,
     OrganizationFilter,
     OrganizationInput,
+    OutlineFilter,
     PaperForm,
     RenameOrganization,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "OrganizationField",
     "OrganizationFilter",
     "OrganizationInput",
+    "OutlineFilter",
     "PaperFile",
     "PaperForm",
     "PlaceField",

@@ -77,6 +77,7 @@ class OrganizationFilter(AddressForm):
 
     q = forms.CharField(label=_("Tên hoặc mã"), required=False, max_length=100)
     loai = forms.ModelChoiceField(label=_("Loại"), queryset=None, required=False, empty_label=_("mọi loại"))
+    cap = forms.ModelChoiceField(label=_("Cấp"), queryset=None, required=False, empty_label=_("mọi cấp"))
     khoi = forms.ModelChoiceField(label=_("Khối"), queryset=None, required=False, empty_label=_("mọi khối"))
     dac_diem = forms.ModelChoiceField(
         label=_("Đặc điểm"), queryset=None, required=False, empty_label=_("mọi đặc điểm"), to_field_name="code"
@@ -87,14 +88,31 @@ class OrganizationFilter(AddressForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["loai"].queryset, _levels, self.fields["khoi"].queryset = choices_of_forms()
+        for name, choices in zip(("loai", "cap", "khoi"), choices_of_forms(), strict=True):
+            self.fields[name].queryset = choices
         self.fields["dac_diem"].queryset = all_traits()
 
     @property
     def is_narrowing(self) -> bool:
         """Something is searched for: the answer may stand on any level."""
         chosen = getattr(self, "cleaned_data", {})
-        return any(chosen.get(name) for name in ("q", "loai", "khoi", "dac_diem", "moi_cap"))
+        return any(chosen.get(name) for name in ("q", "loai", "cap", "khoi", "dac_diem", "moi_cap", "canh_bao"))
+
+
+class OutlineFilter(OrganizationFilter):
+    """What the tree is narrowed to: it holds every level already.
+
+    Arguments:
+        warns: whether the user may know what is amiss.
+    """
+
+    moi_cap = None
+    canh_bao = forms.BooleanField(label=_("Có cảnh báo"), required=False)
+
+    def __init__(self, *args: Any, warns: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not warns:
+            del self.fields["canh_bao"]
 
 
 class PaperForm(ServiceForm):

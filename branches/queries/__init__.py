@@ -46,7 +46,8 @@ from branches.queries.history import (
     pointing_at,
     tracked_models,
 )
-from branches.queries.panels import PANELS, Fact, Panel
+from branches.queries.outline import Node, outline_of
+from branches.queries.panels import PANELS, WARNINGS, Fact, Panel
 from branches.queries.places import (
     coverages_of,
     new_target,
@@ -105,6 +106,7 @@ __all__ = [
     "MOST",
     "PANELS",
     "READINGS",
+    "WARNINGS",
     "WORK_BEGINS",
     "WORK_ENDS",
     "Access",
@@ -117,6 +119,7 @@ __all__ = [
     "Holding",
     "Kin",
     "Narrowed",
+    "Node",
     "Panel",
     "Reading",
     "Today",
@@ -148,6 +151,7 @@ __all__ = [
     "organizations_named",
     "organizations_visible_to",
     "organizations_with_trait",
+    "outline_of",
     "past_of",
     "place_kinds",
     "places_called",

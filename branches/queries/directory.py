@@ -77,12 +77,15 @@ def narrowed(
     form: Form | None = None,
     sector: Sector | None = None,
     trait: Trait | None = None,
+    level: Level | None = None,
 ) -> QuerySet[Organization]:
     """Some organisations by words of the name or code, and by what they were on a day."""
     if trait:
         organizations = organizations.filter(pk__in=organizations_with_trait(trait, on=on).values("pk"))
-    if form or sector:
+    if form or sector or level:
         forms = tree.form_on(on)
+        if level:
+            forms = forms.filter(level=level)
         if form:
             forms = forms.filter(form=form)
         if sector:

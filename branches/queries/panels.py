@@ -44,3 +44,4 @@ class Panel(Protocol):
 
 
 PANELS: list[Panel] = []
+WARNINGS = "warnings"  # the panel whose figures say how much is amiss: the tree is filtered by it

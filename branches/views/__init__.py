@@ -10,6 +10,7 @@ from branches.views.acts import (
 from branches.views.frame import crumbs, organization_or_404
 from branches.views.holdings import RegulationAdd, RegulationChange, RegulationFile, TraitEnd, TraitGive
 from branches.views.logs import Readings, ReadingsExport, UnusualReadings
+from branches.views.outline import OrganizationOutline
 from branches.views.pages import OrganizationDetail, OrganizationList
 from branches.views.places import (
     CoverageCorrect,
@@ -49,6 +50,7 @@ __all__ = [
     "OrganizationDowngrade",
     "OrganizationList",
     "OrganizationMove",
+    "OrganizationOutline",
     "OrganizationRename",
     "OrganizationSplit",
     "OrganizationUpgrade",

@@ -146,6 +146,7 @@ class OrganizationList(View):
                 form=chosen.get("loai"),
                 sector=chosen.get("khoi"),
                 trait=chosen.get("dac_diem"),
+                level=chosen.get("cap"),
             )
         elif below:
             rows = visible_children(below, by=request.user, on=on, day=day)

@@ -179,7 +179,7 @@ def test_the_list_asks_the_same_number_of_queries_whatever_it_holds(
     for number in range(more):
         make_organization(f"E{number}", world.d)
     client = client_as("district")
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         page(client, "list", duoi="D")
 
 
