@@ -14,7 +14,7 @@ from branches.scoping import Action, organizations_allowing
 from core.forms import AddressForm, DayField, LastDayField, ServiceForm
 from core.periods import last_day_of
 from members import services
-from members.models import DutySpan, Member, Membership
+from members.models import DutySpan, Member, Membership, Occupation
 from members.queries import LEAVING, RELIEVED, member_of_card
 
 STATE_LABELS = {
@@ -67,6 +67,17 @@ class MemberFilter(AddressForm):
     to_chuc = forms.CharField(label=_("Mã tổ chức"), required=False, max_length=40)
     trang_thai = forms.ChoiceField(label=_("Trạng thái"), required=False, choices=STATE_CHOICES)
     hinh_thuc = forms.ChoiceField(label=_("Hình thức"), required=False, choices=KIND_CHOICES)
+    gioi_tinh = forms.ChoiceField(
+        label=_("Giới tính"), required=False, choices=[("", _("nam và nữ")), *Member.Gender.choices]
+    )
+    dan_toc = forms.ChoiceField(
+        label=_("Dân tộc"), required=False,
+        choices=[("", _("mọi dân tộc")), ("thieu-so", _("thiểu số")), ("kinh", _("Kinh"))],
+    )  # fmt: skip
+    nghe_nghiep = forms.ModelChoiceField(
+        label=_("Nghề nghiệp"), required=False, queryset=Occupation.objects.all(), to_field_name="code",
+        empty_label=_("mọi nghề nghiệp"),
+    )  # fmt: skip
 
 
 class AdmitMember(ServiceForm):

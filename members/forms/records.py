@@ -25,7 +25,7 @@ REGISTER_REASONS = [
     )
 ]
 TIERS = {False: "former", True: "two_tier"}
-_TIER_LABELS = {False: _("tên trước 1/7/2025"), True: _("tên hai cấp")}
+_TIER_LABELS = {False: _("Tên trước 1/7/2025"), True: _("Tên hai cấp")}
 _DOCUMENTS = ("admission_document", "full_membership_document")
 # Fields that are kept as they are typed.
 _PLAIN = (

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from branches import tree
 from branches.models import Organization
 from branches.queries import names_on
-from members.models import DutySpan, Member, Membership
+from members.models import DutySpan, Member, Membership, Occupation
 from members.queries.belongings import BELONGING, memberships_on
 from members.queries.people import duties_on, is_full, search_members
 from members.queries.transfers import on_the_way, with_places
@@ -30,6 +30,9 @@ class Narrowing:
     text: str = ""
     state: str = ""
     kind: str = ""
+    gender: str = ""
+    minority: bool | None = None
+    occupation: Occupation | None = None
 
 
 def members_listed(organizations: QuerySet[Organization], chosen: Narrowing, *, on: date) -> QuerySet[Member]:
@@ -45,8 +48,19 @@ def members_listed(organizations: QuerySet[Organization], chosen: Narrowing, *, 
     here = memberships_on(organizations.values("pk"), on)
     if chosen.kind:
         here = here.filter(kind=chosen.kind)
-    members = Member.objects.filter(pk__in=here.values("member"))
+    members = _described(Member.objects.filter(pk__in=here.values("member")), chosen)
     return _in_state(search_members(members, chosen.text), chosen.state, on).order_by("sort_key", "pk")
+
+
+def _described(members: QuerySet[Member], chosen: Narrowing) -> QuerySet[Member]:
+    """By what the record says of them; who has nothing recorded is in none of the answers."""
+    if chosen.gender:
+        members = members.filter(gender=chosen.gender)
+    if chosen.minority is not None:
+        members = members.filter(ethnicity__minority=chosen.minority)
+    if chosen.occupation is not None:
+        members = members.filter(occupation=chosen.occupation)
+    return members
 
 
 def members_of(organization: Organization, *, on: date) -> QuerySet[Member]:

@@ -124,6 +124,9 @@ def narrowed_list(request: HttpRequest, form: MemberFilter, organizations: Any, 
         text=chosen.get("q", ""),
         state=chosen.get("trang_thai", ""),
         kind=chosen.get("hinh_thuc", ""),
+        gender=chosen.get("gioi_tinh", ""),
+        minority={"thieu-so": True, "kinh": False}.get(chosen.get("dan_toc", "")),
+        occupation=chosen.get("nghe_nghiep"),
     )
     return organization, members_listed(organizations, narrowing, on=on)
 

@@ -13,10 +13,10 @@ from core.audit import SYSTEM
 from core.documents import Document
 from core.files import MAX_PHOTO_BYTES, check_photo
 from core.models import StoredFile
-from members.models import Address, Member, Occupation, Province, Religion
+from members.models import Address, Ethnicity, Member, Occupation, Province, Religion
 from members.queries import crossed_dates, doubtful_dates, province_key
 from members.services import NewAddress, correct_member, keep_addresses
-from tests.factories import make_member
+from tests.factories import make_member, make_organization
 
 pytestmark = pytest.mark.django_db
 
@@ -319,3 +319,24 @@ def test_a_photograph_is_taken_out_and_stays_in_the_history(world, client_as) ->
     member.refresh_from_db()
     assert member.photo is None
     assert StoredFile.objects.count() == 1
+
+
+def test_the_list_is_narrowed_by_what_the_record_says(world, client_as) -> None:
+    place = make_organization("L", world.x)
+    retired = Occupation.objects.get(code="nghi-huu")
+    tay, kinh = Ethnicity.objects.get(name="Tày"), Ethnicity.objects.get(name="Kinh")
+    first = make_member("Nông Thị Ánh", place, gender="female", ethnicity=tay)
+    correct_member(member=first, values={"occupation": retired}, by=SYSTEM)
+    make_member("Trần Văn Bình", place, gender="male", ethnicity=kinh)
+    make_member("Lý Văn Chung", place)
+
+    def found(**chosen: str) -> list[str]:
+        response = client_as("commune").get(reverse("members:list"), {"to-chuc": "L"} | chosen)
+        return [row.record.full_name for row in response.context["table"].paginated_rows]
+
+    assert found() == ["Nông Thị Ánh", "Trần Văn Bình", "Lý Văn Chung"]
+    assert found(**{"gioi-tinh": "female"}) == ["Nông Thị Ánh"]
+    assert found(**{"dan-toc": "thieu-so"}) == ["Nông Thị Ánh"]
+    assert found(**{"dan-toc": "kinh"}) == ["Trần Văn Bình"]
+    assert found(**{"nghe-nghiep": "nghi-huu"}) == ["Nông Thị Ánh"]
+    assert found(**{"nghe-nghiep": "khong-co", "dan-toc": "sao-hoa"}) == found()

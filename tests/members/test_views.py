@@ -253,7 +253,7 @@ def test_the_list_asks_the_same_number_of_queries_whatever_it_holds(
     for number in range(count):
         make_member(f"Lý Văn {number}", branch)
     client = client_as("commune")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         assert len(listed(page(client, "list", **{"to-chuc": "L"}))) == count
 
 
