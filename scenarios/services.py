@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,7 +15,7 @@ from accounts.services import change_password, create_account, open_back_office,
 from branches.models import Appointment, Organization
 from branches.queries import with_current
 from branches.services import appoint
-from members.models import Member
+from members.models import Member, OfficeTerm
 from members.queries import REQUIRED, is_full, members_on
 from members.services import correct_member
 from scenarios.scenario import DemoAccount, Scenario
@@ -83,8 +84,9 @@ def _create(
 
 
 def _somebody(organization: Organization, on: date) -> Member | None:
-    """A full member of the branch, of an age to look after it, without an account yet: the longest in the Party."""
+    """Of the branch's full members without an account yet its secretary, else whoever has been longest in the Party."""
     there = [one.member_id for one in members_on(organization, on) if one.standing == REQUIRED]
     youngest, oldest = (date(on.year - age, 1, 1) for age in _AGES)
     able = Member.objects.filter(is_full(on), pk__in=there, user=None, birth_date__range=(oldest, youngest))
-    return able.order_by("admission_date", "pk").first()
+    heads = OfficeTerm.objects.filter(organization=organization, office__heads=True, span__contains=on)
+    return able.order_by(~Exists(heads.filter(member=OuterRef("pk"))), "admission_date", "pk").first()

@@ -15,7 +15,7 @@ from core.documents import Document
 from meetings.models import Meeting
 from meetings.services import confirm_meetings, return_meeting
 from scenarios import loading
-from scenarios.hoa_an import units
+from scenarios.hoa_an import happenings, units
 from scenarios.plan import Branch, District, Happenings
 from scenarios.scenario import DemoAccount, Scenario
 
@@ -93,6 +93,7 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         organizations = loading.found(plan, by=by)
         _reorganise(organizations, by=by)
         names = loading.people(plan, organizations, by=by)
+        _keep_beside(plan, organizations, by=by)
         meeting_ids = loading.meetings(plan, organizations, names, by=by)
         _confirm_and_return(plan, meeting_ids, by=by)
     return organizations[units.ROOT]
@@ -127,6 +128,22 @@ def _reorganise(organizations: dict[str, Organization], *, by: Any) -> None:
         rename_organization(
             organization=organizations[MERGED_HAMLET], name="Chi bộ xóm Hợp Nhất", on=REORGANISED, by=by
         )
+
+
+def _keep_beside(plan: District, organizations: dict[str, Organization], *, by: Any) -> None:
+    """What the board keeps beside its members; a smaller cut of the district may lack the commune it happens in."""
+    happenings.train(organizations[units.ROOT], today=TODAY, by=by)
+    hamlets = [
+        (organizations[branch.code], branch.name.removeprefix("Chi bộ xóm "))
+        for branch in plan.branches
+        if branch.parent_code == DEMO_COMMUNE and branch.name.startswith("Chi bộ xóm ")
+    ]
+    if len(hamlets) > 4:
+        happenings.assign(organizations[DEMO_COMMUNE], hamlets, by=by)
+        sizes = {branch.code: branch.size for branch in plan.branches}
+        others = [branch for branch, _hamlet in hamlets if branch.code != DEMO_BRANCH]
+        others.sort(key=lambda branch: -sizes[branch.code])
+        happenings.send_on_their_way(others[0], others[1:3], others[3], by=by)
 
 
 def _confirm_and_return(plan: District, meeting_ids: Sequence[int], *, by: Any) -> None:

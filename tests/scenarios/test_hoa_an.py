@@ -22,7 +22,16 @@ from core.periods import Period
 from core.rendering import json_face
 from meetings.models import Attendance, Meeting
 from meetings.queries import roll_faults
-from members.models import Address, DutySpan, Member, Membership, OfficeTerm
+from members.models import (
+    Address,
+    Assignment,
+    DutySpan,
+    Member,
+    Membership,
+    OfficeTerm,
+    TrainingParticipant,
+    Transfer,
+)
 from members.queries import belongings_on, crossed_dates, headcount_on, members_on, warnings_of
 from members.reports import MOVEMENT
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, HOA_AN
@@ -277,6 +286,15 @@ def test_the_record_of_everybody_is_full_and_his_dates_do_not_cross(loaded: Orga
     assert crossed == {}
     from_here = Address.objects.filter(kind=Address.Kind.HOME_TOWN, province__name="Cao Bằng").count()
     assert 0.9 < from_here / len(members) < 1
+
+
+def test_the_board_has_classes_assignments_and_transfers_under_way(loaded: Organization) -> None:
+    went = TrainingParticipant.objects.filter(attended=True).values_list("training_class__kind__code", flat=True)
+    assert set(went) == {"cap-uy", "dang-vien-moi"}
+    assert Assignment.objects.filter(kind=Assignment.Kind.HOUSEHOLDS).count() > 30
+    stages = Counter(Transfer.objects.values_list("status", "direction"))
+    assert stages == {("requested", "inside"): 1, ("issued", "inside"): 3, ("issued", "out"): 1}
+    assert Transfer.objects.filter(status="issued", deadline__lt=TODAY).count() == 1
 
 
 def test_a_second_start_prints_the_same_and_keeps_what_was_changed(

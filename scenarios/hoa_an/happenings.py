@@ -1,0 +1,141 @@
+"""What the organisation board of Hòa An keeps beside its members in 2022: classes, assignments, transfers under way."""
+
+from datetime import date
+from random import Random
+from typing import Any
+
+from branches.models import Organization
+from core.documents import Document
+from members.models import Assignment, Member, Membership, OfficeTerm, TrainingClass, TrainingKind, TrainingParticipant
+from members.queries import is_full
+from members.services import (
+    Mark,
+    NewAssignment,
+    NewTransfer,
+    assign_member,
+    endorse_transfer,
+    invite_members,
+    issue_letter,
+    mark_participants,
+    open_class,
+    request_transfer,
+)
+
+Result = TrainingParticipant.Result
+
+ORGANIZER = "Trung tâm Chính trị huyện Hòa An"
+_ASSIGNED_SINCE = date(2022, 3, 1)
+_CAME = 0.88
+
+
+def train(root: Organization, *, today: date, by: Any) -> None:
+    """Two classes of who leads the branches, and one of the new members."""
+    rng = Random("hoa-an/training")
+    branches = Organization.objects.filter(forms__form__holds_branch_meetings=True)
+    office = OfficeTerm.objects.filter(end=None, organization__in=branches.values("pk")).select_related("member")
+    heads = {term.member: term.organization_id for term in office.filter(office__code__in=("bi-thu", "pho-bi-thu"))}
+    others = {term.member: term.organization_id for term in office.filter(office__code="chi-uy-vien")}
+    young = Membership.objects.filter(
+        kind=Membership.Kind.OFFICIAL,
+        start_reason=Membership.StartReason.ADMISSION,
+        start__range=(date(2021, 7, 1), date(2022, 5, 31)),
+        end__isnull=True,
+    ).select_related("member")
+    new = {row.member: row.organization_id for row in young}
+    classes = (
+        ("cap-uy", "Bồi dưỡng bí thư, phó bí thư chi bộ năm 2022", date(2022, 8, 15), date(2022, 8, 17), 96, heads),
+        ("cap-uy", "Bồi dưỡng chi ủy viên năm 2022", date(2022, 10, 10), date(2022, 10, 11), 41, others),
+        ("dang-vien-moi", "Lớp đảng viên mới khóa I năm 2022", date(2022, 6, 20), date(2022, 6, 24), 58, new),
+    )
+    for kind, name, first, last, millions, invited in classes:
+        made = open_class(
+            values={
+                "kind": TrainingKind.objects.get(code=kind),
+                "name": name,
+                "organization": root,
+                "organizer": ORGANIZER,
+                "first_day": first,
+                "last_day": last,
+                "venue": "Hội trường Huyện ủy",
+                "cost": millions * 1_000_000,
+            },
+            by=by,
+        )
+        invite_members(training=made, members=invited, by=by)
+        _mark(made, rng, today=today, by=by)
+
+
+def _mark(made: TrainingClass, rng: Random, *, today: date, by: Any) -> None:
+    marks = {}
+    for number, row in enumerate(made.participants.order_by("pk"), 1):
+        came = rng.random() < _CAME
+        result = str(rng.choices((Result.GOOD, Result.FAIR, Result.PASSED), (22, 53, 25))[0]) if came else ""
+        marks[row.pk] = Mark(came, result, f"{number:03d}/GCN-TTCT" if came else "")
+    mark_participants(training=made, marks=marks, on=today, by=by)
+
+
+def assign(commune: Organization, branches: list[tuple[Organization, str]], *, by: Any) -> None:
+    """In the hamlets of a commune half of the full members of working age look after some households each."""
+    rng = Random("hoa-an/assignments")
+    for branch, hamlet in branches:
+        there = Membership.objects.filter(
+            organization=branch, kind=Membership.Kind.OFFICIAL, start__lte=_ASSIGNED_SINCE, end__isnull=True
+        )
+        able = Member.objects.filter(
+            is_full(_ASSIGNED_SINCE), pk__in=there.values("member"), birth_date__year__gte=1964
+        ).order_by("pk")
+        for number, member in enumerate(able[::2], 1):
+            assign_member(
+                new=NewAssignment(
+                    member,
+                    Assignment.Kind.HOUSEHOLDS,
+                    f"Nhóm hộ số {number}, xóm {hamlet}",
+                    _ASSIGNED_SINCE,
+                    households=rng.randint(3, 8),
+                    content="Vận động thực hiện tiêu chí nông thôn mới; nắm tâm tư, nguyện vọng của các hộ",
+                ),
+                by=by,
+            )
+
+
+def send_on_their_way(
+    origin: Organization, destinations: list[Organization], arriving_from: Organization, *, by: Any
+) -> None:
+    """Transfers under way in December 2022: asked for, letter issued, overdue, one out of the system, one arriving."""
+    movers = _movers(origin, 4)
+    letter, late = date(2022, 12, 12), date(2022, 10, 17)
+    first, second = destinations[:2]
+    request_transfer(
+        new=NewTransfer(movers[0], "official", date(2022, 12, 15), first, reason="chuyển nơi cư trú"), by=by
+    )
+    _issue(NewTransfer(movers[1], "official", date(2022, 12, 5), second, reason="chuyển nơi cư trú"), letter, 118, by)
+    _issue(NewTransfer(movers[2], "official", date(2022, 10, 10), first, reason="chuyển công tác"), late, 97, by)
+    outside = "Đảng bộ phường Hợp Giang, thành phố Cao Bằng"
+    _issue(
+        NewTransfer(movers[3], "official", date(2022, 12, 6), outside=outside, reason="chuyển nơi cư trú"),
+        letter, 119, by,
+    )  # fmt: skip
+    (coming,) = _movers(arriving_from, 1)
+    _issue(NewTransfer(coming, "official", date(2022, 12, 7), origin, reason="chuyển công tác"), letter, 120, by)
+
+
+def _issue(new: NewTransfer, day: date, number: int, by: Any) -> None:
+    transfer = request_transfer(new=new, by=by)
+    endorse_transfer(transfer=transfer, on=day, by=by)
+    paper = Document.objects.create(
+        kind=Document.Kind.LETTER, number=f"{number}-GTSHĐ/HU", issued_on=day, issuer="Huyện ủy Hòa An"
+    )
+    issue_letter(transfer=transfer, letter=paper, on=day, by=by)
+
+
+def _movers(branch: Organization, count: int) -> list[Member]:
+    """Full members of working age without an office, a duty span or a temporary membership."""
+    rows = Membership.objects.filter(
+        organization=branch, kind=Membership.Kind.OFFICIAL, start__lt=date(2022, 6, 1), end__isnull=True
+    )
+    busy = OfficeTerm.objects.values("member")
+    hosted = Membership.objects.exclude(kind=Membership.Kind.OFFICIAL).values("member")
+    free = Member.objects.filter(
+        is_full(date(2022, 6, 1)), pk__in=rows.values("member"), birth_date__year__gte=1960, dutyspans=None
+    )
+    return list(free.exclude(pk__in=busy).exclude(pk__in=hosted).order_by("-birth_date", "pk")[:count])
