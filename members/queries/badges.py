@@ -25,6 +25,11 @@ STATUS_LABELS = {
     UNCLEAR: _("chưa rõ ngày"),
     **dict(Badge.Status.choices),
 }
+# What is asked of a member here and beside his name in a list.
+_ASKED = (
+    "uuid", "full_name", "sort_key", "birth_date", "birth_precision", "admission_date", "admission_precision",
+    "full_membership_date", "party_age_start", "party_age_excluded_days",
+)  # fmt: skip
 _SLACK = timedelta(days=3)  # the window of the database is wider by what leap years shift; Python looks again
 
 
@@ -213,6 +218,7 @@ class _Stock:
 
     def _people(self, window: Q) -> list[tuple[Member, PartyAge]]:
         members = Member.objects.annotate(counted=Coalesce("party_age_start", "admission_date")).filter(window)
+        members = members.only(*_ASKED)
         found = ((one, party_age_of(one)) for one in members.filter(pk__in=self.official.values("member")))
         return [(member, age) for member, age in found if age is not None]
 

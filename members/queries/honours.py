@@ -133,8 +133,8 @@ def _badge(badge: Badge) -> Entry:
 def _training(row: TrainingParticipant) -> Entry:
     name = row.training_class.name
     if row.attended is None:
-        return Entry(row.training_class.first_day, _("Được cử học lớp %s") % name)
+        return Entry(row.training_class.first_day, _("Được cử đi học: %s") % name)
     if not row.attended:
-        return Entry(row.training_class.first_day, _("Không dự lớp %s") % name)
-    text = _("Học lớp %s") % name + (f" ({row.get_result_display()})" if row.result else "")
+        return Entry(row.training_class.first_day, _("Được cử mà không dự học: %s") % name)
+    text = _("Dự học: %s") % name + (f" ({row.get_result_display()})" if row.result else "")
     return Entry(row.training_class.last_day, text)

@@ -20,8 +20,8 @@ from members.queries.belongings import memberships_on
 
 ASSIGNED = "assigned"
 WAYS = {
-    Membership.Kind.GUEST: _("khách"),
-    Membership.Kind.TEMPORARY: _("sinh hoạt tạm thời"),
+    Membership.Kind.GUEST.value: _("khách"),
+    Membership.Kind.TEMPORARY.value: _("sinh hoạt tạm thời"),
     ASSIGNED: _("phân công phụ trách"),
 }
 

@@ -1,11 +1,12 @@
 """Party age, and the rules of the party-age badges (Huy hiệu Đảng): when due, in which round (DOMAIN §2.10)."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from core.formatting import Precision, month_text
-from core.periods import LAST_YEAR, add_months, last_day
+from core.periods import FOUNDING_DAY, LAST_YEAR, add_months, last_day
 from members.models import BadgeLevel, BadgeRound, Member
 
 
@@ -65,7 +66,7 @@ def party_age_of(member: Member) -> PartyAge | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BadgeRules:
     """The levels and the rounds, each with the days it was in force: data, never code."""
 
@@ -78,31 +79,35 @@ class BadgeRules:
 
     def level(self, years: int, on: date) -> BadgeLevel | None:
         """The level of so many years, if it was in force on a day."""
-        return next((level for level in self.levels_on(on) if level.years == years), None)
+        return next((level for level in self.levels if level.years == years and _holds(level, on)), None)
 
     def rounds_between(self, first: date, last: date) -> list[date]:
         """The days of rounds from `first` to `last`, both included, in order; a round not in force is none."""
-        found = {day for year in range(first.year, last.year + 1) for day in self._rounds_of(year)}
-        return sorted(day for day in found if first <= day <= last)
+        return self._days[bisect_left(self._days, first) : bisect_right(self._days, last)]
 
     def round_of(self, due: date) -> date | None:
-        """The first round on or after a day: on the very day it is that one. None where no round is in force."""
-        if due.year > LAST_YEAR:
-            return None
-        return next(iter(self.rounds_between(due, add_months(due, 24))), None)
+        """The first round on or after a day: on the very day it is that one. None where no round follows."""
+        at = bisect_left(self._days, due)
+        return self._days[at] if at < len(self._days) else None
 
     def round_before(self, day: date) -> date | None:
         """The last round before a day."""
-        return next(iter(reversed(self.rounds_between(add_months(day, -24), day - timedelta(days=1)))), None)
+        at = bisect_left(self._days, day)
+        return self._days[at - 1] if at else None
 
-    def _rounds_of(self, year: int) -> Iterable[date]:
+    @cached_property
+    def _days(self) -> list[date]:
+        """Every round there was and will be: looked up for each member and level, so worked out once."""
+        found = set()
         for one in self.rounds:
-            try:
-                day = date(year, one.month, one.day)
-            except ValueError:  # a round on 29/2 is held in leap years only
-                continue
-            if _holds(one, day):
-                yield day
+            for year in range(FOUNDING_DAY.year, LAST_YEAR + 1):
+                try:
+                    day = date(year, one.month, one.day)
+                except ValueError:  # a round on 29/2 is held in leap years only
+                    continue
+                if _holds(one, day):
+                    found.add(day)
+        return sorted(found)
 
 
 def badge_rules() -> BadgeRules:

@@ -134,7 +134,7 @@ def test_attendance_and_results_are_written_in_one_form(world: World, client_as)
     rows = training.participants.order_by("member__sort_key").values_list("attended", "result", "certificate")
     assert list(rows) == [(True, "good", "12/CN"), (False, "", "")]
     text = client_as("secretary").get(address("detail", world.members["an"].uuid)).content.decode()
-    assert "Học lớp Lớp cấp ủy viên 2022 (giỏi)" in text
+    assert "Dự học: Lớp cấp ủy viên 2022 (giỏi)" in text
     assert "12/CN" in text
 
 
