@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from branches.services import keep_document
+from branches.services import absorb_organization, keep_document
 from core.audit import SYSTEM
 from core.models import Document, Holiday, TimeLimit
 from members.models import DutySpan, Member, Transfer
@@ -382,3 +382,21 @@ def test_the_workbook_says_nothing_of_what_a_transfer_laid(world: World, member:
     rows = export_rows([world.a.pk])
     assert {row["state"] for row in rows if row["full_name"] == member.full_name} == states
     assert {row["state"] for row in rows if row["full_name"] == "Đi Tạm"} == states
+
+
+def test_a_transfer_between_two_branches_that_become_one_has_lost_its_purpose(world: World) -> None:
+    """The act that makes them one cancels it; nobody is left on the way."""
+    first, second = make_organization("K1", world.x), make_organization("K2", world.x)
+    for number in range(3):
+        make_member(f"Lý Văn {number}", second)
+    member = make_member("Nông Thị Hòa", first)
+    inside, leaving = issued(member, second), issued(make_member("Triệu Văn Đi", first), world.c)
+    day = date(2022, 11, 1)
+    absorb_organization(organization=first, into=second, on=day, by=SYSTEM)
+    inside.refresh_from_db()
+    leaving.refresh_from_db()
+    assert (inside.status, inside.closed_on) == (Status.CANCELLED, day)
+    assert standing(member, second, day) == "required"
+    assert (leaving.status, leaving.organization, leaving.destination) == (Status.ISSUED, second, world.c)
+    receive_transfer(transfer=leaving, on=date(2022, 11, 10), by=SYSTEM)
+    assert standing(leaving.member, world.c, date(2022, 11, 10)) == "required"

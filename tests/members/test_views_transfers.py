@@ -59,7 +59,9 @@ def test_a_transfer_from_request_to_receipt_by_the_two_sides(world, client_as, r
     assert send(origin, "transfer_receive", transfer.uuid, on="15/12/2022").status_code == 403
     assert member.memberships.get().organization == world.a
     assert str(member.uuid) in page(receiver, "transfer_detail", transfer.uuid).content.decode()
-    assert page(receiver, "detail", member.uuid).status_code == 200
+    file = page(receiver, "detail", member.uuid)
+    assert file.status_code == 200
+    assert reverse("branches:detail", args=[world.a.uuid]) not in file.content.decode()  # a name, no way in
     assert page(receiver, "correct", member.uuid).status_code == 404  # to read, not to write
     send(receiver, "transfer_receive", transfer.uuid, on="15/12/2022")
     assert member.memberships.get(end=None).organization == world.c
