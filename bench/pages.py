@@ -43,6 +43,10 @@ def weights() -> Iterator[Result]:
         "overview": reverse("reports:dashboard"),
         "reports": reverse("reports:list"),
         "attendance of a district's year": reverse("reports:report", args=["attendance", organization.pk, str(YEAR)]),
+        "structure of a district": reverse("reports:report", args=["structure", organization.pk, str(YEAR)]),
+        "structure, every characteristic": reverse("reports:report", args=["structure", organization.pk, str(YEAR)])
+        + "?theo=all",
+        "strength of a district": reverse("reports:report", args=["strength", organization.pk, str(YEAR)]),
         "members": reverse("members:list"),
         "organisations": reverse("branches:list"),
         "meetings": reverse("meetings:list"),

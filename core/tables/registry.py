@@ -14,11 +14,16 @@ from core.tables.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An option of one report: how an address spells it, its label in the form, and its values with their labels."""
+    """An option of one report: how an address spells it, its label in the form, and its values with their labels.
+
+    Arguments:
+        in_records: whether the records behind a figure depend on it; if not, their addresses are the shorter for it.
+    """
 
     key: str
     label: Any
     values: Mapping[str, Any]
+    in_records: bool = True
 
 
 class ReportBuilder(Protocol):

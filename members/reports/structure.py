@@ -47,6 +47,7 @@ class StructureReport(ReportBuilder):
             "theo",
             gettext_lazy("Theo"),
             {"": gettext_lazy("tổng hợp"), EVERY: gettext_lazy("mọi chỉ tiêu, mỗi chỉ tiêu một biểu"), **TITLES},
+            in_records=False,
         )
     }
 

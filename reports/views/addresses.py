@@ -108,7 +108,9 @@ def drill_urls(report: ReportBuilder, options: Mapping[str, str], *, records: bo
     trait = queries.trait_of(options.get("trait", ""))
     keys = option_keys(report)
     kept: dict[str, str | int] = {
-        keys[name]: value for name, value in options.items() if name not in ("trait", "formula")
+        keys[name]: value
+        for name, value in options.items()
+        if name not in ("trait", "formula") and report.choices[name].in_records
     }
     if trait is not None:
         kept[TRAIT_ID] = trait.pk

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.tables import FIGURES, Table, is_long
 
-CELLS = 850  # a cell that leads to its records takes some fifty bytes
+CELLS = 800  # a cell that leads to its records takes some fifty bytes
 SPARE = 150  # beside them, for short annexes after a large table
 ROWS_A_PAGE = 100
 LEAST_ROWS = 12  # of an annex, however large the table before it is

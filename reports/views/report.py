@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.audit import AccessLog, log_access
+from core.formatting import integer
 from core.periods import Period, today
 from core.rendering import CONTENT_TYPES, PdfUnavailable, render_html
 from core.rendering import render as render_face
@@ -28,6 +29,9 @@ from reports.views.addresses import (
     report_asked,
 )
 from reports.views.fitting import fitted
+
+# What is laid out within a request: some hundred pages. Longer papers are for the terminal, or for each unit its own.
+PDF_ROWS = 2_000
 
 
 @require_safe
@@ -122,6 +126,17 @@ def report_file(request: HttpRequest, name: str, pk: int, period: str, face: str
         raise Http404
     options = options_in(request, report)
     table = _table(request, report, organization, period_of(period), on, options)
+    rows = sum(len(one.rows) for one in (table, *table.annexes))
+    if face == "pdf" and rows > PDF_ROWS:
+        sentence = _(
+            "Báo cáo có %(rows)s dòng, quá dài để in một lần (tối đa %(most)s). Hãy lập cho từng đơn vị trực thuộc, "
+            "hoặc tải tệp Excel."
+        )
+        context = {
+            "title": _("Báo cáo quá dài cho một tệp PDF"),
+            "sentence": sentence % {"rows": integer(rows), "most": integer(PDF_ROWS)},
+        }
+        return render(request, "reports/pdf_unavailable.html", context, status=422)
     try:
         file = render_face(table, face, letterhead=queries.letterhead_of(organization, on=on))
     except PdfUnavailable as error:

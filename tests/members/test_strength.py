@@ -155,6 +155,8 @@ def test_a_reader_sees_the_structure_without_doors_to_names(world: World, client
     with_links, without = (client.get(page).content.decode() for client in (district, reader))
     assert len(re.findall(r'href="r\?q=c', with_links)) > 20
     assert 'href="r?' not in without
+    # How the table is laid out is nothing to the records, and a thousand links would carry it along.
+    assert not re.findall(r'href="r\?[^"]*theo=', district.get(page + "?theo=all").content.decode())
     assert [client.get(page + "r?q=c&c=gender.male").status_code for client in (district, reader)] == [200, 403]
     assert "Hoàng Văn An" in district.get(page + "r?q=c&c=gender.male").content.decode()
 
@@ -163,12 +165,23 @@ def test_a_long_list_keeps_the_page_light(world: World, client_as: Clients) -> N
     for number in range(260):
         make_member(f"Nguyễn Thị Đảng Viên {number:03d}", world.b, birth_date=date(1970, 1, 1))
     client = client_as("district")
-    for name in ("strength", "structure"):
-        for page in ("?trang=1", "?trang=2"):
-            response = client.get(f"/bao-cao/{name}/{world.d.pk}/2022/{page}")
-            assert (response.status_code, len(response.content) < 60_000) == (200, True)
+    for page in ("strength/{}/2022/?trang=1", "strength/{}/2022/?trang=2", "structure/{}/2022/?theo=all"):
+        response = client.get("/bao-cao/" + page.format(world.d.pk))
+        assert (response.status_code, len(response.content) < 60_000) == (200, True)
     assert "Trang 1/4" in client.get(address(world.d)).content.decode()
     assert len(client.get(address(world.d, "r?q=c")).content) < 60_000
+
+
+def test_a_list_too_long_for_one_pdf_says_what_to_do(
+    world: World, client_as: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_as("district")
+    monkeypatch.setattr("reports.views.report.PDF_ROWS", 12)
+    assert client.get(address(world.x, "tai/pdf")).status_code == 200
+    response = client.get(address(world.d, "tai/pdf"))
+    assert response.status_code == 422
+    assert "Báo cáo có 16 dòng, quá dài để in một lần (tối đa 12)." in response.content.decode()
+    assert client.get(address(world.d, "tai/xlsx")).status_code == 200
 
 
 def test_the_command(world: World, capfdbinary: Any) -> None:
