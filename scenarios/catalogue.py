@@ -1,7 +1,13 @@
 """The scenarios there are. A new one is a module with a `Scenario` and a line here."""
 
+from collections.abc import Callable
+
+from branches.models import Organization
 from scenarios.dien_bien import DIEN_BIEN
+from scenarios.dien_bien.published import published as dien_bien_published
 from scenarios.hoa_an import HOA_AN
-from scenarios.scenario import Scenario
+from scenarios.scenario import Published, Scenario
 
 SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in (HOA_AN, DIEN_BIEN)}
+# Those with published figures to compare with, and the comparison.
+PUBLISHED: dict[str, Callable[[Organization], list[Published]]] = {DIEN_BIEN.name: dien_bien_published}

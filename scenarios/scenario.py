@@ -30,6 +30,20 @@ class DemoAccount:
 
 
 @dataclass(frozen=True)
+class Published:
+    """A published figure beside the one the loaded data comes to, both as printed."""
+
+    label: str
+    published: str
+    computed: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether they are the same."""
+        return self.published == self.computed
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A demo district.
 

@@ -15,7 +15,7 @@ from core.documents import Document
 from meetings.models import Meeting
 from meetings.services import confirm_meetings, return_meeting
 from scenarios import loading
-from scenarios.hoa_an import happenings, units
+from scenarios.hoa_an import happenings, places, units
 from scenarios.plan import Branch, District, Happenings
 from scenarios.scenario import DemoAccount, Scenario
 
@@ -94,6 +94,7 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         _reorganise(organizations, by=by)
         names = loading.people(plan, organizations, by=by)
         _keep_beside(plan, organizations, by=by)
+        places.enter(plan, organizations, by=by)
         meeting_ids = loading.meetings(plan, organizations, names, by=by)
         _confirm_and_return(plan, meeting_ids, by=by)
     return organizations[units.ROOT]

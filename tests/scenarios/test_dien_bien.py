@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from branches import tree
@@ -218,3 +218,20 @@ def test_the_records_add_up_to_the_figures(root: Organization) -> None:
     assert count("n", k=villages) == 329
     empty = COVERAGE.records(root, period, Drill("p", {"k": villages, "c": "m"}), by=SYSTEM, on=TODAY)
     assert {(row["count"], row["branches"], row["people"]) for row in empty.rows} == {(0, "", "")}
+
+
+def test_every_published_figure_is_the_one_computed(root: Organization) -> None:
+    out = StringIO()
+    call_command("check_published", "dien-bien", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert len(lines) == 17
+    assert [line for line in lines if not line.startswith("✓ ")] == []
+    assert "✓ hết quý I/2020: tỷ lệ thôn bản có chi bộ (%): 93,5 | 93,5" in lines
+
+
+def test_a_figure_that_differs_is_told(root: Organization) -> None:
+    PlaceStanding.objects.filter(place__coverages=None).first().delete()  # type: ignore[union-attr]
+    out = StringIO()
+    with pytest.raises(CommandError, match="số khác với số đã công bố"):
+        call_command("check_published", "dien-bien", stdout=out)
+    assert "✗ thôn bản: 1.443 | 1.442" in out.getvalue()

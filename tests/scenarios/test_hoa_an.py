@@ -14,7 +14,7 @@ from django.db.models import Sum
 
 from accounts.models import User
 from branches import tree
-from branches.models import Appointment, Organization
+from branches.models import Appointment, Organization, PlaceStanding
 from branches.queries import with_current
 from branches.scoping import organizations_visible_to
 from core.audit import SYSTEM, AccessLog
@@ -33,6 +33,7 @@ from members.models import (
     Transfer,
 )
 from members.queries import belongings_on, crossed_dates, headcount_on, members_on, warnings_of
+from members.queries.coverage import Counts, added, coverage_on, doubtful
 from members.reports import MOVEMENT
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, HOA_AN
 from scenarios.hoa_an.story import HEALTH_CENTRE, HEALTH_STATION, LUNG_PHAY, MERGED_HAMLET, TODAY
@@ -328,3 +329,11 @@ def test_no_demo_accounts_on_a_server_in_use(loaded: Organization, settings: Any
         call_command("create_demo_accounts")
     assert not User.objects.exists()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_its_places_are_of_every_class_and_not_in_doubt(loaded: Organization) -> None:
+    whole = added(coverage_on(loaded, TODAY).values())
+    assert whole == Counts(own_branch=180, shared_branch=3, no_branch=2, no_member=2)
+    assert [one.doubt for one in doubtful(loaded, TODAY) if one.doubt != "nobody"] == []
+    villages = PlaceStanding.objects.filter(place__kind__code="thon-ban", span__contains=TODAY)
+    assert villages.filter(difficult=True).exists()

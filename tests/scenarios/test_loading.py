@@ -116,3 +116,9 @@ def test_an_unknown_scenario_is_answered_with_those_there_are() -> None:
 def test_demo_accounts_need_a_scenario() -> None:
     with pytest.raises(CommandError, match="load_scenario hoa-an"):
         call_command("create_demo_accounts")
+
+
+def test_there_is_nothing_to_compare_without_the_scenario() -> None:
+    for name, sentence in (("dien-bien", "Chưa nạp dien-bien"), ("hoa-an", "không có số đã công bố")):
+        with pytest.raises(CommandError, match=sentence):
+            call_command("check_published", name)
