@@ -14,10 +14,12 @@ from members.services.assignments import (
     end_assignment,
 )
 from members.services.badges import (
+    AwardedBadge,
     Proposal,
     award_badges,
     correct_badge,
     decline_badge,
+    enter_badges,
     propose_badges,
     record_badge,
 )
@@ -122,6 +124,7 @@ from members.services.visitors import (
 __all__ = [
     "DECIDED_ENDS",
     "HOME_COUNTRY",
+    "AwardedBadge",
     "Mark",
     "MembershipsFollow",
     "NewAddress",
@@ -158,6 +161,7 @@ __all__ = [
     "end_office",
     "end_tie",
     "endorse_transfer",
+    "enter_badges",
     "enter_members",
     "host_at_once",
     "invite_members",

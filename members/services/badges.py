@@ -97,6 +97,36 @@ def record_badge(
     return _keep(proposal, round_on, badge_rules(), awarded_on=awarded_on, document=document)
 
 
+@dataclass(slots=True)
+class AwardedBadge:
+    """A badge that was given in a round, as the papers of the past say."""
+
+    member_id: int
+    organization_id: int
+    years: int
+    round_on: date
+
+
+@transaction.atomic
+def enter_badges(*, new: Sequence[AwardedBadge], by: Any) -> int:
+    """Records badges given long ago as a set, where what `record_badge` checks is known to hold; returns how many.
+
+    Raises IntegrityError where a member would have one level twice.
+    """
+    rows = [
+        Badge(
+            member_id=one.member_id,
+            organization_id=one.organization_id,
+            years=one.years,
+            status=Status.AWARDED,
+            round_on=one.round_on,
+            awarded_on=one.round_on,
+        )
+        for one in new
+    ]
+    return len(Badge.objects.bulk_create(rows, batch_size=1000))
+
+
 @transaction.atomic
 def correct_badge(*, badge: Badge, awarded_on: date | None, note: str, by: Any, document: Document | None) -> None:
     """Corrects day, paper and note of a badge in place; the history keeps what stood there.

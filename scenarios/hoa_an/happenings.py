@@ -7,13 +7,15 @@ from typing import Any
 from branches.models import Organization
 from core.documents import Document
 from members.models import Assignment, Member, Membership, OfficeTerm, TrainingClass, TrainingKind, TrainingParticipant
-from members.queries import is_full
+from members.queries import badge_rules, is_full, party_age_of
 from members.services import (
+    AwardedBadge,
     Mark,
     NewAssignment,
     NewTransfer,
     assign_member,
     endorse_transfer,
+    enter_badges,
     invite_members,
     issue_letter,
     mark_participants,
@@ -26,6 +28,7 @@ Result = TrainingParticipant.Result
 ORGANIZER = "Trung tâm Chính trị huyện Hòa An"
 _ASSIGNED_SINCE = date(2022, 3, 1)
 _CAME = 0.88
+_GIVEN = 0.995
 
 
 def train(root: Organization, *, today: date, by: Any) -> None:
@@ -63,6 +66,24 @@ def train(root: Organization, *, today: date, by: Any) -> None:
         )
         invite_members(training=made, members=invited, by=by)
         _mark(made, rng, today=today, by=by)
+
+
+def give_badges(*, today: date, by: Any) -> None:
+    """The party-age badges of everybody who is there, up to the last round; a few were forgotten."""
+    rng, rules = Random("hoa-an/badges"), badge_rules()
+    homes = dict(
+        Membership.objects.filter(kind=Membership.Kind.OFFICIAL, end__isnull=True).values_list("member", "organization")
+    )
+    given = []
+    for member in Member.objects.filter(pk__in=list(homes)).order_by("pk"):
+        age = party_age_of(member)
+        if age is None or not age.is_known:
+            continue
+        for level in rules.levels_on(today):
+            round_on = rules.round_of(due) if (due := age.due(level.years)) <= today else None
+            if round_on and round_on <= today and rng.random() < _GIVEN:
+                given.append(AwardedBadge(member.pk, homes[member.pk], level.years, round_on))
+    enter_badges(new=given, by=by)
 
 
 def _mark(made: TrainingClass, rng: Random, *, today: date, by: Any) -> None:

@@ -133,6 +133,7 @@ def _reorganise(organizations: dict[str, Organization], *, by: Any) -> None:
 
 def _keep_beside(plan: District, organizations: dict[str, Organization], *, by: Any) -> None:
     """What the board keeps beside its members; a smaller cut of the district may lack the commune it happens in."""
+    happenings.give_badges(today=TODAY, by=by)
     happenings.train(organizations[units.ROOT], today=TODAY, by=by)
     hamlets = [
         (organizations[branch.code], branch.name.removeprefix("Chi bộ xóm "))

@@ -32,7 +32,7 @@ from members.models import (
     TrainingParticipant,
     Transfer,
 )
-from members.queries import belongings_on, crossed_dates, headcount_on, members_on, warnings_of
+from members.queries import badge_rules, badges_in, belongings_on, crossed_dates, headcount_on, members_on, warnings_of
 from members.queries.coverage import Counts, added, coverage_on, doubtful
 from members.reports import MOVEMENT
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, HOA_AN
@@ -293,6 +293,8 @@ def test_the_board_has_classes_assignments_and_transfers_under_way(loaded: Organ
     went = TrainingParticipant.objects.filter(attended=True).values_list("training_class__kind__code", flat=True)
     assert set(went) == {"cap-uy", "dang-vien-moi"}
     assert Assignment.objects.filter(kind=Assignment.Kind.HOUSEHOLDS).count() > 30
+    late = badges_in(loaded, Period.parse("2023-02"), rules=badge_rules()).late
+    assert 0 < len(late) < 30
     stages = Counter(Transfer.objects.values_list("status", "direction"))
     assert stages == {("requested", "inside"): 1, ("issued", "inside"): 3, ("issued", "out"): 1}
     assert Transfer.objects.filter(status="issued", deadline__lt=TODAY).count() == 1
