@@ -15,6 +15,7 @@ from core.audit import AccessLog
 from core.periods import Period
 from core.tables import INTEGER, REPORTS, Choice, Column, Drill, ReportBuilder, Row, Scope, Table, register
 from members.models import Member
+from reports.views.addresses import OBJECTS, drill_urls
 from tests.factories import World
 
 Clients = Callable[[str], Client]
@@ -63,6 +64,14 @@ def example() -> Iterator[None]:
 
 def address(organization: Any, rest: str = "") -> str:
     return f"/bao-cao/example/{organization.pk}/2022/{rest}"
+
+
+@pytest.mark.parametrize("query", OBJECTS)
+def test_every_object_has_its_page(db: None, query: str) -> None:
+    uuid = "6f1c1a52-0f0e-4c68-9d0a-0b6f8a1a2b3c"
+    url = drill_urls(Example(), {}, records=False)
+    assert url(Drill(query, {"uuid": uuid})).endswith(f"/{uuid}/")
+    assert url(Drill(query)) == ""
 
 
 def text_of(html: str) -> str:
