@@ -35,6 +35,7 @@ class RegulationsReport(ReportBuilder):
     """What organisations at or below one lack on the last day of a period."""
 
     name = "regulations"
+    order = 90
     title: Any = gettext_lazy("Quy chế còn thiếu hoặc quá hạn rà soát")
     options = ("trait", "kind")
     choices: ClassVar[Mapping[str, Choice]] = {"kind": Choice("loai", gettext_lazy("Loại quy chế"), _Kinds())}

@@ -40,6 +40,7 @@ class ReportBuilder(Protocol):
         options: the further options `build` and `records` take: "trait" (the code of a trait to whose organisations
             the report is cut: flows on their own day, stocks at the end of the period) and the names in `choices`.
         choices: what the options other than `trait` may be.
+        order: its place among the others; what a month is worked with comes first.
     """
 
     name: str
@@ -49,6 +50,7 @@ class ReportBuilder(Protocol):
     records_action: str = "view_members"
     options: tuple[str, ...] = ()
     choices: ClassVar[Mapping[str, Choice]] = {}
+    order: int = 50
 
     def build(self, organization: Any, period: Period, *, by: Any, on: date, **options: Any) -> Table:
         """The table of an organisation the acting user may see; `on` is today, handed down.
@@ -79,6 +81,7 @@ REPORTS: list[ReportBuilder] = []
 def register(builder: ReportBuilder) -> ReportBuilder:
     """Adds a report; called in AppConfig.ready(). The same name again replaces it, so that ready() may run twice."""
     REPORTS[:] = [known for known in REPORTS if known.name != builder.name] + [builder]
+    REPORTS.sort(key=lambda known: known.order)
     return builder
 
 

@@ -68,6 +68,7 @@ class AttendanceReport(ReportBuilder):
     """
 
     name = "attendance"
+    order = 10
     title: Any = gettext_lazy("Tỷ lệ đảng viên dự sinh hoạt chi bộ")
     formulas: Mapping[str, Any] = FORMULA_TEXTS
     options = ("trait",)

@@ -42,6 +42,7 @@ class CurrentAttendanceReport(ReportBuilder):
     """Attendance of an organisation by the units it has today and month."""
 
     name = "attendance_current"
+    order = 11
     title: Any = gettext_lazy("Tỷ lệ dự sinh hoạt theo cơ cấu hiện nay")
     formulas: Mapping[str, Any] = FORMULA_TEXTS
     records_action = Action.REPORT
