@@ -104,11 +104,14 @@ LIMIT %s
 
 
 def duplicate_pairs(user: Any, *, on: date) -> list[Pair]:
-    """The pairs of records a user may merge that may be one person, surest first, at most MOST_PAIRS; one query."""
+    """The pairs of records a user may merge that may be one person, surest first, at most MOST_PAIRS."""
     text, params = records_mergeable_by(user, on=on).order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
+        # Right after a big import the planner knows nothing of the new rows and would compare everybody with everybody.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(_PAIRS.format(people=text), [*params, MOST_PAIRS])
         rows = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_nestloop = on")
     order = list(REASONS)
     return [
         Pair(first, second, tuple(sorted([*reasons, *(["marks"] if marks else [])], key=order.index)))
