@@ -57,7 +57,7 @@ class TransferFilter(AddressForm):
 class DestinationField(OrganizationField):
     """Where somebody goes: any organisation that stands, by its whole code or name.
 
-    Offered while typing are those of the user's scope only; the others he must know (decision 015).
+    Offered while typing are those of the user's scope only; the others he must know (decision 019).
     """
 
     default_error_messages = {

@@ -44,7 +44,7 @@ def consolidate(client: Client, world: World) -> Reorganization:
     assert f'href="{address}"' in detail
     form = client.get(address).context["form"]
     typed = {
-        "other_1": "Đảng bộ xã Hồng Việt (Y)", "name": "Đảng bộ xã Nam Bình", "code": "NB", "on": "01/10/2022",
+        "other_1": "Đảng bộ xã Dân Chủ (Y)", "name": "Đảng bộ xã Nam Bình", "code": "NB", "on": "01/10/2022",
         "document_number": "99-QĐ/HU", "document_date": "20/09/2022",
     }  # fmt: skip
     given = {name: form[name].value() for name in form.fields if form[name].value() is not None}
