@@ -163,8 +163,8 @@ def test_a_branch_covers_a_place(world: World) -> None:
     [
         ({"start": date(2022, 1, 1)}, "đã được ghi cho địa bàn"),
         ({"organization_id": "b", "start": date(2020, 1, 1)}, "không tồn tại trong cả khoảng ngày"),
-        ({"organization_id": 0}, "valid choice"),
-        ({"place_id": 0}, "valid choice"),
+        ({"organization_id": 0}, "Không chọn được tổ chức"),
+        ({"place_id": 0}, "Không chọn được địa bàn"),
         ({"organization_id": "b", "end": START}, "Ngày kết thúc phải sau ngày bắt đầu"),
     ],
 )
