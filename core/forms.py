@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
@@ -185,6 +185,15 @@ class ServiceForm(forms.Form):
                 done = service(**values)
         except ValidationError as error:
             self.refuse(error)
+            return None
+        except IntegrityError:
+            # Looked at, found free, and taken by somebody else before it was written: the database has the last word.
+            self.refuse(
+                ValidationError(
+                    _("Vừa có người ghi điều này (hoặc nút đã được bấm hai lần). Hãy tải lại trang để xem."),
+                    code="raced",
+                )
+            )
             return None
         return True if done is None else done
 

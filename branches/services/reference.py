@@ -23,9 +23,8 @@ def keep_row(*, row: models.Model, by: Any) -> None:
 def keep_document(*, number: str, issued_on: date, by: Any, kind: str = Document.Kind.DECISION) -> Document:
     """The paper of a number *and* date (DOMAIN §0.1), recorded if it is not yet."""
     number = clean_name(number)
-    known = Document.objects.filter(number=number, issued_on=issued_on).first()
-    if known:
-        return known
-    document = Document(kind=kind, number=number, issued_on=issued_on)
-    keep_row(row=document, by=by)
-    return document
+    Document(kind=kind, number=number, issued_on=issued_on).full_clean(
+        validate_unique=False, validate_constraints=False
+    )
+    # Two clerks may name the same new paper at once: the second gets the first one's row.
+    return Document.objects.get_or_create(number=number, issued_on=issued_on, defaults={"kind": kind})[0]

@@ -94,7 +94,7 @@ class CurrentAttendanceReport(ReportBuilder):
                         "month": month,
                         **_values(sums, formula),
                     },
-                    {"u": unit, "t": f"{month:%Y-%m}"},
+                    {"u": unit, "m": f"{month:%Y-%m}"},
                 )
                 for unit in sorted(by_unit, key=lambda pk: (pk in today.ended, codes[pk]))
                 for month, sums in sorted(by_unit[unit].items())
@@ -127,7 +127,7 @@ class CurrentAttendanceReport(ReportBuilder):
         if drill.query != MEETINGS:
             return super().records(organization, period, drill, by=by, on=on, **options)
         today = units_today(organization, on=on)
-        unit, month = str(drill.params.get("u") or ""), str(drill.params.get("t") or "")
+        unit, month = str(drill.params.get("u") or ""), str(drill.params.get("m") or "")
         wanted = [pk for pk, of in today.unit_of.items() if unit in ("", str(of))]
         if not wanted:
             raise ValueError(_("Không có đơn vị này trong cơ cấu hiện nay."))

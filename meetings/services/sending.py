@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -43,7 +43,12 @@ def open_meeting(
     meeting = Meeting(organization=organization)
     _fill(meeting, kind, date, for_month, starts_at, ends_at, topic)
     meeting.full_clean()
-    meeting.save()
+    try:
+        with transaction.atomic():
+            meeting.save()
+    except IntegrityError:
+        meeting.full_clean()  # says which meeting somebody else opened a moment before
+        raise
     return meeting
 
 

@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.documents import Document
 from core.forms import FIRST_BIRTH, AddressForm, DayField, LastDayField, PartialDateField, ServiceForm, past_until
 
 
@@ -121,3 +122,20 @@ def test_a_refusal_of_a_service_stands_beside_its_field_or_at_the_top() -> None:
     assert form.carry_out(refuse, error=ValidationError("không được")) is None
     assert form.errors == {"__all__": ["không được"]}
     assert Act({"on": "x"}).carry_out(lambda: None) is True
+
+
+@pytest.mark.django_db
+def test_what_somebody_else_wrote_a_moment_before_is_said_and_nothing_is_half_done() -> None:
+    """The look before the write found it free; the constraint did not (two clerks, or a button pressed twice)."""
+    form = ServiceForm({})
+    assert form.is_valid()
+
+    def twice() -> None:
+        for _number in range(2):
+            Document.objects.create(number="1-QĐ/HU", issued_on=date(2022, 1, 3))
+
+    assert form.carry_out(twice) is None
+    assert form.errors == {
+        "__all__": ["Vừa có người ghi điều này (hoặc nút đã được bấm hai lần). Hãy tải lại trang để xem."]
+    }
+    assert not Document.objects.filter(number="1-QĐ/HU").exists()

@@ -113,7 +113,7 @@ def test_figures_lead_to_the_meetings_with_who_held_them(world: World) -> None:
     held = hold(world)
     consolidate_communes(world)
     new = Organization.objects.get(code="XY")
-    drill = Drill("m", {"u": str(new.pk), "t": "2022-09"})
+    drill = Drill("m", {"u": str(new.pk), "m": "2022-09"})
     table = ATTENDANCE_CURRENT.records(world.d, Period.parse("2022"), drill, by=SYSTEM, on=TODAY)
     assert [(row.values["required"], row.drill["uuid"]) for row in table.rows] == [
         (held[code].required, str(held[code].uuid)) for code in ("A", "B", "C")
@@ -121,7 +121,7 @@ def test_figures_lead_to_the_meetings_with_who_held_them(world: World) -> None:
     for wrong, sentence in (
         (Drill("m", {"u": "999999"}), "Không có đơn vị này"),
         (Drill("x", {}), "không có danh sách"),
-        (Drill("m", {"u": str(new.pk), "t": "2022-99"}), "2022-99"),
+        (Drill("m", {"u": str(new.pk), "m": "2022-99"}), "2022-99"),
     ):
         with pytest.raises(ValueError, match=sentence):
             ATTENDANCE_CURRENT.records(world.d, Period.parse("2022"), wrong, by=SYSTEM, on=TODAY)

@@ -58,6 +58,7 @@ def test_the_template_filled_with_forty_branches_and_a_thousand_members_twice(db
     assert after[5] == 2000  # the forty are exempt only since June
     assert run(path).splitlines() == [
         "Tổ chức: 45 dòng – 0 mới, 0 thay đổi, 45 không đổi, 0 lỗi",
+        "Địa bàn: 0 dòng – 0 mới, 0 thay đổi, 0 không đổi, 0 lỗi",
         "Đảng viên: 1.040 dòng – 0 mới, 0 thay đổi, 1.040 không đổi, 0 lỗi",
         "Sinh hoạt: 80 dòng – 0 mới, 0 thay đổi, 80 không đổi, 0 lỗi",
         "Điểm danh: 2.000 dòng – 0 mới, 0 thay đổi, 2.000 không đổi, 0 lỗi",
