@@ -5,7 +5,10 @@ A file has no scope of its own: it is served by the page of the row that points 
 
 import hashlib
 import io
+import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +16,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PHOTO_BYTES = 2 * 1024 * 1024
@@ -28,6 +31,7 @@ PDF, PNG, JPEG, DOCX, XLSX = (
 )
 PHOTOS = (PNG, JPEG)
 PAPERS = (PDF, DOCX, XLSX, PNG, JPEG)
+_strictness = threading.Lock()
 _NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", DOCX: "Word (.docx)", XLSX: "Excel (.xlsx)"}
 
 
@@ -112,12 +116,25 @@ def check_photo(content: bytes, *, size: int) -> str:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
             if picture.width * picture.height > MAX_PHOTO_PIXELS:
                 raise too_wide
-            picture.load()
+            with _whole_pictures_only():
+                picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise too_wide from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise broken from error
     return kind
+
+
+@contextmanager
+def _whole_pictures_only() -> Iterator[None]:
+    """The printer of PDFs lets half a picture pass, for the whole process; where somebody gives one, it must not."""
+    with _strictness:
+        lenient = ImageFile.LOAD_TRUNCATED_IMAGES
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def store(*, content: bytes, name: str, content_type: str, by: Any) -> StoredFile:

@@ -34,7 +34,10 @@ def record_award(
     for_what: str = "",
     document: Document | None = None,
 ) -> Award:
-    """Records a commendation. Raises ValidationError with the fields that are wrong."""
+    """Records a commendation.
+
+    Raises ValidationError with the fields that are wrong: a day before he was born, or the same title on the same day.
+    """
     award = Award(
         member=member,
         organization=organization,
@@ -44,6 +47,7 @@ def record_award(
         for_what=for_what,
         document=document,
     )
+    _refuse_impossible_award(award)
     award.full_clean()
     award.save()
     return award
@@ -73,7 +77,7 @@ def record_discipline(
         offices: of a removal, the offices he is removed from.
 
     Raises ValidationError: he did not belong to the Party that day, the form is none for a probationary member, he held
-    none of the offices, or an expulsion has no paper.
+    none of the offices, the same form is on record for that day, or a removal or an expulsion has no paper.
     """
     current = official_on(member, decided_on)
     ended = _expelled_on(member, decided_on)
@@ -81,8 +85,6 @@ def record_discipline(
         raise ValidationError(
             {"decided_on": _("Ngày %s đảng viên không sinh hoạt chính thức ở tổ chức nào.") % date_text(decided_on)}
         )
-    if form == Form.EXPULSION and document is None:
-        raise ValidationError({"document_number": _("Khai trừ thì cần số và ngày của quyết định.")})
     if form not in PROBATIONARY_FORMS and not was_recognised(member, decided_on):
         raise ValidationError({"form": _("Đảng viên dự bị chỉ bị khiển trách hoặc cảnh cáo.")})
     held = list(offices_held(member, decided_on))
@@ -90,6 +92,7 @@ def record_discipline(
         _must_hold(offices, held, decided_on)
     elif offices:
         raise ValidationError({"offices": _("Chỉ cách chức mới ghi chức vụ.")})
+    _must_have_paper(form, document)
     discipline = Discipline(
         member=member,
         organization=organization,
@@ -99,6 +102,7 @@ def record_discipline(
         reason=reason,
         document=document,
     )
+    _refuse_same_measure(discipline)
     discipline.full_clean()
     discipline.save()
     if form == Form.REMOVAL:
@@ -135,8 +139,46 @@ def correct_record(*, row: Award | Discipline, values: Mapping[str, Any], by: An
         _must_stay_in_step(row, values)
     for name, value in values.items():
         setattr(row, name, value)
+    if isinstance(row, Discipline):
+        if "document" in values:
+            _must_have_paper(row.form, row.document)
+        _refuse_same_measure(row)
+    else:
+        _refuse_impossible_award(row)
     row.full_clean()
     row.save()
+
+
+def _refuse_impossible_award(award: Award) -> None:
+    birth = award.member.birth_date
+    if birth and award.awarded_on < birth:
+        raise ValidationError({"awarded_on": _("Ngày khen thưởng không thể trước ngày sinh của đảng viên.")})
+    same = Award.objects.filter(member=award.member, title__iexact=award.title, awarded_on=award.awarded_on)
+    if same.exclude(pk=award.pk).exists():
+        raise ValidationError(
+            {
+                "title": _("Đã ghi “%(title)s” ngày %(day)s cho đảng viên này; cần sửa thì mở dòng đã ghi.")
+                % {"title": award.title, "day": date_text(award.awarded_on)}
+            }
+        )
+
+
+def _refuse_same_measure(row: Discipline) -> None:
+    same = Discipline.objects.filter(member=row.member, form=row.form, decided_on=row.decided_on)
+    if same.exclude(pk=row.pk).exists():
+        raise ValidationError(
+            {
+                "form": _("Đã ghi kỷ luật %(form)s ngày %(day)s cho đảng viên này; cần sửa thì mở dòng đã ghi.")
+                % {"form": Form(row.form).label, "day": date_text(row.decided_on)}
+            }
+        )
+
+
+def _must_have_paper(form: str, document: Document | None) -> None:
+    """What a branch may decide itself takes effect with the vote, perhaps without a number (DOMAIN §2.13)."""
+    if form in (Form.REMOVAL, Form.EXPULSION) and document is None:
+        label = str(Form(form).label).capitalize()
+        raise ValidationError({"document_number": _("%s thì cần số và ngày của quyết định.") % label})
 
 
 def _must_hold(offices: Sequence[OfficeTerm], held: Sequence[OfficeTerm], on: date) -> None:

@@ -25,7 +25,7 @@ def decision() -> Document:
 def discipline(
     world: World, name: str = "an", form: str = Form.WARNING, on: date = date(2022, 9, 5), **values: Any
 ) -> Discipline:
-    if form == Form.EXPULSION:
+    if form in (Form.REMOVAL, Form.EXPULSION):
         values.setdefault("document", decision())
     return record_discipline(
         member=world.members[name], organization=world.a, form=form, decided_on=on, by=SYSTEM, **values
@@ -176,3 +176,45 @@ def test_the_timeline_tells_each_with_its_paper(world: World) -> None:
         (date(2022, 9, 5), "Kỷ luật: cảnh cáo theo 05-QĐ/ĐU ngày 01/09/2022"),
         (date(2022, 12, 5), "Chấm dứt hiệu lực kỷ luật cảnh cáo"),
     ]
+
+
+def test_an_award_before_birth_or_twice_is_refused(world: World) -> None:
+    member = world.members["an"]
+    member.birth_date = date(1980, 5, 2)
+    member.save()
+
+    def award(title: str, on: date) -> Award:
+        return record_award(member=member, organization=world.a, title=title, awarded_on=on, by=SYSTEM)
+
+    with pytest.raises(ValidationError, match="không thể trước ngày sinh"):
+        award("Giấy khen", date(1980, 5, 1))
+    first = award("Giấy khen", date(2022, 9, 2))
+    with pytest.raises(ValidationError, match="Đã ghi “giấy khen” ngày 02/09/2022"):
+        award("giấy khen", date(2022, 9, 2))
+    other = award("Bằng khen", date(2022, 9, 2))
+    with pytest.raises(ValidationError, match="Đã ghi “Giấy khen”"):
+        correct_record(row=other, values={"title": "Giấy khen"}, by=SYSTEM)
+    with pytest.raises(ValidationError, match="không thể trước ngày sinh"):
+        correct_record(row=other, values={"title": "Bằng khen", "awarded_on": date(1970, 1, 1)}, by=SYSTEM)
+    correct_record(row=first, values={"for_what": "Năm 2022"}, by=SYSTEM)
+    assert Award.objects.count() == 2
+
+
+def test_the_same_measure_twice_on_a_day_is_refused(world: World) -> None:
+    discipline(world)
+    with pytest.raises(ValidationError, match="Đã ghi kỷ luật cảnh cáo ngày 05/09/2022"):
+        discipline(world)
+    other = discipline(world, on=date(2022, 9, 6))
+    with pytest.raises(ValidationError, match="Đã ghi kỷ luật cảnh cáo"):
+        correct_record(row=other, values={"decided_on": date(2022, 9, 5)}, by=SYSTEM)
+    discipline(world, form=Form.REPRIMAND)
+    assert Discipline.objects.count() == 3
+
+
+def test_a_removal_has_a_paper_and_keeps_it(world: World) -> None:
+    term = hold(world, "an", "bi-thu")
+    with pytest.raises(ValidationError, match="Cách chức thì cần số và ngày của quyết định"):
+        discipline(world, form=Form.REMOVAL, offices=[term], document=None)
+    measure = discipline(world, form=Form.REMOVAL, offices=[term])
+    with pytest.raises(ValidationError, match="Cách chức thì cần số và ngày của quyết định"):
+        correct_record(row=measure, values={"document": None}, by=SYSTEM)

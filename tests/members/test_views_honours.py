@@ -227,7 +227,7 @@ def test_discipline_of_a_probationer_and_of_an_officer(world: World, client_as) 
     page = address("discipline_add", member.uuid)
     data = {"form": "removal_from_office", "decided_on": "01/12/2022"}
     assert list(client.post(page, data).context["form"].errors) == ["offices"]
-    client.post(page, data | {"offices": [term.pk]})
+    client.post(page, data | {"offices": [term.pk], **paper})
     term.refresh_from_db()
     assert term.end == date(2022, 12, 1)
     measure = Discipline.objects.get()
