@@ -77,6 +77,7 @@ class AppointForm(PaperForm):
         super().__init__(*args, organization=organization, by=by, today=today, initial={"start": today}, **kwargs)
         self.fields["office"].queryset = offices_in_order()
         self.fields["member"].offer(members_visible_to(by, on=today), members_of(organization, on=today), on=today)
+        past_until(self, today, "start")
 
     def save(self) -> OfficeTerm | None:
         """Appoints him."""
@@ -126,6 +127,10 @@ class OpenTerm(PaperForm):
         required=False,
         help_text=_("Người được bầu lại thì bổ nhiệm lại."),
     )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, today=today, **kwargs)
+        past_until(self, today, "start")
 
     def save(self) -> CommitteeTerm | None:
         """Opens it; the one before ends."""

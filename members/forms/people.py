@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.forms import OrganizationField, PaperForm
 from branches.models import Organization
 from branches.scoping import Action, organizations_allowing
-from core.forms import AddressForm, DayField, LastDayField, ServiceForm
+from core.forms import AddressForm, DayField, LastDayField, ServiceForm, past_until
 from core.periods import last_day_of
 from members import services
 from members.models import DutySpan, Member, Membership, Occupation
@@ -92,6 +92,7 @@ class AdmitMember(ServiceForm):
         super().__init__(*args, **kwargs)
         self.by = by
         self.fields["organization"].offer(editable(by, today), on=today)
+        past_until(self, today, "start")
 
     def clean_card_number(self) -> Member:
         """The person: only a whole number finds him, so that nobody can look around."""
@@ -138,6 +139,7 @@ class TransferMember(MemberForm):
     def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, by=by, today=today, initial={"on": today}, **kwargs)
         self.fields["to"].offer(editable(by, today), on=today)
+        past_until(self, today, "on")
 
     def save(self) -> Any:
         """Transfers him."""
@@ -158,6 +160,7 @@ class TransferEverybody(PaperForm):
     def __init__(self, *args: Any, organization: Any, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, organization=organization, by=by, today=today, initial={"on": today}, **kwargs)
         self.fields["to"].offer(editable(by, today).exclude(pk=organization.pk), on=today)
+        past_until(self, today, "on")
 
     def save(self) -> int | None:
         """Moves them; how many."""
@@ -180,6 +183,7 @@ class HostMember(MemberForm):
     def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, by=by, today=today, **kwargs)
         self.fields["organization"].offer(editable(by, today), on=today)
+        past_until(self, today, "start")
 
     def save(self) -> Any:
         """Opens the temporary membership."""

@@ -313,6 +313,7 @@ class RegisterMember(PersonFields):
     def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, by=by, today=today, **kwargs)
         self.fields["organization"].offer(editable(by, today), on=today)
+        past_until(self, today, "start")
 
     def save(self) -> Member | None:
         """Registers him and opens his membership, or neither."""

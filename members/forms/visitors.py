@@ -70,7 +70,7 @@ class VisitorForm(ServiceForm):
     def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.today = by, today
-        past_until(self, today, "birth", "admission", "full_membership_date")
+        past_until(self, today, "birth", "admission", "full_membership_date", "start")
         self.fields["organization"].offer(editable(by, today), on=today)
 
     def clean(self) -> dict[str, Any]:
@@ -121,6 +121,7 @@ class GuestForm(MemberForm):
     def __init__(self, *args: Any, by: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, by=by, today=today, **(kwargs | {"initial": {"start": today}}))
         self.fields["organization"].offer(editable(by, today), on=today)
+        past_until(self, today, "start")
 
     def save(self) -> Any:
         """Opens the membership of a guest."""

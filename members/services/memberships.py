@@ -7,10 +7,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from branches import tree
 from branches.models import Organization
+from branches.queries import names_on
 from core.documents import Document
 from core.formatting import date_text
 from core.periods import end_after, last_day_of
@@ -20,6 +22,8 @@ from members.models import DutySpan, Member, Membership
 _MEMBERSHIP_COLUMNS = (
     "id", "member_id", "organization_id", "kind", "start", "end", "start_reason", "end_reason", "document_id", "home",
 )  # fmt: skip
+# Two ways of one thing, of which one holds on a day; a suspension and what transfers lay may lie over them.
+EXEMPTIONS = (DutySpan.Kind.EXEMPT, DutySpan.Kind.TERM_EXEMPT)
 _DUTY_COLUMNS = ("id", "member_id", "organization_id", "kind", "start", "end", "document_id")
 
 
@@ -115,7 +119,7 @@ def transfer_member(
             him, DOMAIN §6.2).
 
     Raises ValidationError: he belongs nowhere on the day before, belongs there already, or has a later membership; the
-    other organisation does not exist then, or ends.
+    other organisation does not exist then, ends, or is no branch.
     """
     lock_member(member.pk)
     current = Membership.objects.filter(member=member, kind=Membership.Kind.OFFICIAL, span__contains=on).first()
@@ -134,6 +138,7 @@ def transfer_member(
             params={"day": f"{current.end:%d/%m/%Y}"},
         )
     must_stand(to, on)
+    must_be_branch(to, on, field="to")
     current.end = on
     current.end_reason = Membership.EndReason.TRANSFER_OUT
     current.save(update_fields=["end", "end_reason"])
@@ -172,6 +177,18 @@ def must_stand(organization: Organization, start: date, end: date | None = None)
         )
 
 
+def must_be_branch(organization: Organization, on: date, *, field: str = "organization") -> None:
+    """A member belongs to a branch, or to a grassroots branch: of what holds no branch meetings no roll includes him.
+
+    Arguments:
+        field: beside which the sentence stands.
+    """
+    holding = tree.form_on(on).filter(organization=organization.pk, form__holds_branch_meetings=True)
+    if not holding.exists():
+        name = names_on([organization.pk], on).get(organization.pk, organization.code)
+        raise ValidationError({field: _("%s không phải chi bộ; hãy chọn một chi bộ.") % name})
+
+
 def _insert(table: str, columns: Sequence[str], new: Sequence[Any]) -> list[int]:
     if not new:
         return []
@@ -193,6 +210,7 @@ def open_membership(*, new: NewMembership, by: Any) -> Membership:
     membership = Membership(**{name: getattr(new, name) for name in _MEMBERSHIP_COLUMNS[1:]})
     membership.full_clean()
     must_stand(membership.organization, membership.start, membership.end)
+    must_be_branch(membership.organization, membership.start)
     membership.save()
     return membership
 
@@ -203,8 +221,28 @@ def lay_duty_span(*, new: NewDutySpan, by: Any) -> DutySpan:
     lock_member(new.member_id)
     duty = DutySpan(**{name: getattr(new, name) for name in _DUTY_COLUMNS[1:]})
     duty.full_clean()
+    _exempt_once(duty)
     duty.save()
     return duty
+
+
+def _exempt_once(duty: DutySpan) -> None:
+    """Nobody is exempt and exempt for a term on one day: the screens would have to choose which to say."""
+    if duty.kind not in EXEMPTIONS:
+        return
+    others = DutySpan.objects.filter(Q(end__isnull=True) | Q(end__gt=duty.start), member=duty.member_id)
+    others = others.filter(kind__in=EXEMPTIONS).exclude(pk=duty.pk)
+    if duty.end is not None:
+        others = others.filter(start__lt=duty.end)
+    other = others.order_by("start").first()
+    if other is not None:
+        until = _(" đến hết %s") % date_text(last_day_of(other.end)) if other.end else ""
+        raise ValidationError(
+            {
+                "kind": _("Đảng viên đã được %(kind)s từ %(start)s%(until)s; hãy ghi kết thúc trước.")
+                % {"kind": other.get_kind_display(), "start": date_text(other.start), "until": until}
+            }
+        )
 
 
 @transaction.atomic

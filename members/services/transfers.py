@@ -28,6 +28,7 @@ from members.services.memberships import (
     end_membership,
     lay_duty_span,
     lock_member,
+    must_be_branch,
     must_stand,
     open_membership,
     transfer_member,
@@ -63,7 +64,8 @@ class NewTransfer:
 def request_transfer(*, new: NewTransfer, by: Any) -> Transfer:
     """Asks for a transfer in the name of the organisation he officially belongs to.
 
-    Raises ValidationError: he does not belong anywhere on the day, or another transfer is not finished.
+    Raises ValidationError: he does not belong anywhere on the day, another transfer is not finished, or the
+    destination is no branch.
     """
     lock_member(new.member.pk)
     current = membership_on(new.member, new.requested_on)
@@ -81,6 +83,7 @@ def request_transfer(*, new: NewTransfer, by: Any) -> Transfer:
     )
     if new.destination:
         must_stand(new.destination, new.requested_on)
+        must_be_branch(new.destination, new.requested_on, field="destination")
     _check_until(transfer, new.requested_on)
     transfer.full_clean()
     transfer.save()

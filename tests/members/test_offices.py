@@ -163,6 +163,7 @@ def test_an_office_is_entered_and_left_through_the_pages(world, client_as) -> No
         ({"office": "x' OR 1=1"}, "office", "lựa chọn"),
         ({"office": ""}, "office", "bắt buộc"),
         ({"start": "31/02/2022"}, "start", "Không có ngày này"),
+        ({"start": "21/12/2022"}, "start", "tương lai"),
         ({"end": "31/12/9999"}, "end", "xem lại năm"),
         ({"member": "x" * 100_000}, "member", "200"),
         ({"member": "\0"}, "member", ""),
@@ -199,6 +200,13 @@ def test_terms_are_opened_and_closed_through_the_pages(world, client_as) -> None
     send(client, "close_term", world.a.uuid, term.pk, last_day="01/12/2022")
     term.refresh_from_db()
     assert term.end == date(2022, 12, 2)
+
+
+def test_a_term_that_has_not_begun_is_not_opened_yet(world, client_as) -> None:
+    response = send(client_as("commune"), "open_term", world.a.uuid, name="2023–2028", start="21/12/2022")
+    assert list(response.context["form"].errors) == ["start"]
+    assert "tương lai" in str(response.context["form"].errors["start"])
+    assert not CommitteeTerm.objects.exists()
 
 
 def test_nothing_of_another_organisation_is_ended_from_here(world, client_as) -> None:

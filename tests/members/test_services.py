@@ -17,6 +17,7 @@ from members.services import (
     correct_members,
     end_duty_span,
     end_membership,
+    lay_duty_span,
     lay_duty_spans,
     open_membership,
     open_memberships,
@@ -198,6 +199,18 @@ def test_nobody_begins_where_the_end_is_decided(world: World) -> None:
     assert open_membership(new=hosted, by=SYSTEM).organization == ending
 
 
+@pytest.mark.parametrize("kind", Membership.Kind.values)
+def test_nobody_belongs_to_what_holds_no_branch_meetings(world: World, kind: str) -> None:
+    before = list(Membership.objects.order_by("pk").values())
+    for opens in (
+        lambda: transfer_member(member=world.members["an"], to=world.x, on=TODAY, by=SYSTEM),
+        lambda: open_membership(new=NewMembership(world.members["left"].pk, world.x.pk, kind, TODAY), by=SYSTEM),
+    ):
+        with pytest.raises(ValidationError, match="không phải chi bộ; hãy chọn một chi bộ"):
+            opens()
+    assert list(Membership.objects.order_by("pk").values()) == before
+
+
 def test_a_membership_and_an_exemption_end_after_their_last_day(world: World) -> None:
     membership = Membership.objects.get(member=world.members["an"])
     end_membership(membership=membership, last_day=TODAY, reason="death", by=SYSTEM)
@@ -208,6 +221,27 @@ def test_a_membership_and_an_exemption_end_after_their_last_day(world: World) ->
     standing = {one.member_id: one.standing for one in members_on(world.a, date(2022, 12, 21))}
     assert standing[world.members["exempt"].pk] == "required"
     assert world.members["an"].pk not in standing
+
+
+def test_an_exemption_and_one_for_a_term_never_hold_on_one_day(world: World) -> None:
+    member = make_member("Hứa Văn Miễn", world.a)
+
+    def lay(kind: str, start: date, end: date | None = None) -> DutySpan:
+        return lay_duty_span(new=NewDutySpan(member.pk, world.a.pk, kind, start, end), by=SYSTEM)
+
+    lay(DutySpan.Kind.TERM_EXEMPT, date(2022, 3, 1), date(2022, 9, 1))
+    for start, end in ((date(2022, 8, 31), None), (date(2022, 1, 1), date(2022, 3, 2)), (date(2022, 1, 1), None)):
+        with pytest.raises(ValidationError) as refused:
+            lay(DutySpan.Kind.EXEMPT, start, end)
+        assert refused.value.message_dict == {
+            "kind": ["Đảng viên đã được tạm miễn từ 01/03/2022 đến hết 31/08/2022; hãy ghi kết thúc trước."]
+        }
+    lay(DutySpan.Kind.SUSPENDED, date(2022, 4, 1), date(2022, 6, 1))
+    lay(DutySpan.Kind.EXEMPT, date(2022, 1, 1), date(2022, 3, 1))
+    lay(DutySpan.Kind.EXEMPT, date(2022, 9, 1))
+    assert [*DutySpan.objects.filter(member=member).order_by("start").values_list("kind", flat=True)] == [
+        "exempt", "term_exempt", "suspended", "exempt",
+    ]  # fmt: skip
 
 
 def test_nothing_ends_before_it_began(world: World) -> None:

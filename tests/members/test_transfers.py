@@ -193,6 +193,7 @@ def test_what_a_transfer_is_called_follows_from_its_sides(
         ({"kind": Kind.TEMPORARY, "until": date(2022, 10, 2)}, "đứng trước ngày bắt đầu"),
         ({"destination": "a"}, "Nơi đến phải khác nơi đi"),
         ({"destination": None}, "Cần nơi đến"),
+        ({"destination": "x"}, "không phải chi bộ; hãy chọn một chi bộ"),
         ({"requested_on": date(2019, 1, 1)}, "đứng trước ngày"),
     ],
 )

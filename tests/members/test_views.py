@@ -178,6 +178,8 @@ def test_a_member_is_registered_with_as_much_of_a_date_as_is_known(world, client
         ({"full_membership_date": "01/01/2030"}, "full_membership_date"),
         ({"organization": "C"}, "organization"),
         ({"start": "31/02/2022"}, "start"),
+        ({"organization": "X"}, "organization"),
+        ({"start": "21/12/2022"}, "start"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_written(world, client_as, wrong, field) -> None:

@@ -96,6 +96,7 @@ def test_what_was_done_on_paper_already_is_written_in_one_go(world, client_as, m
         ({"destination": "", "kind": "abroad"}, "outside", "ra ngoài nước"),
         ({"destination": "A"}, "__all__", "Nơi đến phải khác nơi đi"),
         ({"kind": "temporary"}, "until", "cần ngày cuối cùng"),
+        ({"destination": "X"}, "destination", "không phải chi bộ"),
         ({"kind": "collective"}, "kind", "không phải là một trong"),
         ({"requested_on": "21/12/2022"}, "requested_on", "tương lai"),
         ({"requested_on": "01/01/9999"}, "requested_on", "xem lại năm"),
@@ -251,6 +252,34 @@ def test_one_step_stands_in_the_list_too_and_leads_the_other_ways(world, client_
     assert "nơi đến đã tiếp nhận" in page(client, "transfers").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "word"), [({"day": "21/12/2022"}, "tương lai"), ({"place": "X"}, "không phải chi bộ")]
+)
+@pytest.mark.parametrize(
+    ("name", "place", "day"),
+    [
+        ("transfer", "to", "on"),
+        ("host", "organization", "start"),
+        ("guest", "organization", "start"),
+        ("admit", "organization", "start"),
+    ],
+)
+def test_an_act_of_one_step_leads_to_a_branch_and_not_into_the_future(
+    world, client_as, member, name, place, day, wrong, word
+) -> None:
+    before = list(Membership.objects.order_by("pk").values())
+    typed = {"place": "B", "day": "12/12/2022"} | wrong
+    data = {place: typed["place"], day: typed["day"]}
+    if name == "admit":
+        data |= {"card_number": world.members["left"].card_number, "start_reason": "recorded"}
+    args = () if name == "admit" else (member.uuid,)
+    response = send(client_as("commune"), name, *args, **data)
+    field = day if "day" in wrong else place
+    assert list(errors(response)) == [field]
+    assert word in str(errors(response)[field])
+    assert list(Membership.objects.order_by("pk").values()) == before
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_asks_the_same_number_of_queries_whatever_it_holds(
     world, client_as, django_assert_num_queries, count
@@ -299,6 +328,8 @@ def test_an_exemption_rests_on_a_decision_and_so_may_its_end(world, client_as, m
     told = page(client, "detail", member.uuid).context["state"]
     assert told == ("Đảng viên chính thức từ 19/05/2011; miễn sinh hoạt từ 01/06/2022 theo 12-QĐ/ĐU ngày 28/05/2022")
     assert "transferring" not in str(page(client, "relieve", member.uuid).context["form"]["kind"])
+    again = send(client, "relieve", member.uuid, kind="term_exempt", start="01/12/2022", **paper)
+    assert errors(again) == {"kind": ["Đảng viên đã được miễn sinh hoạt từ 01/06/2022; hãy ghi kết thúc trước."]}
     refused = send(client, "relieve", member.uuid, kind="transferring", start="01/06/2022", **paper)
     assert list(errors(refused)) == ["kind"]
     duty = member.dutyspans.get()

@@ -47,12 +47,14 @@ def test_a_border_guard_in_a_village_branch_in_both_regimes(world: World, client
     [
         ({"home": ""}, "home"),
         ({"organization": "C"}, "organization"),
+        ({"organization": "X"}, "organization"),
         ({"kind": "official"}, "kind"),
         ({"card_number": ""}, "card_number"),
         ({"card_number": "12a"}, "card_number"),
         ({"end": "01/10/2022"}, "__all__"),
         ({"full_name": "Biên 2"}, "full_name"),
         ({"start": "01/01/1900"}, "start"),
+        ({"start": "21/12/2022"}, "start"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_nobody_is_registered(world, client_as, wrong, field) -> None:
