@@ -3,10 +3,14 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from branches.admin import ScopedAdmin
 from branches.scoping import Action
+from core.audit import AccessLog, log_access
+from core.periods import today
 from members.models import (
     Assignment,
     Award,
@@ -21,7 +25,7 @@ from members.models import (
     TrainingParticipant,
     Transfer,
 )
-from members.queries import search_members
+from members.queries import files_readable_by, search_members
 
 
 class RecordAdmin(ScopedAdmin):
@@ -38,8 +42,31 @@ class RecordAdmin(ScopedAdmin):
         return queryset.filter(member__in=search_members(Member.objects.all(), search_term).values("pk")), False
 
 
+class FileAdmin(RecordAdmin):
+    """Rows of a member's own file: closed with it, and logged when opened, as on its page (DATA §3)."""
+
+    def rows_allowing(self, request: HttpRequest, action: str) -> QuerySet[Any]:
+        """Of those in the scope, the rows of who can be read today."""
+        readable = files_readable_by(request.user, on=today())
+        return super().rows_allowing(request, action).filter(member__in=readable.values("pk"))
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        """Opening a row is reading the file."""
+        row = self.get_object(request, unquote(object_id))
+        if row is not None and request.method == "GET":
+            log_access(
+                by=request.user,
+                action=AccessLog.Action.READ,
+                subject=f"Đảng viên {row.member.full_name}",
+                subject_id=row.member.uuid,
+                organization_id=row.organization_id,
+                detail={"record": str(self.opts.verbose_name)},
+            )
+        return super().change_view(request, object_id, form_url, extra_context)
+
+
 @admin.register(Award)
-class AwardAdmin(RecordAdmin):
+class AwardAdmin(FileAdmin):
     """Commendations."""
 
     list_display = ("member", "organization", "title", "issuer", "awarded_on")
@@ -48,7 +75,7 @@ class AwardAdmin(RecordAdmin):
 
 
 @admin.register(Discipline)
-class DisciplineAdmin(RecordAdmin):
+class DisciplineAdmin(FileAdmin):
     """Disciplinary measures."""
 
     list_display = ("member", "organization", "form", "decided_on", "lifted_on")
@@ -58,7 +85,7 @@ class DisciplineAdmin(RecordAdmin):
 
 
 @admin.register(Badge)
-class BadgeAdmin(RecordAdmin):
+class BadgeAdmin(FileAdmin):
     """Party-age badges."""
 
     list_display = ("member", "organization", "years", "kind", "status", "round_on")
@@ -68,7 +95,7 @@ class BadgeAdmin(RecordAdmin):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(RecordAdmin):
+class AssignmentAdmin(FileAdmin):
     """Who looks after what."""
 
     list_display = ("member", "organization", "kind", "subject", "start", "last_day")
@@ -81,7 +108,7 @@ class AssignmentAdmin(RecordAdmin):
 
 
 @admin.register(PlaceTie)
-class PlaceTieAdmin(RecordAdmin):
+class PlaceTieAdmin(FileAdmin):
     """Who lives or works where."""
 
     list_display = ("member", "place", "kind", "start", "last_day")
@@ -127,7 +154,7 @@ class TrainingClassAdmin(ScopedAdmin):
 
 
 @admin.register(TrainingParticipant)
-class TrainingParticipantAdmin(RecordAdmin):
+class TrainingParticipantAdmin(FileAdmin):
     """Who was invited to which class."""
 
     list_display = ("member", "training_class", "organization", "attended", "result")

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from core.audit import AccessLog
-from members.models import DutySpan, Member, Membership
+from members.models import Discipline, DutySpan, Member, Membership
 from tests.branches.test_admin import inline
 from tests.factories import START, make_member
 
@@ -124,3 +124,25 @@ def test_members_are_found_without_diacritics_while_typing(world, staff) -> None
     query = {"app_label": "members", "model_name": "membership", "field_name": "member", "term": "hoa nong"}
     found = staff.get(reverse("admin:autocomplete"), query).json()["results"]
     assert [one["id"] for one in found] == [str(inside.pk)]
+
+
+def test_a_record_is_closed_with_the_file_and_logged_when_opened(world, staff) -> None:
+    def row(name: str) -> Discipline:
+        return Discipline.objects.create(
+            member=world.members[name],
+            organization=world.a,
+            form="warning",
+            decided_on=date(2022, 9, 5),
+            reason="Lý do",
+        )
+
+    open_one, closed = row("an"), row("left")
+    assert staff.get(reverse("admin:members_discipline_change", args=[closed.pk])).status_code == 404
+    assert not AccessLog.objects.filter(action="read").exists()
+    shown = staff.get(reverse("admin:members_discipline_changelist")).context["cl"].result_list
+    assert list(shown) == [open_one]
+    assert staff.get(reverse("admin:members_discipline_change", args=[open_one.pk])).status_code == 200
+    line = AccessLog.objects.get(action="read")
+    assert (line.username, line.subject_id, line.organization_id) == (
+        "commune", str(world.members["an"].uuid), world.a.pk,
+    )  # fmt: skip
