@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import IntegrityError, transaction
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
@@ -173,6 +173,21 @@ class AddressForm(forms.Form):
     def add_prefix(self, field_name: str) -> str:
         """The field's name in the address."""
         return super().add_prefix(field_name).replace("_", "-")
+
+
+class WrongFilter(BadRequest):
+    """An address narrows a file to something nobody knows; says which part, in words for the user."""
+
+
+def require_filter(form: forms.Form) -> None:
+    """Refuses to hand out a file whose filter is wrong: without it the file would hold everybody."""
+    if form.is_valid():
+        return
+    wrong = [
+        f"{form.fields[name].label}: {errors[0]}" if name in form.fields else str(errors[0])
+        for name, errors in form.errors.items()
+    ]
+    raise WrongFilter(_("Chưa xuất tệp, vì điều kiện lọc không dùng được. %(wrong)s") % {"wrong": " ".join(wrong)})
 
 
 class ServiceForm(forms.Form):

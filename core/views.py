@@ -24,6 +24,7 @@ from health_check.checks import Database
 from health_check.exceptions import ServiceUnavailable
 
 from core.formatting import decimal
+from core.forms import WrongFilter
 from core.middleware import (
     KEPT_FIELD,
     SESSION_HEADER,
@@ -81,7 +82,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     elif isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
         sentence = _("Biểu mẫu có quá nhiều ô hoặc quá nhiều tệp. Hãy chia thành nhiều lần gửi.")
     else:
-        return HttpResponse(loader.render_to_string("400.html"), status=HTTPStatus.BAD_REQUEST)
+        context = {"sentence": str(exception)} if isinstance(exception, WrongFilter) else {}
+        return HttpResponse(loader.render_to_string("400.html", context), status=HTTPStatus.BAD_REQUEST)
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     if sent_by_script(request):
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")

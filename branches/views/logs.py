@@ -31,6 +31,7 @@ from branches.reports import reading_list
 from branches.scoping import Action, actions_somewhere, organizations_allowing
 from core.audit import AccessLog, log_access
 from core.formatting import date_text, integer
+from core.forms import require_filter
 from core.periods import Period, today
 from core.rendering import render as render_face
 from core.tables import Scope
@@ -144,6 +145,7 @@ class ReadingsExport(View):
         if face not in FACES:
             raise Http404(_("Danh sách chỉ có dạng xlsx và csv."))
         require_log(request, Action.EXPORT, on=on)
+        require_filter(ReadingFilter(request.GET))
         form, lines = chosen_lines(request, on=on)
         readings = told_readings(lines[:MOST_EXPORTED])
         first, last = form.cleaned_data.get("tu"), form.cleaned_data.get("den")

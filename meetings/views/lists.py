@@ -19,6 +19,7 @@ from branches.queries import names_on, organizations_visible_to, with_current
 from branches.scoping import Action
 from core.audit import AccessLog, log_access
 from core.formatting import date_text, integer, month_text, percent
+from core.forms import require_filter
 from core.periods import Period, first_of_month, today
 from core.rendering import render as render_face
 from meetings.forms import FilterForm
@@ -146,6 +147,7 @@ class MeetingList(View):
         face = request.GET["dang"]
         if face not in EXPORTS:
             raise Http404
+        require_filter(form)
         chosen = getattr(form, "cleaned_data", {})
         meetings = form.narrow(with_names(meetings_allowing(request.user, Action.EXPORT, on=on)))
         scope, period = chosen.get("to-chuc"), chosen.get("ky")

@@ -13,6 +13,7 @@ from branches.queries import only_top
 from branches.scoping import Action, organizations_allowing
 from branches.views import crumbs
 from core.audit import AccessLog, log_access
+from core.forms import require_filter
 from core.periods import today
 from core.rendering import render as render_face
 from core.tables import Scope
@@ -75,6 +76,7 @@ class AssignmentExport(View):
             raise Http404(_("Danh sách chỉ có dạng xlsx và csv."))
         require(request, Action.VIEW_MEMBERS, Action.READ_FILE, Action.EXPORT, on=on)
         organizations = organizations_allowing(request.user, Action.READ_FILE, on=on)
+        require_filter(AssignmentFilter(request.GET))
         organization, members, _form = _narrowed(request, organizations, on)
         top: Any = organization or only_top(organizations, on=on)
         scope = Scope(top.code, top.name) if top else Scope("", "")

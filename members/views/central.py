@@ -6,6 +6,7 @@ from django.views import View
 
 from branches.scoping import Action, organizations_allowing
 from core.audit import AccessLog, log_access
+from core.forms import require_filter
 from core.periods import today
 from core.sheets.writing import write_export
 from members.forms import MemberFilter
@@ -23,7 +24,9 @@ class CentralExport(View):
         on = today()
         require(request, Action.VIEW_MEMBERS, Action.READ_FILE, Action.EXPORT, on=on)
         organizations = organizations_allowing(request.user, Action.READ_FILE, on=on)
-        organization, members = narrowed_list(request, MemberFilter(request.GET), organizations, on=on)
+        form = MemberFilter(request.GET)
+        require_filter(form)
+        organization, members = narrowed_list(request, form, organizations, on=on)
         members = members.select_related("ethnicity", "religion", "occupation")
         rows = central_rows(members, organizations.values_list("pk", flat=True), on=on)
         log_access(

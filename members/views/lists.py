@@ -24,6 +24,7 @@ from branches.scoping import Action, actions_somewhere, organizations_allowing
 from branches.views import crumbs
 from core.audit import AccessLog, log_access
 from core.formatting import date_text
+from core.forms import require_filter
 from core.periods import last_day_of, today
 from core.rendering import render as render_face
 from core.tables import Scope
@@ -176,7 +177,9 @@ class MemberExport(View):
             raise Http404(_("Danh sách chỉ có dạng xlsx và csv."))
         require(request, Action.VIEW_MEMBERS, Action.READ_FILE, Action.EXPORT, on=on)
         organizations = organizations_allowing(request.user, Action.READ_FILE, on=on)
-        organization, rows = narrowed_list(request, MemberFilter(request.GET), organizations, on=on)
+        form = MemberFilter(request.GET)
+        require_filter(form)
+        organization, rows = narrowed_list(request, form, organizations, on=on)
         top: Any = organization or only_top(organizations, on=on)
         scope = Scope(top.code, top.name) if top else Scope("", "")
         table = member_list(

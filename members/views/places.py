@@ -18,6 +18,7 @@ from branches.scoping import Action, organizations_allowing
 from branches.views import crumbs, place_crumbs, place_or_404
 from core.audit import AccessLog, log_access
 from core.formatting import integer
+from core.forms import require_filter
 from core.periods import today
 from core.rendering import render as render_face
 from core.tables import Scope
@@ -150,7 +151,9 @@ class PlaceExport(View):
         if face not in FACES:
             raise Http404(_("Danh sách chỉ có dạng xlsx và csv."))
         require(request, Action.REPORT, Action.EXPORT, on=on)
-        organization, day, rows = narrowed_places(request, PlaceFilter(request.GET), on=on)
+        form = PlaceFilter(request.GET)
+        require_filter(form)
+        organization, day, rows = narrowed_places(request, form, on=on)
         top: Any = organization or only_top(organizations_allowing(request.user, Action.REPORT, on=on), on=on)
         scope = Scope(top.code, top.name) if top else Scope("", "")
         table = place_list(list(rows), scope=scope, day=day, on=on)

@@ -19,6 +19,7 @@ from branches.scoping import Action, organizations_allowing
 from branches.views import crumbs, organization_or_404
 from core.audit import AccessLog, log_access
 from core.formatting import NOTHING, date_text
+from core.forms import require_filter
 from core.periods import today
 from core.rendering import render as render_face
 from core.tables import Scope
@@ -147,6 +148,7 @@ class TransferExport(View):
         if face not in FACES:
             raise Http404(_("Danh sách chỉ có dạng xlsx và csv."))
         require(request, Action.VIEW_MEMBERS, Action.EXPORT, on=on)
+        require_filter(TransferFilter(request.GET))
         _form, organization, rows = narrowed_transfers(request, on=on)
         seen = organizations_allowing(request.user, Action.VIEW_MEMBERS, on=on)
         top: Any = organization or only_top(seen, on=on)

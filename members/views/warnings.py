@@ -16,6 +16,7 @@ from branches.queries import only_top, organizations_below, organizations_named
 from branches.scoping import Action, organizations_allowing
 from branches.views import crumbs
 from core.audit import AccessLog, log_access
+from core.forms import require_filter
 from core.periods import today
 from core.rendering import render as render_face
 from core.tables import Scope
@@ -105,6 +106,7 @@ class WarningExport(View):
         if face not in FACES:
             raise Http404(_("Danh sách chỉ có dạng xlsx và csv."))
         require(request, Action.REPORT, Action.EXPORT, on=on)
+        require_filter(WarningFilter(request.GET))
         _form, organization, found, organizations = narrowed_warnings(request, on=on)
         top: Any = organization or only_top(organizations_allowing(request.user, Action.REPORT, on=on), on=on)
         scope = Scope(top.code, top.name) if top else Scope("", "")

@@ -378,3 +378,23 @@ def test_what_is_no_name_is_refused_beside_its_field(world, client_as, name) -> 
     data = {"full_name": name, "card_number": member.card_number}
     refused = client.post(reverse("members:correct", args=[member.uuid]), data)
     assert list(refused.context["form"].errors) == ["full_name"]
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "wrong", "label"),
+    [
+        ("members:export", ["xlsx"], {"trang-thai": "zz"}, "Trạng thái"),
+        ("members:export_central", [], {"hinh-thuc": "zz"}, "Hình thức"),
+        ("members:assignment_export", ["csv"], {"phan-cong": "zz"}, "Phân công"),
+        ("members:warnings_export", ["csv"], {"loai": "zz"}, "Cảnh báo"),
+        ("members:transfers_export", ["csv"], {"buoc": "zz"}, "Bước"),
+        ("members:places_export", ["csv"], {"ngay": "31/02/2022"}, "Vào ngày"),
+        ("branches:readings_export", ["csv"], {"tu": "hôm qua"}, "Từ ngày"),
+        ("meetings:list", [], {"dang": "csv", "trang-thai": "zz"}, "Trạng thái"),
+    ],
+)
+def test_a_wrong_filter_hands_out_no_file(world, client_as, name, args, wrong, label) -> None:
+    response = client_as("district").get(reverse(name, args=args), wrong)
+    assert response.status_code == 400
+    assert f"điều kiện lọc không dùng được. {label}: " in response.content.decode()
+    assert not AccessLog.objects.filter(action="export").exists()
