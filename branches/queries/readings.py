@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, Now, TruncDate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Organization
@@ -40,6 +42,62 @@ _DETAILS = {
     "unchanged": _("không đổi"),
     "problems": _("lỗi"),
     "given": _("cấp hộ"),
+    "record": _("mục"),
+    "records": _("bản ghi sau số liệu"),
+}
+# What narrows a list, by its key in the address; a key that is not here is told as it was typed.
+_KEYS = {
+    "q": _("từ tìm"),
+    "to-chuc": _("tổ chức"),
+    "trang-thai": _("trạng thái"),
+    "hinh-thuc": _("hình thức"),
+    "gioi-tinh": _("giới tính"),
+    "dan-toc": _("dân tộc"),
+    "nghe-nghiep": _("nghề nghiệp"),
+    "phan-cong": _("phân công"),
+    "chieu": _("chiều"),
+    "buoc": _("bước"),
+    "loai": _("loại"),
+    "tinh-trang": _("tình trạng"),
+    "bien-gioi": _("biên giới"),
+    "kho-khan": _("đặc biệt khó khăn"),
+    "ngay": _("vào ngày"),
+    "ky": _("kỳ"),
+    "muon": _("chỉ kỳ gửi muộn"),
+    "tu": _("từ ngày"),
+    "den": _("đến hết ngày"),
+    "nguoi": _("người dùng"),
+    "viec": _("việc"),
+    "doi-tuong": _("đối tượng"),
+    "dang": _("dạng tệp"),
+    "trang": _("trang"),
+    "xem": _("xem"),
+}
+_TICK = {"on": _("có")}
+# The choices behind those keys. They belong to pages of apps this one does not know; a test holds them to the forms.
+_CHOICES: dict[str, dict[str, Any]] = {
+    "trang-thai": {
+        "full": _("chính thức"),
+        "probationary": _("dự bị"),
+        "exempt": _("miễn sinh hoạt"),
+        "term_exempt": _("tạm miễn"),
+        "suspended": _("đình chỉ"),
+        "relieved": _("miễn, tạm miễn, đình chỉ"),
+        "transferring": _("đang chuyển đi"),
+        "counted": _("đã gửi hoặc đã xác nhận"),
+        "open": _("đang ghi hoặc được trả lại"),
+        "draft": _("đang ghi"),
+        "sent": _("đã gửi"),
+        "returned": _("được trả lại"),
+        "confirmed": _("đã xác nhận"),
+    },
+    "hinh-thuc": {"official": _("sinh hoạt chính thức"), "temporary": _("sinh hoạt tạm thời")},
+    "dan-toc": {"thieu-so": _("thiểu số"), "kinh": _("Kinh")},
+    "phan-cong": {"chua": _("chưa được phân công"), "da": _("đã được phân công")},
+    "viec": dict(Kind.choices),
+    "bien-gioi": _TICK,
+    "kho-khan": _TICK,
+    "muon": _TICK,
 }
 
 
@@ -142,7 +200,24 @@ def detail_text(detail: Any) -> str:
     """What a line keeps beside its subject, in words: filters, sizes, file names."""
     parts = []
     for name, value in (detail or {}).items():
-        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        if value not in (None, "", [], False):
+        text = _value_text(name, value)
+        if text:
             parts.append(f"{_DETAILS[name]}: {text}" if name in _DETAILS else text)
     return "; ".join(parts)
+
+
+def _value_text(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("có") if value else gettext("không")
+    if not value:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return filter_text(value) if name in ("query", "filters") else str(value)
+
+
+def filter_text(query: str) -> str:
+    """What an address narrowed a list to, in words: "trạng thái: đã gửi, tổ chức: 04.052"."""
+    return ", ".join(
+        f"{_KEYS.get(key, key)}: {_CHOICES.get(key, {}).get(value, value)}" for key, value in parse_qsl(query)
+    )

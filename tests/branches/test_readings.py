@@ -8,9 +8,12 @@ from django.db import connection
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from branches.forms import ReadingFilter
 from branches.models import Appointment
 from branches.queries import (
     Narrowed,
+    detail_text,
+    filter_text,
     readings_narrowed,
     readings_outside_hours,
     readings_visible_to,
@@ -18,6 +21,8 @@ from branches.queries import (
     unusual_readings,
 )
 from core.audit import AccessLog, ReadingLimit, log_access
+from meetings.forms import FilterForm
+from members.forms import AssignmentFilter, MemberFilter
 from tests.factories import TODAY, make_appointed
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +54,7 @@ def test_lines_are_those_of_the_scope(world, client_as) -> None:
     assert readings_visible_to(world.users["district"], on=TODAY).count() == 3
     page = client_as("district").get(reverse("branches:readings"), {"nguoi": "secre", "viec": "read", "doi-tuong": "A"})
     assert [row.record.username for row in page.context["table"].rows] == ["secretary"]
-    assert "số dòng: 3; điều kiện lọc: q=an" in page.content.decode()
+    assert "số dòng: 3; điều kiện lọc: từ tìm: an" in page.content.decode()
 
 
 @pytest.mark.parametrize("lines", [1, 3])
@@ -125,3 +130,36 @@ def test_the_logs_and_files_are_append_only_in_the_database() -> None:
               "branches_reorganizationevent", "members_transferevent"]],
         )  # fmt: skip
         assert len(cursor.fetchall()) == 6
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [
+        ({"given": True}, "cấp hộ: có"),
+        ({"given": False}, "cấp hộ: không"),
+        ({"rows": 0, "filters": "trang-thai=sent&dang=csv"}, "điều kiện lọc: trạng thái: đã gửi, dạng tệp: csv"),
+        (
+            {"query": "to-chuc=04.052&hinh-thuc=temporary"},
+            "điều kiện lọc: tổ chức: 04.052, hình thức: sinh hoạt tạm thời",
+        ),
+        ({"query": "zz=1&trang-thai=zz&q="}, "điều kiện lọc: zz: 1, trạng thái: zz"),
+        ({"query": "?&&", "period": None, "problems": 0}, ""),
+    ],
+)
+def test_what_a_line_keeps_is_told_in_words(detail, told: str) -> None:
+    assert detail_text(detail) == told
+
+
+def test_choices_are_told_as_their_forms_say_them(world) -> None:
+    forms = [
+        MemberFilter(),
+        AssignmentFilter(),
+        ReadingFilter(),
+        FilterForm({}, user=world.users["district"], on=TODAY),
+    ]
+    for form in forms:
+        for name in ("trang_thai", "trang-thai", "hinh_thuc", "dan_toc", "phan_cong", "viec"):
+            key = name.replace("_", "-")
+            for value, label in form.fields[name].choices if name in form.fields else ():
+                if value:
+                    assert filter_text(f"{key}={value}").partition(": ")[2] == str(label)
