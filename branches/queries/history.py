@@ -22,8 +22,8 @@ from django.utils.translation import gettext_lazy
 
 from branches.models import Organization, OrganizationForm
 from core.documents import Document
-from core.formatting import date_text, datetime_text
-from core.periods import last_day_of
+from core.formatting import NOTHING, date_text, datetime_text
+from core.periods import FOUNDING_DAY, last_day_of
 
 ACTS = {"insert": gettext_lazy("thêm"), "update": gettext_lazy("sửa"), "delete": gettext_lazy("xóa")}
 MOST = 10_000  # acts counted and paged through; whoever looks further back narrows the days
@@ -398,6 +398,8 @@ def _day_text(one: Any, value: str) -> str:
     if isinstance(moment, datetime):
         return datetime_text(localtime(moment))
     assert isinstance(moment, date)
+    if one.name == "start" and moment == FOUNDING_DAY:  # since ever, as far as anybody knows
+        return NOTHING
     return date_text(last_day_of(moment) if one.name == "end" else moment)
 
 

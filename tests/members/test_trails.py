@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from branches.models import Appointment, Place, PlaceKind, PlaceStanding
+from branches.models import Appointment, OrganizationName, Place, PlaceKind, PlaceStanding
 from branches.queries import MOST, Acts, Narrowed
 from branches.services import rename_organization
 from core.audit import SYSTEM, AccessLog, acting
 from core.documents import Document
+from core.periods import FOUNDING_DAY
 from members.models import Address, Award, Membership
 from members.queries import changes_visible_to, history_of_member, history_of_organization, kinds_of_changes
 from members.services import correct_member
@@ -68,6 +69,12 @@ def test_an_organization_s_history_tells_what_was_true_of_it_and_of_nobody(world
     ended = next(act for act in acts if act.who == "district" and act.what == "sửa")
     assert differences(ended) == [("đến hết ngày", "", "31/05/2022")]
     assert {act.kind for act in acts} == {"tổ chức", "tên gọi", "loại, cấp, khối", "vị trí trong hệ thống"}
+
+
+def test_what_was_always_so_has_no_first_day(world) -> None:
+    OrganizationName.objects.filter(organization=world.a).update(start=FOUNDING_DAY)
+    (act,) = [one for one in history_of_organization(world.a)[:100] if (one.what, one.kind) == ("sửa", "tên gọi")]
+    assert differences(act) == [("từ ngày", "01/01/2021", "–")]
 
 
 def test_all_changes_stay_within_the_scope(world) -> None:
