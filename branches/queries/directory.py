@@ -35,8 +35,8 @@ from core.names import fold
 def search_organizations(organizations: QuerySet[Organization], text: str) -> QuerySet[Organization]:
     """Organisations one of whose names, today's or a former one, holds every word typed, or whose code begins so."""
     words = fold(text).split()
-    if not words:
-        return organizations
+    if not words:  # signs alone name nothing; nothing typed leaves everything
+        return organizations.none() if text.strip() else organizations
     names = OrganizationName.objects.all()
     for word in words:
         names = names.filter(search_key__contains=f" {word}")

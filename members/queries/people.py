@@ -95,8 +95,8 @@ def search_members(members: QuerySet[Member], text: str) -> QuerySet[Member]:
     print them.
     """
     words = fold(text).split()
-    if not words:
-        return members
+    if not words:  # signs alone name nothing; nothing typed leaves everything
+        return members.none() if text.strip() else members
     by_name = Q()
     by_other = ~Q(other_name="")
     for word in words:

@@ -59,3 +59,16 @@ def test_places_of_the_scope_and_organisations_by_former_names(world, client_as)
 @pytest.mark.parametrize("text", ["%", "_", "'", "\\", "x" * 5000, "1" * 90, "🙂", "   "])
 def test_nothing_typed_breaks_the_search(world, client_as, text: str) -> None:
     assert search(client_as("commune"), text).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["%", "_", "?!", "🙂"])
+def test_signs_alone_find_nothing(world, client_as, text: str) -> None:
+    context = search(client_as("commune"), text).context
+    assert (context["organization_count"], context["place_count"], context["member_count"]) == (0, 0, 0)
+    client = client_as("commune")
+    assert not list(client.get(reverse("members:list"), {"q": text}).context["table"].rows)
+    assert list(client.get(reverse("members:list"), {"q": "  "}).context["table"].rows)
+
+
+def test_the_box_takes_no_more_than_is_searched_for(world, client_as) -> None:
+    assert search(client_as("commune"), "an").content.decode().count('maxlength="100"') == 2
