@@ -52,16 +52,16 @@ urlpatterns = [
         "dang-vien/trung-lap/<uuid:uuid>/<uuid:other>/khong-trung/", views.NotDuplicates.as_view(), name="not_duplicate"
     ),
     # Badges, commendations, discipline, assignments and guests of one member.
-    path("dang-vien/<uuid:uuid>/khen-thuong/", views.AwardAdd.as_view(), name="award_add"),
-    path("dang-vien/<uuid:uuid>/khen-thuong/<int:pk>/", views.AwardCorrect.as_view(), name="award_correct"),
-    path("dang-vien/<uuid:uuid>/ky-luat/", views.DisciplineAdd.as_view(), name="discipline_add"),
-    path("dang-vien/<uuid:uuid>/ky-luat/<int:pk>/", views.DisciplineCorrect.as_view(), name="discipline_correct"),
+    path("dang-vien/<uuid:uuid>/khen-thuong/", views.Award.as_view(), name="award_add"),
+    path("dang-vien/<uuid:uuid>/khen-thuong/<int:pk>/", views.Award.as_view(), name="award_correct"),
+    path("dang-vien/<uuid:uuid>/ky-luat/", views.Discipline.as_view(), name="discipline_add"),
+    path("dang-vien/<uuid:uuid>/ky-luat/<int:pk>/", views.Discipline.as_view(), name="discipline_correct"),
     path("dang-vien/<uuid:uuid>/ky-luat/<int:pk>/het/", views.DisciplineLift.as_view(), name="discipline_lift"),
     path("dang-vien/<uuid:uuid>/huy-hieu/", views.BadgePropose.as_view(), name="badge_propose"),
     path("dang-vien/<uuid:uuid>/huy-hieu/da-tang/", views.BadgeRecord.as_view(), name="badge_record"),
     path("dang-vien/<uuid:uuid>/huy-hieu/<int:pk>/", views.BadgeCorrect.as_view(), name="badge_correct"),
-    path("dang-vien/<uuid:uuid>/phan-cong/", views.AssignmentAdd.as_view(), name="assignment_add"),
-    path("dang-vien/<uuid:uuid>/phan-cong/<int:pk>/", views.AssignmentCorrect.as_view(), name="assignment_correct"),
+    path("dang-vien/<uuid:uuid>/phan-cong/", views.Assignment.as_view(), name="assignment_add"),
+    path("dang-vien/<uuid:uuid>/phan-cong/<int:pk>/", views.Assignment.as_view(), name="assignment_correct"),
     path("dang-vien/<uuid:uuid>/phan-cong/<int:pk>/het/", views.AssignmentEnd.as_view(), name="assignment_end"),
     path("dang-vien/<uuid:uuid>/khach/", views.GuestReceive.as_view(), name="guest"),
     # Lists over the scope.

@@ -27,9 +27,10 @@ from members.forms.people import (
     TransferMember,
     editable,
 )
+from members.forms.persons import PersonFields
 from members.forms.photos import PhotoForm
 from members.forms.places import CorrectTie, EndTie, PlaceFilter, TieMember
-from members.forms.records import CorrectMember, PersonFields, RegisterMember
+from members.forms.records import CorrectMember, RegisterMember
 from members.forms.training import ClassFilter, ClassForm, InviteMembers, InviteOffices, MarksForm
 from members.forms.transfers import (
     ArrivalForm,

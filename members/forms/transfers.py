@@ -18,7 +18,7 @@ from core.forms import AddressForm, DayField, NameField, past_until
 from core.names import fold
 from members import services
 from members.forms.people import editable
-from members.forms.records import PersonFields
+from members.forms.persons import PersonFields
 from members.models import Member, Transfer
 from members.queries import (
     CLOSED,

@@ -19,7 +19,7 @@ from core.forms import (
 )
 from members import services
 from members.forms.people import MemberForm, editable
-from members.forms.records import DigitsField
+from members.forms.record_fields import DigitsField
 from members.models import Member, Membership
 from members.queries import member_of_card
 

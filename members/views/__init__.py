@@ -16,16 +16,13 @@ from members.views.badges import BadgeDecline, Badges
 from members.views.central import CentralExport
 from members.views.duplicates import Duplicates, MemberMerge, NotDuplicates
 from members.views.honours import (
-    AssignmentAdd,
-    AssignmentCorrect,
+    Assignment,
     AssignmentEnd,
-    AwardAdd,
-    AwardCorrect,
+    Award,
     BadgeCorrect,
     BadgePropose,
     BadgeRecord,
-    DisciplineAdd,
-    DisciplineCorrect,
+    Discipline,
     DisciplineLift,
     GuestReceive,
 )
@@ -60,13 +57,11 @@ from members.views.visitors import VisitorAdd, VisitorEnd, Visitors
 from members.views.warnings import WarningExport, WarningList
 
 __all__ = [
-    "AssignmentAdd",
-    "AssignmentCorrect",
+    "Assignment",
     "AssignmentEnd",
     "AssignmentExport",
     "Assignments",
-    "AwardAdd",
-    "AwardCorrect",
+    "Award",
     "BadgeCorrect",
     "BadgeDecline",
     "BadgePropose",
@@ -76,8 +71,7 @@ __all__ = [
     "Changes",
     "CommitteeAppoint",
     "CommitteeDetail",
-    "DisciplineAdd",
-    "DisciplineCorrect",
+    "Discipline",
     "DisciplineLift",
     "Duplicates",
     "DutyEnd",

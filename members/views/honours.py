@@ -23,53 +23,53 @@ from members.views.acts import MemberAct
 
 
 class RowAct(MemberAct):
-    """An act on one row of a member: found among his own."""
+    """An act on one row of a member, found among his own."""
 
     rows: Any
 
-    def form(self, request: HttpRequest, member: Any, on: date, data: Any = None, pk: int = 0) -> Any:
-        """The form, for a row of the member."""
-        row = get_object_or_404(type(self).rows(member), pk=pk)
+    def form(self, request: HttpRequest, member: Any, on: date, data: Any = None, pk: int | None = None) -> Any:
+        """The form, for a row of the member; for a new one where the address names none."""
+        row = None if pk is None else get_object_or_404(type(self).rows(member), pk=pk)
         return self.form_class(data, member=member, row=row, by=request.user, today=on)
 
 
-class AwardAdd(MemberAct):
+class Entry(RowAct):
+    """A row entered, or put right where the address names one: the same form, and words for either."""
+
+    title_of_correction: Any
+    corrected: Any
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Chooses the words."""
+        super().setup(request, *args, **kwargs)
+        if "pk" in kwargs:
+            self.title, self.done = self.title_of_correction, self.corrected
+            self.action, self.help = gettext_lazy("Lưu"), ""
+
+
+class Award(Entry):
     """A commendation."""
 
     form_class = AwardForm
+    rows = awards_of
     title = gettext_lazy("Khen thưởng")
     action = gettext_lazy("Lưu")
     done = gettext_lazy("Đã ghi khen thưởng của %(name)s.")
+    title_of_correction = gettext_lazy("Sửa khen thưởng")
+    corrected = gettext_lazy("Đã sửa khen thưởng của %(name)s.")
 
 
-class AwardCorrect(RowAct):
-    """A commendation that was written wrongly."""
-
-    form_class = AwardForm
-    rows = awards_of
-    title = gettext_lazy("Sửa khen thưởng")
-    action = gettext_lazy("Lưu")
-    done = gettext_lazy("Đã sửa khen thưởng của %(name)s.")
-
-
-class DisciplineAdd(MemberAct):
+class Discipline(Entry):
     """A disciplinary measure; an expulsion ends the membership in the same act."""
 
     form_class = DisciplineForm
+    rows = disciplines_of
     title = gettext_lazy("Kỷ luật")
     action = gettext_lazy("Ghi kỷ luật")
     help = gettext_lazy("Đảng viên dự bị chỉ bị khiển trách, cảnh cáo; cách chức thì phải đang giữ chức vụ.")
     done = gettext_lazy("Đã ghi kỷ luật của %(name)s.")
-
-
-class DisciplineCorrect(RowAct):
-    """A measure that was written wrongly."""
-
-    form_class = DisciplineForm
-    rows = disciplines_of
-    title = gettext_lazy("Sửa kỷ luật")
-    action = gettext_lazy("Lưu")
-    done = gettext_lazy("Đã sửa kỷ luật của %(name)s.")
+    title_of_correction = gettext_lazy("Sửa kỷ luật")
+    corrected = gettext_lazy("Đã sửa kỷ luật của %(name)s.")
 
 
 class DisciplineLift(RowAct):
@@ -111,23 +111,16 @@ class BadgeCorrect(RowAct):
     done = gettext_lazy("Đã sửa Huy hiệu Đảng của %(name)s.")
 
 
-class AssignmentAdd(MemberAct):
-    """Something to look after."""
-
-    form_class = AssignmentForm
-    title = gettext_lazy("Phân công phụ trách")
-    action = gettext_lazy("Phân công")
-    done = gettext_lazy("Đã phân công %(name)s.")
-
-
-class AssignmentCorrect(RowAct):
-    """An assignment put right, or its result written down."""
+class Assignment(Entry):
+    """Something to look after; a correction also writes down the result."""
 
     form_class = AssignmentForm
     rows = assignments_of
-    title = gettext_lazy("Sửa phân công, ghi kết quả")
-    action = gettext_lazy("Lưu")
-    done = gettext_lazy("Đã sửa phân công của %(name)s.")
+    title = gettext_lazy("Phân công phụ trách")
+    action = gettext_lazy("Phân công")
+    done = gettext_lazy("Đã phân công %(name)s.")
+    title_of_correction = gettext_lazy("Sửa phân công, ghi kết quả")
+    corrected = gettext_lazy("Đã sửa phân công của %(name)s.")
 
 
 class AssignmentEnd(RowAct):
