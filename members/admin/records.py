@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from branches.admin import ScopedAdmin
-from branches.scoping import Action
+from branches.scoping import Action, organizations_allowing
 from core.audit import AccessLog, log_access
 from core.periods import today
 from members.models import (
@@ -46,9 +46,16 @@ class FileAdmin(RecordAdmin):
     """Rows of a member's own file: closed with it, and logged when opened, as on its page (DATA §3)."""
 
     def rows_allowing(self, request: HttpRequest, action: str) -> QuerySet[Any]:
-        """Of those in the scope, the rows of who can be read today."""
-        readable = files_readable_by(request.user, on=today())
-        return super().rows_allowing(request, action).filter(member__in=readable.values("pk"))
+        """Of those in the scope, the rows that are open."""
+        return self.scoped_rows(request, action).filter(self.open_rows(request))
+
+    def scoped_rows(self, request: HttpRequest, action: str) -> QuerySet[Any]:
+        """The rows at whose organisation the user may do something."""
+        return super().rows_allowing(request, action)
+
+    def open_rows(self, request: HttpRequest) -> Q:
+        """The rows of who can be read today."""
+        return Q(member__in=files_readable_by(request.user, on=today()).values("pk"))
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """Opening a row is reading the file."""
@@ -118,26 +125,38 @@ class PlaceTieAdmin(FileAdmin):
 
 
 @admin.register(OfficeTerm)
-class OfficeTermAdmin(RecordAdmin):
-    """Who held which office."""
+class OfficeTermAdmin(FileAdmin):
+    """Who held which office; an officer from elsewhere while he is in office, as on the organisation's page."""
 
     list_display = ("member", "organization", "office", "start", "last_day")
     list_filter = ("office",)
     ordering = ("organization__code", "office__rank", "start")
-    fields = ("member", "organization", "office", "document", "end_reason", "start", "end", "last_day")
+    fields = (
+        "member", "organization", "office", "document", "end_reason", "end_document", "start", "end", "last_day",
+    )  # fmt: skip
+
+    def open_rows(self, request: HttpRequest) -> Q:
+        """Those in office today, too."""
+        return super().open_rows(request) | Q(span__contains=today())
 
 
 @admin.register(Transfer)
-class TransferAdmin(RecordAdmin):
-    """Transfers under way and past."""
+class TransferAdmin(FileAdmin):
+    """Transfers under way and past, to either side of them."""
 
     list_display = ("member", "organization", "destination", "outside", "kind", "status", "requested_on", "deadline")
+    list_select_related: ClassVar = ["member", "organization", "destination"]
     list_filter = ("status", "kind", "direction")
     ordering = ("-requested_on", "-pk")
     fields = (
         "member", "kind", "direction", "status", "organization", "destination", "outside", "reason", "requested_on",
         "endorsed_on", "letter", "issued_on", "deadline", "until", "received_on", "closed_on", "note",
     )  # fmt: skip
+
+    def scoped_rows(self, request: HttpRequest, action: str) -> QuerySet[Any]:
+        """Of either side."""
+        allowed = organizations_allowing(request.user, action, on=today()).values("pk")
+        return Transfer.objects.filter(Q(organization__in=allowed) | Q(destination__in=allowed))
 
 
 @admin.register(TrainingClass)

@@ -7,7 +7,8 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from core.audit import AccessLog
-from members.models import Discipline, DutySpan, Member, Membership
+from core.models import Document
+from members.models import Discipline, DutySpan, Member, Membership, Office, OfficeTerm, Transfer
 from tests.branches.test_admin import inline
 from tests.factories import START, make_member
 
@@ -146,3 +147,58 @@ def test_a_record_is_closed_with_the_file_and_logged_when_opened(world, staff) -
     assert (line.username, line.subject_id, line.organization_id) == (
         "commune", str(world.members["an"].uuid), world.a.pk,
     )  # fmt: skip
+
+
+def listed(staff, name: str) -> list:
+    return list(staff.get(reverse(f"admin:members_{name}_changelist")).context["cl"].result_list)
+
+
+def opened(staff, name: str, row) -> int:
+    return staff.get(reverse(f"admin:members_{name}_change", args=[row.pk])).status_code
+
+
+def test_an_office_is_closed_with_the_file_unless_it_is_held_today(world, staff) -> None:
+    def term(member: Member, end: date | None) -> OfficeTerm:
+        return OfficeTerm.objects.create(
+            member=member,
+            organization=world.a,
+            office=Office.objects.get(code="bi-thu"),
+            start=date(2021, 2, 1),
+            end=end,
+        )
+
+    mine, past = term(world.members["an"], date(2022, 2, 1)), term(world.members["left"], date(2021, 8, 1))
+    visiting = term(make_member("Hoàng Văn Khách", world.c), None)
+    assert opened(staff, "officeterm", past) == 404
+    assert set(listed(staff, "officeterm")) == {mine, visiting}
+    assert not AccessLog.objects.filter(action="read").exists()
+    assert (opened(staff, "officeterm", mine), opened(staff, "officeterm", visiting)) == (200, 200)
+    assert set(AccessLog.objects.filter(action="read").values_list("subject_id", flat=True)) == {
+        str(mine.member.uuid), str(visiting.member.uuid),
+    }  # fmt: skip
+
+
+def test_the_paper_that_ended_an_office_is_shown(world, staff) -> None:
+    paper = Document.objects.create(number="77-QĐ/ĐU", issued_on=date(2022, 1, 31), kind="decision")
+    row = OfficeTerm.objects.create(
+        member=world.members["an"], organization=world.a, office=Office.objects.get(code="bi-thu"),
+        start=date(2021, 2, 1), end=date(2022, 2, 1), end_document=paper,
+    )  # fmt: skip
+    assert "77-QĐ/ĐU" in staff.get(reverse("admin:members_officeterm_change", args=[row.pk])).content.decode()
+
+
+def test_a_transfer_is_closed_with_the_file_and_seen_by_either_side(world, staff) -> None:
+    def move(member: Member, origin, destination, **values) -> Transfer:
+        return Transfer.objects.create(
+            member=member, organization=origin, destination=destination, kind="official", direction="inside",
+            requested_on=date(2022, 12, 1), **values,
+        )  # fmt: skip
+
+    going = move(world.members["an"], world.a, world.c)
+    coming = move(make_member("Hoàng Văn Đến", world.c), world.c, world.a, status="issued", issued_on=date(2022, 12, 5))
+    gone = move(world.members["left"], world.a, world.c, status="received", issued_on=date(2022, 12, 5))
+    assert opened(staff, "transfer", gone) == 404
+    assert set(listed(staff, "transfer")) == {going, coming}
+    assert not AccessLog.objects.filter(action="read").exists()
+    assert opened(staff, "transfer", coming) == 200
+    assert AccessLog.objects.get(action="read").subject_id == str(coming.member.uuid)
