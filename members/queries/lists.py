@@ -48,6 +48,8 @@ def members_listed(organizations: QuerySet[Organization], chosen: Narrowing, *, 
     here = memberships_on(organizations.values("pk"), on)
     if chosen.kind:
         here = here.filter(kind=chosen.kind)
+    if chosen.state == LEAVING:
+        here = here.filter(kind=Membership.Kind.OFFICIAL)  # flagged at the origin, not at a host (DOMAIN §2.12)
     members = _described(Member.objects.filter(pk__in=here.values("member")), chosen)
     return _in_state(search_members(members, chosen.text), chosen.state, on).order_by("sort_key", "pk")
 
@@ -74,7 +76,7 @@ def placed(members: Iterable[Member], organizations: QuerySet[Organization], *, 
 
     Adds `organization_pk` and `kind` (where he belongs among the organisations, officially before temporarily),
     `place`, the name of it, `duty`, the exemption or suspension that holds ("" for none), and `leaving`, the transfer
-    whose letter was issued and not presented yet (None for none).
+    whose letter was issued and not presented yet, where he belongs officially (None for none).
     """
     rows: list[Any] = list(members)
     ids = [row.pk for row in rows]
@@ -85,13 +87,13 @@ def placed(members: Iterable[Member], organizations: QuerySet[Organization], *, 
     kinds: dict[int, str] = {}
     for duty in duties_on(on).filter(member__in=ids):
         kinds.setdefault(duty.member_id, duty.kind)
-    leaving = {one.member_id: one for one in with_places(on_the_way().filter(member__in=ids), on=on)}
+    leaving = {one.member_id: one for one in with_places(on_the_way(on).filter(member__in=ids), on=on)}
     names = names_on({one.organization_id for one in belongs.values()}, on)
     for row in rows:
         one = belongs.get(row.pk)
         row.organization_pk, row.kind = (one.organization_id, one.kind) if one else (None, "")
         row.place, row.duty = names.get(row.organization_pk, ""), kinds.get(row.pk, "")
-        row.leaving = leaving.get(row.pk)
+        row.leaving = leaving.get(row.pk) if row.kind == Membership.Kind.OFFICIAL else None
     return rows
 
 
@@ -114,7 +116,7 @@ def _in_state(members: QuerySet[Member], state: str, on: date) -> QuerySet[Membe
     if not state:
         return members
     if state == LEAVING:
-        return members.filter(pk__in=on_the_way().values("member"))
+        return members.filter(pk__in=on_the_way(on).values("member"))
     if state == RELIEVED:
         return members.filter(pk__in=duties.values("member"))
     if state in DutySpan.Kind.values:

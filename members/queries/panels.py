@@ -17,7 +17,7 @@ from branches.scoping import Action
 from core.formatting import integer
 from core.periods import Period
 from members.models import Member, Membership
-from members.queries.lists import LEAVING
+from members.queries.lists import LEAVING, RELIEVED
 from members.queries.movements import came_and_went
 from members.queries.people import duties_on, is_full
 from members.queries.transfers import on_the_way
@@ -54,7 +54,7 @@ class MembersPanel:
             probationary=Count("pk", filter=official & ~Q(member__in=Member.objects.filter(is_full(on)).values("pk"))),
             temporary=Count("pk", filter=Q(kind=Membership.Kind.TEMPORARY)),
             relieved=Count("pk", filter=official & Q(member__in=duty)),
-            leaving=Count("pk", filter=official & Q(member__in=on_the_way().values("member"))),
+            leaving=Count("pk", filter=official & Q(member__in=on_the_way(on).values("member"))),
         )
         address = reverse("members:list")
 
@@ -62,11 +62,24 @@ class MembersPanel:
             narrowing = {name.replace("_", "-"): value for name, value in chosen.items()}
             return f"{address}?{urlencode({'to-chuc': organization.code, **narrowing})}"
 
-        facts = [Fact(_("Đảng viên"), integer(counts["official"]), link(hinh_thuc=Membership.Kind.OFFICIAL))]
+        official_only = {"hinh_thuc": Membership.Kind.OFFICIAL.value}
+        facts = [Fact(_("Đảng viên"), integer(counts["official"]), link(**official_only))]
         if counts["probationary"]:
-            facts.append(Fact(_("trong đó dự bị"), integer(counts["probationary"]), link(trang_thai="probationary")))
+            facts.append(
+                Fact(
+                    _("trong đó dự bị"),
+                    integer(counts["probationary"]),
+                    link(trang_thai="probationary", **official_only),
+                )
+            )
         if counts["relieved"]:
-            facts.append(Fact(_("miễn, tạm miễn, đình chỉ"), integer(counts["relieved"]), link(trang_thai="relieved")))
+            facts.append(
+                Fact(
+                    _("miễn, tạm miễn, đình chỉ"),
+                    integer(counts["relieved"]),
+                    link(trang_thai=RELIEVED, **official_only),
+                )
+            )
         if counts["leaving"]:
             facts.append(Fact(_("đang chuyển đi"), integer(counts["leaving"]), link(trang_thai=LEAVING)))
         if counts["temporary"]:

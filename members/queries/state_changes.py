@@ -16,6 +16,7 @@ from branches import tree
 from branches.models import Trait
 from core.periods import Period
 from members.queries.movements import changes_parameters
+from members.queries.transfers import on_the_way
 
 ADMISSION_DECIDED = "admission_decided"  # by the day of the decision; the stock goes by the ceremony (DOMAIN §2.11)
 RECOGNITION = "recognition"
@@ -37,7 +38,7 @@ STATE_CHANGES = (
 
 # Every such change: what, whose, on which day, under which child of X. `day` is the day that is counted; the
 # organisation is the one he officially belonged to that day, or, where the fact itself says it, that one.
-# Parameters: those of members.queries.movements.changes_parameters.
+# Parameters: those of members.queries.movements.changes_parameters, and `on_the_way`, the transfers under way.
 _STATES = """
 WITH places AS MATERIALIZED ({places}),
 facts AS (
@@ -58,9 +59,7 @@ facts AS (
     FROM members_membership WHERE kind = 'temporary' AND "end" BETWEEN %(first)s AND %(last)s
     UNION ALL
     SELECT 'transferring', member_id, %(last)s, letter_id
-    FROM members_transfer
-    WHERE issued_on <= %(last)s AND kind <> 'temporary' AND direction <> 'in'
-        AND (received_on IS NULL OR received_on > %(last)s) AND (closed_on IS NULL OR closed_on > %(last)s)
+    FROM members_transfer WHERE id = ANY(%(on_the_way)s)
 ),
 told AS (
     SELECT 'admission_decided' AS code, m.member_id, d.issued_on AS day,
@@ -110,7 +109,8 @@ class StateChange:
 
 
 def state_changes_of(organization_id: int, period: Period, *, trait: Trait | None = None) -> dict[int, Counter[str]]:
-    """How often each of STATE_CHANGES happened below every child of X (X itself for its own members): one query."""
+    """How often each of STATE_CHANGES happened below every child of X (X itself for its own members): two
+    queries."""
     found: dict[int, Counter[str]] = defaultdict(Counter)
     for child, code, count in _ask(
         "SELECT child, code, count(*) FROM states GROUP BY 1, 2", organization_id, period, trait
@@ -133,6 +133,8 @@ def state_changes_behind(
 
 def _ask(select: str, organization_id: int, period: Period, trait: Trait | None) -> list[tuple[Any, ...]]:
     places = tree.PLACES_BELOW_WITH_TRAIT if trait else tree.PLACES_BELOW
+    parameters = changes_parameters(organization_id, period, trait)
+    parameters["on_the_way"] = list(on_the_way(period.last).values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(_STATES.format(places=places) + select, changes_parameters(organization_id, period, trait))
+        cursor.execute(_STATES.format(places=places) + select, parameters)
         return cursor.fetchall()

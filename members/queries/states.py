@@ -64,7 +64,7 @@ def _elsewhere(member: Member, memberships: list[Membership], on: date) -> list[
         row for row in memberships if row.kind == Membership.Kind.TEMPORARY and (row.end is None or row.end > on)
     ]
     outside = DutySpan.objects.filter(member=member, kind=DutySpan.Kind.AWAY, span__contains=on)
-    leaving = with_places(on_the_way().filter(member=member, issued_on__lte=on).select_related("letter"), on=on)
+    leaving = with_places(on_the_way(on).filter(member=member).select_related("letter"), on=on)
     names = names_on({row.organization_id for row in away}, on) if away else {}
     for row in away:
         place = names.get(row.organization_id, "")

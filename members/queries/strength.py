@@ -12,8 +12,7 @@ from branches.queries import names_on
 from members.models import DutySpan, Ethnicity, Member, Membership, OfficeTerm
 from members.queries.lists import state_of
 from members.queries.people import duties_on, files_readable_by
-
-BY_TRANSFERS = (DutySpan.Kind.TRANSFERRING, DutySpan.Kind.AWAY)
+from members.queries.transfers import on_the_way
 
 _OF_MEMBERS = (
     "full_name", "uuid", "gender", "birth_date", "birth_precision", "ethnicity", "card_number", "national_id",
@@ -47,7 +46,7 @@ class Listed:
 
 
 def listed(memberships: QuerySet[Any], *, on: date) -> list[Listed]:
-    """Some official memberships of a day in their order, with what a list says beside the name: eight queries."""
+    """Some official memberships of a day in their order, with what a list says beside the name: nine queries."""
     # One object a member and no more: a province has 40,000.
     rows = list(memberships.values_list("member", "organization", "organization__code"))
     theirs = memberships.order_by().values("member")
@@ -56,11 +55,9 @@ def listed(memberships: QuerySet[Any], *, on: date) -> list[Listed]:
     duties: dict[int, str] = {}
     for member_id, kind in duties_on(on).filter(member__in=theirs).values_list("member", "kind"):
         duties.setdefault(member_id, kind)  # what weighs more comes first
-    laid = set(
-        DutySpan.objects.filter(member__in=theirs, span__contains=on, kind__in=BY_TRANSFERS).values_list(
-            "member", "kind"
-        )
-    )
+    outside = DutySpan.objects.filter(member__in=theirs, span__contains=on, kind=DutySpan.Kind.AWAY)
+    away = set(outside.values_list("member", flat=True))
+    leaving = set(on_the_way(on).filter(member__in=theirs).values_list("member", flat=True))
     hosted: dict[int, int] = dict(
         Membership.objects.filter(member__in=theirs, kind=Membership.Kind.TEMPORARY, span__contains=on).values_list(
             "member", "organization"
@@ -86,8 +83,8 @@ def listed(memberships: QuerySet[Any], *, on: date) -> list[Listed]:
                 place=names.get(organization_id, code),
                 full=standing == "full",
                 state=duties.get(pk, standing),
-                leaving=(pk, DutySpan.Kind.TRANSFERRING) in laid,
-                away=(pk, DutySpan.Kind.AWAY) in laid or hosted.get(pk, organization_id) != organization_id,
+                leaving=pk in leaving,
+                away=pk in away or hosted.get(pk, organization_id) != organization_id,
                 offices=tuple(_offices(held.get(pk, ()), organization_id, names)),
             )
         )

@@ -39,13 +39,12 @@ from branches.queries import organizations_with_trait, sector_names
 from members.models import Band, DutySpan, Ethnicity, Member, Membership, Occupation, Precision, Religion
 from members.queries.belongings import memberships_on
 from members.queries.people import is_full
+from members.queries.transfers import on_the_way
 
 UNKNOWN, OTHER = "unknown", "other"
 ETHNICITIES = 8  # told one by one, the most numerous first; the others are one class
 # Of two duty spans of a day the first counts: nobody is in two classes.
-WEIGHED = (
-    DutySpan.Kind.SUSPENDED, DutySpan.Kind.EXEMPT, DutySpan.Kind.TERM_EXEMPT, DutySpan.Kind.TRANSFERRING,
-)  # fmt: skip
+WEIGHED = (DutySpan.Kind.SUSPENDED, DutySpan.Kind.EXEMPT, DutySpan.Kind.TERM_EXEMPT)
 # The characteristics in the order of their tables.
 TITLES: Mapping[str, Any] = {
     "state": gettext_lazy("Loại đảng viên"),
@@ -61,6 +60,7 @@ TITLES: Mapping[str, Any] = {
     "religion": gettext_lazy("Tôn giáo"),
     "sector": gettext_lazy("Khối"),
     "duty": gettext_lazy("Tình trạng sinh hoạt"),
+    "leaving": gettext_lazy("Chuyển sinh hoạt"),
 }
 # An ID of a reference row or a text of choices; "" where nothing is recorded.
 Raw = str
@@ -195,6 +195,8 @@ def _expressions(*, on: date) -> dict[str, Expression]:
             When(away | outside, then=Value("away")),
             default="active",
         ),
+        # Beside the duties, not one of them: who is exempt may be on his way too, and is told in both.
+        "leaving": _case(When(member__in=on_the_way(on).values("member"), then=Value("yes")), default="no"),
         "gender": F("member__gender"),
         "ethnicity": F("member__ethnicity"),
         "age": FullYears(_born(), Value(0), on=on),
@@ -328,9 +330,13 @@ def _characteristics(values: Mapping[int, Mapping[str, Counter[Raw]]]) -> tuple[
         "religion": (*_rows(religions), unknown),
         "sector": (*_rows(sectors), unknown),
         "duty": (
-            Class("active", _("bình thường"), frozenset({"active"})),
+            Class("active", _("còn lại"), frozenset({"active"})),
             *(Class(kind.value, str(kind.label), frozenset({kind.value})) for kind in WEIGHED),
             Class("away", _("tạm thời nơi khác"), frozenset({"away"})),
+        ),
+        "leaving": (
+            Class("yes", _("đang chuyển đi"), frozenset({"yes"})),
+            Class("no", _("không chuyển"), frozenset({"no"})),
         ),
     }
     return tuple(

@@ -42,9 +42,16 @@ class TransfersChosen:
     stage: str = ""
 
 
-def on_the_way() -> QuerySet[Transfer]:
-    """Letter issued and not presented: they stand in the origin's headcount and are flagged there (DOMAIN §6.3)."""
-    return Transfer.objects.filter(status=Status.ISSUED).exclude(direction=Direction.IN)
+def on_the_way(on: date) -> QuerySet[Transfer]:
+    """Whose letter was issued and not presented by the end of a day, whatever came of it since (DOMAIN §2.12, §6.3).
+
+    They stand in the origin's headcount and are flagged there, by this query in every list and report. Whose time has
+    run out still is: he must attend at the origin again, and the letter is still not presented. A letter to a host for
+    a time is a letter too.
+    """
+    rows = Transfer.objects.filter(issued_on__lte=on).exclude(direction=Direction.IN)
+    unfinished = Q(received_on__isnull=True) | Q(received_on__gt=on), Q(closed_on__isnull=True) | Q(closed_on__gt=on)
+    return rows.filter(*unfinished)
 
 
 def transfers_visible_to(user: Any, *, on: date) -> QuerySet[Transfer]:

@@ -28,6 +28,7 @@ SHOWN = frozenset(
         "duty_exempt",
         "duty_term_exempt",
         "duty_away",
+        "leaving_yes",
     }
 )
 
@@ -198,6 +199,8 @@ class _Figures:
             % {"day": date_text(self.period.last)},
             _("Tuổi tính tròn năm đến ngày ấy; người chỉ biết năm sinh tính từ ngày 01/7. Tuổi đảng trừ thời gian "
               "không được tính. Chưa ghi trong hồ sơ thì tính vào “chưa rõ”."),
+            _("Đang chuyển đi: đã cấp giấy giới thiệu, hết ngày ấy chưa xuất trình ở nơi đến, kể cả giấy quá hạn và "
+              "chuyển tạm thời; vẫn trong đảng số nơi đi."),
         ]  # fmt: skip
         if self.trait:
             notes.append(trait_note(self.trait))

@@ -110,7 +110,7 @@ def test_an_export_asks_as_often_for_three_as_for_one(world: World, count: int, 
         member = make_member("Lý Văn Sơn", place)
         keep_addresses(member=member, addresses=[NewAddress(member.pk, "birth", False, text="xóm")], by=SYSTEM)
         make_membership(member, world.b, kind="temporary")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(get_sheet("central").export([place.pk], on=TODAY)) == count
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from branches.models import Organization, OrganizationName
 from core.names import fold
 from members.models import DutySpan, Member, Membership
+from members.queries import on_the_way
 from members.resources.central.columns import ACTIVE, CENTRAL_STATES, ELSEWHERE, HOSTED, PLACES, TRANSFERRING
 from members.resources.central.places import Held, held_addresses, shown_address
 from members.resources.timelines import END
@@ -56,12 +57,13 @@ def _rows(members: Iterable[Member], belonging: dict[int, Membership], on: date)
             member__among=ids, kind=Membership.Kind.TEMPORARY, span__contains=on
         ).values_list("member", flat=True)
     )  # fmt: skip
+    leaving = set(on_the_way(on).filter(member__among=ids).values_list("member", flat=True))
     places = held_addresses(ids)
     names = _written_names({row.organization_id for row in belonging.values()})
     found: list[dict[str, Any]] = []
     for member in members:
         if row := belonging.get(member.pk):
-            state, since = _state(row, duties.get(member.pk, {}), member.pk in hosted, on)
+            state, since = _state(row, duties.get(member.pk, {}), member.pk in leaving, member.pk in hosted, on)
             cells = _cells(member, places)
             cells |= {
                 "ordinal": str(len(found) + 1),
@@ -74,7 +76,7 @@ def _rows(members: Iterable[Member], belonging: dict[int, Membership], on: date)
 
 
 def _state(
-    row: Membership, duties: dict[str, date], hosted: bool, on: date
+    row: Membership, duties: dict[str, date], leaving: bool, hosted: bool, on: date
 ) -> tuple[tuple[str, str] | None, date | None]:
     """Trạng thái hoạt động, and its day. What the sheet has no word for is left blank, which says nothing."""
     if row.end is not None and row.end <= on:
@@ -83,7 +85,7 @@ def _state(
     held = [kind for kind in _DUTIES if kind in duties]
     if held:
         return ("duty", str(held[-1])), duties[held[-1]]
-    if DutySpan.Kind.TRANSFERRING in duties:
+    if leaving:
         return (ELSEWHERE, TRANSFERRING), None
     return ((ELSEWHERE, HOSTED) if hosted else (ACTIVE, ACTIVE)), None
 

@@ -10,8 +10,8 @@ from branches.resources import Directory, Known
 from core.formatting import integer
 from core.sheets.problems import Change, ProblemKind
 from core.sheets.run import Outcome, Run
-from members.models import Address, DutySpan
-from members.queries import crossed_dates
+from members.models import Address
+from members.queries import crossed_dates, on_the_way
 from members.resources.central.columns import DEMANDED, HEADINGS
 from members.resources.central.people import CentralPerson, Spans
 from members.resources.central.places import Held as HeldPlaces
@@ -51,8 +51,8 @@ class CentralWork(MembersWork):
     ) -> None:
         super().__init__(run, outcome, directory, places, held)
         self.addresses = addresses
-        under_way = DutySpan.objects.filter(kind=DutySpan.Kind.TRANSFERRING, span__contains=run.on)
-        self.spans = Spans(outcome, places, self.names, run.on, set(under_way.values_list("member", flat=True)))
+        under_way = set(on_the_way(run.on).values_list("member", flat=True))
+        self.spans = Spans(outcome, places, self.names, run.on, under_way)
         self.said: dict[int, PlacesSaid] = {}  # by row
 
     def tell_what_is_lacking(self, rows: list[Any]) -> None:
