@@ -54,7 +54,7 @@ class Follower(Protocol):
     name: str
 
     def preview(self, organization_ids: Sequence[int], *, since: date) -> str:
-        """A sentence with numbers: what stands elsewhere afterwards; empty where nothing does."""
+        """What of some organisations goes with them, in words with numbers and no full stop; empty where nothing does."""
 
     def follow(self, organization_ids: Sequence[int], *, since: date, by: Any) -> None:
         """Re-points what happened on or after the day at the rows that now cover it."""
@@ -82,7 +82,7 @@ def follow(organization_ids: Sequence[int], *, since: date, by: Any) -> None:
 
 
 def preview(organization_ids: Sequence[int], *, since: date) -> list[str]:
-    """What moves with a reorganisation from a day on, in sentences with numbers, for the page that asks to confirm."""
+    """What moves with a reorganisation from a day on, in words with numbers, for the page that asks to confirm."""
     sentences = (follower.preview(organization_ids, since=since) for follower in FOLLOWERS)
     return [sentence for sentence in sentences if sentence]
 

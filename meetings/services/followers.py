@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from branches.models import Organization, Reorganization
 from branches.services import Handover, Held
+from core.formatting import integer
 from core.undo import Touched, event_models
 from meetings.models import Meeting
 from members.services import received_by
@@ -37,10 +39,20 @@ class MeetingsFollow:
     name = "meetings"
 
     def preview(self, organization_ids: Sequence[int], *, since: date) -> str:
-        """How many meetings stand elsewhere afterwards."""
-        count = Meeting.objects.filter(organization__in=organization_ids, date__gte=since).count()
-        return (
-            _("%(count)s kỳ sinh hoạt từ ngày %(day)s") % {"count": count, "day": f"{since:%d/%m/%Y}"} if count else ""
+        """Meetings that stand elsewhere afterwards, and of all those that wait: not sent, or for a confirmation."""
+        rows = Meeting.objects.filter(organization__in=organization_ids)
+        counts = rows.aggregate(
+            later=Count("pk", filter=Q(date__gte=since)),
+            waiting=Count("pk", filter=Q(status=Meeting.Status.SENT)),
+            unsent=Count("pk", filter=Q(status__in=Meeting.OPEN_STATUSES)),
+        )
+        told = (
+            (counts["later"], _("%(count)s kỳ sinh hoạt từ ngày %(day)s")),
+            (counts["waiting"], _("%(count)s kỳ sinh hoạt chờ xác nhận")),
+            (counts["unsent"], _("%(count)s kỳ sinh hoạt chưa gửi")),
+        )
+        return ", ".join(
+            sentence % {"count": integer(count), "day": f"{since:%d/%m/%Y}"} for count, sentence in told if count
         )
 
     def follow(self, organization_ids: Sequence[int], *, since: date, by: Any) -> None:

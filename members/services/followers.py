@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from branches import tree
 from branches.models import Organization, Reorganization
 from branches.services import Handover, Held
+from core.formatting import integer
 from core.undo import Touched
-from members.models import Membership
+from members.models import Membership, Transfer
 from members.services.handovers import hand_members, held_members, members_resting
 
 
@@ -22,9 +23,20 @@ class MembershipsFollow:
     name = "memberships"
 
     def preview(self, organization_ids: Sequence[int], *, since: date) -> str:
-        """How many members would be left behind."""
-        count = self._left_behind(organization_ids, since).count()
-        return _("%(count)s đảng viên đang sinh hoạt") % {"count": count} if count else ""
+        """Members, those hosted, and transfers of either side that are not finished."""
+        rows = self._left_behind(organization_ids, since)
+        counts = rows.aggregate(
+            official=Count("member", distinct=True, filter=Q(kind=Membership.Kind.OFFICIAL)),
+            hosted=Count("member", distinct=True, filter=~Q(kind=Membership.Kind.OFFICIAL)),
+        )
+        sides = Q(organization__in=organization_ids) | Q(destination__in=organization_ids)
+        under_way = Transfer.objects.filter(sides, status__in=Transfer.OPEN).count()
+        told = (
+            (counts["official"], _("%(count)s đảng viên")),
+            (counts["hosted"], _("%(count)s người sinh hoạt tạm thời, khách")),
+            (under_way, _("%(count)s việc chuyển sinh hoạt đang làm")),
+        )
+        return ", ".join(sentence % {"count": integer(count)} for count, sentence in told if count)
 
     def follow(self, organization_ids: Sequence[int], *, since: date, by: Any) -> None:
         """Raises ValidationError where an ended organisation still has members; a move leaves members alone."""

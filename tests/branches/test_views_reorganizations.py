@@ -11,7 +11,16 @@ from core.audit import SYSTEM
 from members.models import Membership, PlaceTie
 from members.services import NewPlaceTie, tie_member
 from tests.branches.reorganizing import consolidate_communes, homes, lay_places, snapshot, standing
-from tests.factories import START, TODAY, make_appointed, make_member, make_organization
+from tests.factories import (
+    START,
+    TODAY,
+    make_appointed,
+    make_draft_meeting,
+    make_member,
+    make_organization,
+    make_sent_meeting,
+)
+from tests.letters import make_letter
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +61,30 @@ def test_two_communes_are_consolidated_through_the_page(world, client_as) -> Non
     told = client.get(reverse("branches:reorganization", args=[row.uuid])).content.decode()
     assert "99-QĐ/HU" in told
     assert "Đảng bộ xã Nam Tuấn" in told
+
+
+def test_a_preview_says_with_numbers_what_goes_along(world, client_as) -> None:
+    """SCREENS 7: what moves with its branches is counted too, though nothing of it is written."""
+    make_sent_meeting(world.a, date(2022, 11, 3))
+    make_draft_meeting(world.b, date(2022, 12, 3))
+    make_letter(make_member("Nông Văn Một", world.b), world.e)
+    body = world.x.forms.get()
+    data = {
+        "other_1": "Y", "name": "Đảng bộ xã Nam Bình", "code": "NB", "parent": "D", "form": body.form_id,
+        "level": body.level_id, "on": "01/12/2022",
+    }  # fmt: skip
+    facts, _tree = confirm(client_as("district"), address("consolidate", world.x), data)
+    moved = "chuyển theo về Đảng bộ xã Nam Bình"
+    assert (
+        f"Đảng bộ xã Nam Tuấn: {moved}: 2 chi bộ, 13 đảng viên, 2 người sinh hoạt tạm thời, khách, 1 việc chuyển sinh "
+        "hoạt đang làm, 1 kỳ sinh hoạt từ ngày 01/12/2022, 1 kỳ sinh hoạt chờ xác nhận, 1 kỳ sinh hoạt chưa gửi"
+    ) in facts
+    assert f"Đảng bộ xã Dân Chủ: {moved}: 1 chi bộ, 2 đảng viên, 1 người sinh hoạt tạm thời, khách" in facts
+    facts, _tree = confirm(client_as("district"), address("move", world.a), {"parent": "D", "on": "05/12/2022"})
+    assert facts[:2] == [
+        "Chi bộ xóm Lũng Phầy → Đảng bộ huyện Hòa An",
+        "Chuyển gồm: 1 chi bộ, 8 đảng viên, 2 người sinh hoạt tạm thời, khách, 1 kỳ sinh hoạt chờ xác nhận",
+    ]
 
 
 def test_a_dissolution_asks_for_each_member_and_proposes_by_residence(world, client_as) -> None:

@@ -1,7 +1,7 @@
 """How every act is written down: one transaction, one row with its paper and its numbers, and its uuid in the history
 of all it wrote, by which it is taken back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,11 +13,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from branches import tree
-from branches.models import Appointment, Organization, Reorganization, Succession
+from branches.models import Appointment, Organization, Placement, Reorganization, Succession
 from branches.queries.current import names_on
 from branches.scoping import MAY, READING
+from branches.services import followers
 from branches.services.placements import lock_tree
 from core.documents import Document
+from core.formatting import integer
 from core.undo import history_marks
 
 MOST_NAMED = 10  # in a sentence; the rest is counted
@@ -121,6 +123,25 @@ def losing(
         _("Từ ngày %(day)s các tài khoản này không còn ghi được ở %(name)s: %(users)s.")
         % {"day": f"{on:%d/%m/%Y}", "name": called(organization, on), "users": named(users)}
     ]
+
+
+def going_along(organizations: Iterable[Organization], on: date) -> list[str]:
+    """What goes with organisations that are put under another superior from a day on, counted before they are moved.
+
+    They and whatever is below them: branches, other organisations, and all that followers know of (members, transfers,
+    meetings).
+    """
+    rows = Placement.objects.filter(tree.under([one.pk for one in organizations], path="path")).exclude(end__lte=on)
+    ids = sorted(set(rows.values_list("organization", flat=True)))
+    branches = tree.form_on(on).filter(organization__in=ids, form__holds_branch_meetings=True).count()
+    told = []
+    for count, sentence in (
+        (branches, _("%(count)s chi bộ")),
+        (len(ids) - branches, _("%(count)s đảng bộ, tổ chức có tổ chức trực thuộc")),
+    ):
+        if count:
+            told.append(sentence % {"count": integer(count)})
+    return told + followers.preview(ids, since=on)
 
 
 def called(organization: Organization, on: date) -> str:

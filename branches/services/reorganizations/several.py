@@ -32,7 +32,7 @@ from branches.services.followers import Handover
 from branches.services.organizations import NewOrganization, change_form, found_organizations
 from branches.services.placements import dissolve_organization, lock_tree, move_organization
 from branches.services.places import move_standings
-from branches.services.reorganizations.record import Recording, called, losing, named, recorded, writers
+from branches.services.reorganizations.record import Recording, called, going_along, losing, named, recorded, writers
 from branches.services.reorganizations.single import day_before, what_changes
 from branches.services.standing import must_stand_on
 from core.documents import Document
@@ -276,11 +276,19 @@ def _hand_over(act: Recording, source: Organization, destinations: Destinations,
     told: list[str] = []
     units = list(tree.children(source, on=on).order_by("code"))
     _must_be_known(destinations.units, {unit.pk for unit in units}, _("Có tổ chức trực thuộc không còn ở đây."))
+    going: dict[Organization, list[Organization]] = {}
     for unit in units:
         target = destinations.units.get(unit.pk, heir)
         if target is not None:
-            move_organization(organization=unit, parent=target, on=on, by=by, document=document)
+            going.setdefault(target, []).append(unit)
             told.append(f"{called(unit, on)} → {called(target, on)}")
+    for target, moved in going.items():
+        told.append(
+            _("chuyển theo về %(target)s: %(what)s")
+            % {"target": called(target, on), "what": ", ".join(going_along(moved, on))}
+        )
+        for unit in moved:
+            move_organization(organization=unit, parent=target, on=on, by=by, document=document)
     told += followers.hand_over(
         Handover(
             source,

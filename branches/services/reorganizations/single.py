@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from branches import tree
-from branches.models import Form, Level, Organization, Placement, Reorganization, Sector
+from branches.models import Form, Level, Organization, Reorganization, Sector
 from branches.services import followers
 from branches.services.organizations import NewOrganization, change_form, found_organization, rename_organization
 from branches.services.placements import lock_tree, move_organization
-from branches.services.reorganizations.record import called, losing, recorded, writers
+from branches.services.reorganizations.record import called, going_along, losing, recorded, writers
 from core.documents import Document
 from core.periods import last_day_of
 
@@ -74,13 +74,11 @@ def record_move(
     lock_tree()
     before = writers(organization, on)
     with recorded(Kind.MOVE, organization, on=on, by=by, document=document) as act:
+        along = going_along([organization], on)
         move_organization(organization=organization, parent=parent, on=on, by=by, document=document)
         name, above = called(organization, on), called(parent, on) if parent else _("không còn cấp trên")
         act.facts.append(f"{name} → {above}")
-        ids = _ids_from(organization, on)
-        if len(ids) > 1:
-            act.facts.append(_("%(count)s tổ chức bên dưới cùng chuyển theo") % {"count": len(ids) - 1})
-        act.facts += followers.preview(ids, since=on)
+        act.facts.append(_("Chuyển gồm: %(what)s") % {"what": ", ".join(along)})
         act.facts += losing(before, organization, on, heir=organization)
     return act.row
 
@@ -140,11 +138,6 @@ def what_changes(before: Any, organization: Organization, on: date) -> str:
         " · ".join(str(part) for part in (row.form, row.level, row.sector) if part) for row in (before, after) if row
     ]
     return " → ".join(told)
-
-
-def _ids_from(organization: Organization, on: date) -> list[int]:
-    places = Placement.objects.filter(tree.under([organization.pk], path="path")).exclude(end__lte=on)
-    return sorted({organization.pk, *places.values_list("organization", flat=True)})
 
 
 def day_before(on: date) -> date:
