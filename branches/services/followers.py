@@ -54,7 +54,7 @@ class Follower(Protocol):
     name: str
 
     def preview(self, organization_ids: Sequence[int], *, since: date) -> str:
-        """What of some organisations goes with them, in words with numbers and no full stop; empty where nothing does."""
+        """What of some organisations goes with them, in words with numbers; empty where nothing does."""
 
     def follow(self, organization_ids: Sequence[int], *, since: date, by: Any) -> None:
         """Re-points what happened on or after the day at the rows that now cover it."""
