@@ -1,7 +1,7 @@
 """What every form shares: one field template, and widgets that read as people write."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -219,3 +219,106 @@ class ServiceForm(forms.Form):
             return
         for name, errors in error.error_dict.items():
             self.add_error(name if name in self.fields else None, errors)
+
+
+class Guarded:
+    """A mixin for the correction of a row: what somebody else wrote since the page was shown is not overwritten unseen.
+
+    Each field carries what the page showed. What the user did not touch stays as the record has it by now; where both
+    changed one field he is told, sees the other's words beside his own, and decides. `guard` is called where the form
+    corrects a row, once its fields stand.
+    """
+
+    data: Any
+    fields: dict[str, Any]
+    contested: Sequence[str] = ()
+    guarded: Sequence[str] = ()
+
+    def guard(self) -> None:
+        """Lets every field of one value carry what it shows."""
+        form: Any = self
+        plain = {
+            name: field
+            for name, field in form.fields.items()
+            if type(field.hidden_widget()) is forms.HiddenInput
+            and not (field.disabled or isinstance(field, forms.FileField))
+        }
+        for field in plain.values():
+            field.show_hidden_initial = True
+        self.guarded = tuple(plain)
+
+    def full_clean(self) -> None:
+        """Brings what was sent up to the day before it is read."""
+        form: Any = self
+        if form.is_bound and self.guarded:
+            self.contested = self._merge(form)
+        super().full_clean()  # type: ignore[misc]
+
+    def clean(self) -> Any:
+        """And what he changed must not have been changed by somebody else meanwhile."""
+        form: Any = self
+        data = super().clean()  # type: ignore[misc]
+        typed = form.cleaned_data
+        for name in self.contested:
+            now = self._now(form, name)
+            same = self._text(name, now) in (form.data.get(form.add_prefix(name)), self._text(name, typed.get(name)))
+            if name not in typed or same:
+                continue
+            form.data[form.add_initial_prefix(name)] = self._text(name, now)  # to save again is to insist
+            sentence = _(
+                "Trong lúc bạn sửa, người khác đã ghi ô này là “%(now)s”; bạn ghi “%(typed)s”. "
+                "Sửa lại cho đúng rồi lưu lần nữa."
+            )
+            form.add_error(name, sentence % {"now": self._read(name, now), "typed": self._read(name, typed[name])})
+        return data
+
+    def _merge(self, form: Any) -> list[str]:
+        """Takes over what others changed since the page was shown; the names of what he changed too."""
+        form.data = form.data.copy()
+        stale = {}
+        for name in self.guarded:
+            if name not in form.fields:
+                continue
+            shown = form.data.get(form.add_initial_prefix(name))
+            now = self._now(form, name)
+            if shown is not None and _lines(shown) != self._text(name, now):
+                stale[name] = now
+        contested = [name for name in stale if form[name]._has_changed()]
+        for name in stale.keys() - set(contested):
+            now = stale[name]
+            form.data[form.add_prefix(name)] = self._read(name, now) if isinstance(now, date) else self._text(name, now)
+            form.data[form.add_initial_prefix(name)] = self._text(name, now)
+        return contested
+
+    @staticmethod
+    def _now(form: Any, name: str) -> Any:
+        """What the record has by now."""
+        return form.get_initial_for_field(form.fields[name], name)
+
+    def _text(self, name: str, value: Any) -> str:
+        """A value as the hidden field beside it carries it."""
+        prepared = self.fields[name].prepare_value(value)
+        return "" if prepared is None else _lines(str(prepared))
+
+    def _read(self, name: str, value: Any) -> str:
+        """A value as people read and type it."""
+        field: Any = self.fields[name]
+        prepared = field.prepare_value(value)
+        if isinstance(prepared, date):
+            return date_text(prepared)
+        if isinstance(field, forms.BooleanField):
+            return str(_("có") if value else _("không"))
+        if isinstance(field, forms.ModelChoiceField):
+            rows: Any = field.queryset
+            found = rows.filter(**{field.to_field_name or "pk": prepared}).first() if prepared else None
+            return str(found or "–")
+        if isinstance(field, forms.ChoiceField):
+            choices: Any = field.choices
+            words = {str(key): word for key, word in choices}
+            return str(words.get(str(prepared or ""), prepared))
+        return self._text(name, value) or "–"
+
+
+def _lines(text: str) -> str:
+    """Lines end as they are stored, not as browsers send them."""
+    return text.replace("\r\n", "\n")

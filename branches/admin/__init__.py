@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.admin import accounts, logs, organizations, places
 from branches.admin.flat import FlatAdmin
-from branches.admin.scoped import ReadOnlyInline, ScopedAdmin, ScopedInline, SharedAdmin
+from branches.admin.scoped import ReadOnlyInline, RowForm, ScopedAdmin, ScopedInline, SharedAdmin
 from core.files import StoredFile
 from core.sheets.models import BatchFile, BatchRow
 
@@ -13,6 +13,7 @@ __all__ = [
     "NO_SCREEN",
     "FlatAdmin",
     "ReadOnlyInline",
+    "RowForm",
     "ScopedAdmin",
     "ScopedInline",
     "SharedAdmin",

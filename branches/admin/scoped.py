@@ -21,7 +21,7 @@ from branches.models import Organization
 from branches.queries import acts_on, manages_reference_data
 from branches.scoping import Action, may_somewhere, organizations_allowing
 from core.formatting import NOTHING, date_text
-from core.forms import DayField, LastDayField, NameField
+from core.forms import DayField, Guarded, LastDayField, NameField
 from core.models import Span
 from core.periods import last_day_of, today
 
@@ -86,6 +86,15 @@ class SpanFields:
         return date_text(last_day_of(row.end)) or NOTHING
 
 
+class RowForm(Guarded, forms.ModelForm):
+    """The row of a screen: what somebody else wrote since the page was shown is not overwritten unseen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.guard()
+
+
 class ScopedAdmin(NarrowedChoices, SpanFields, admin.ModelAdmin):
     """Arguments of the class:
 
@@ -104,6 +113,7 @@ class ScopedAdmin(NarrowedChoices, SpanFields, admin.ModelAdmin):
     deletes = False
     operated = False
     once: tuple[str, ...] = ()
+    form = RowForm
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -289,6 +299,7 @@ class ReadOnlyInline(SpanFields, admin.TabularInline):
 class ScopedInline(NarrowedChoices, SpanFields, admin.TabularInline):
     """Dated rows typed beside the one they belong to; the screen's `save_formset` hands them to services."""
 
+    form = RowForm
     extra = 0
     can_delete = False
     write_action: str = Action.MANAGE_ORGANIZATIONS

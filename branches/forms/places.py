@@ -13,7 +13,7 @@ from branches.forms.organizations import OFFERED, OrganizationField, Organizatio
 from branches.models import CoverageTarget, Organization, Place, PlaceCoverage, PlaceStanding
 from branches.queries import options_of_places, place_kinds, places_called
 from branches.scoping import Action, organizations_allowing
-from core.forms import DayField, LastDayField, NameField, ServiceForm
+from core.forms import DayField, Guarded, LastDayField, NameField, ServiceForm
 from core.sheets.columns import Code
 from core.sheets.problems import CellError
 
@@ -110,7 +110,7 @@ def renamed(error: ValidationError) -> ValidationError:
     return ValidationError(found)
 
 
-class CorrectPlace(ServiceForm):
+class CorrectPlace(Guarded, ServiceForm):
     """What was written wrongly of the place itself."""
 
     name = NameField(label=_("Tên địa bàn, đơn vị"), max_length=200)
@@ -120,6 +120,7 @@ class CorrectPlace(ServiceForm):
         super().__init__(*args, **(kwargs | {"initial": {"name": place.name, "kind": place.kind_id}}))
         self.place, self.by = place, by
         self.fields["kind"].queryset = place_kinds()
+        self.guard()
 
     def save(self) -> Any:
         """Corrects it."""
@@ -171,7 +172,7 @@ class ChangePlace(AreaFields):
         )
 
 
-class CorrectStanding(AreaFields):
+class CorrectStanding(Guarded, AreaFields):
     """What was written wrongly of where it lay, put right in place."""
 
     start = DayField(label=_("Từ ngày"))
@@ -179,6 +180,7 @@ class CorrectStanding(AreaFields):
 
     def __init__(self, *args: Any, row: PlaceStanding, **kwargs: Any) -> None:
         super().__init__(*args, row=row, initial={"start": row.start, "end": row.end}, **kwargs)
+        self.guard()
 
     def save(self) -> Any:
         """Corrects it."""
@@ -246,7 +248,7 @@ class CoverPlace(PaperForm):
         super().refuse(renamed(error))
 
 
-class CorrectCoverage(ServiceForm):
+class CorrectCoverage(Guarded, ServiceForm):
     """What was written wrongly of a branch and its place."""
 
     shared = forms.BooleanField(label=_("Sinh hoạt ghép"), required=False)
@@ -257,6 +259,7 @@ class CorrectCoverage(ServiceForm):
         initial = {"shared": row.shared, "start": row.start, "end": row.end}
         super().__init__(*args, **(kwargs | {"initial": initial}))
         self.row, self.by = row, by
+        self.guard()
 
     def save(self) -> Any:
         """Corrects it."""
@@ -278,7 +281,7 @@ class EndCoverage(ServiceForm):
         return self.carry_out(services.uncover_places, coverages=[self.row], last_day=last_day, by=self.by)
 
 
-class TargetForm(PaperForm):
+class TargetForm(Guarded, PaperForm):
     """What a resolution asks of coverage."""
 
     issuer = NameField(label=_("Cấp giao"), max_length=200, required=False)
@@ -297,6 +300,8 @@ class TargetForm(PaperForm):
         super().__init__(*args, initial={name: getattr(row, name) for name in names}, **kwargs)
         self.row = row
         self.fields["kind"].queryset = place_kinds()
+        if row.pk is not None:
+            self.guard()
 
     def save(self) -> Any:
         """Records it, or corrects it."""

@@ -2,14 +2,13 @@
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from branches.admin import ScopedAdmin, ScopedInline
+from branches.admin import RowForm, ScopedAdmin, ScopedInline
 from branches.scoping import Action
 from core.audit import AccessLog, log_access
 from core.formatting import partial_date
@@ -72,7 +71,7 @@ class DutySpansInline(ScopedInline):
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
-class MemberForm(forms.ModelForm):
+class MemberForm(RowForm):
     """What the record says of a person; two dates of which perhaps only the year is known."""
 
     full_name = NameField(

@@ -8,14 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from branches.forms import PaperForm
-from core.forms import AddressForm, DayField, ServiceForm, past_until
+from core.forms import AddressForm, DayField, Guarded, ServiceForm, past_until
 from members import services
 from members.forms.people import MemberForm
 from members.models import Award, Badge, Discipline, Member, OfficeTerm
 from members.queries import badge_rules, belonged_at, offices_held
 
 
-class RowForm(MemberForm):
+class RowForm(Guarded, MemberForm):
     """A new row about a member, or the correction of one.
 
     Arguments:
@@ -32,6 +32,8 @@ class RowForm(MemberForm):
             kwargs["initial"] = initial | kwargs.get("initial", {})
         super().__init__(*args, member=member, by=by, today=today, **kwargs)
         self.row = row
+        if row is not None:
+            self.guard()
 
     def where(self, day: date) -> Any:
         """The organisation the row stands in: where the member belonged on its day."""

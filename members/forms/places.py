@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.forms import PlaceField
 from branches.queries import place_kinds, places_visible_to
-from core.forms import AddressForm, DayField, LastDayField, ServiceForm
+from core.forms import AddressForm, DayField, Guarded, LastDayField, ServiceForm
 from members import services
 from members.forms.people import MemberForm
 from members.models import PlaceTie
@@ -60,7 +60,7 @@ class TieMember(MemberForm):
         return self.carry_out(tie)
 
 
-class CorrectTie(ServiceForm):
+class CorrectTie(Guarded, ServiceForm):
     """What was written wrongly of where he lives or works."""
 
     kind = forms.ChoiceField(label=_("Quan hệ"), choices=PlaceTie.Kind.choices)
@@ -71,6 +71,7 @@ class CorrectTie(ServiceForm):
         initial = {"kind": row.kind, "start": row.start, "end": row.end}
         super().__init__(*args, **(kwargs | {"initial": initial}))
         self.row, self.by = row, by
+        self.guard()
 
     def save(self) -> Any:
         """Corrects it."""
