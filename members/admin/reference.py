@@ -50,7 +50,7 @@ class ProvinceAdmin(FlatAdmin):
 class OfficeAdmin(FlatAdmin):
     """Offices in committees and branches."""
 
-    columns = ("code", "name", "rank", "on_committee", "heads", "single")
+    columns = ("code", "name", "rank", "on_committee", "on_standing_committee", "heads", "single")
 
 
 @admin.register(TrainingKind)

@@ -92,6 +92,7 @@ class Office(models.Model):
     name = models.CharField(_("chức vụ"), max_length=120, unique=True)
     rank = models.PositiveSmallIntegerField(_("thứ tự"))
     on_committee = models.BooleanField(_("là cấp ủy viên"), default=True)
+    on_standing_committee = models.BooleanField(_("là ủy viên ban thường vụ"), default=False, db_default=False)
     heads = models.BooleanField(_("là bí thư"), default=False)
     single = models.BooleanField(_("chỉ một người"), default=False)
 

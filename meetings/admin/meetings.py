@@ -5,22 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 
 from branches.admin import ReadOnlyInline, ScopedAdmin
-from meetings.models import (
-    Attendance,
-    AttendanceHistory,
-    Meeting,
-    MeetingGuest,
-    RollEditor,
-    RollSave,
-    Sending,
-)
-
-NO_SCREEN = {
-    Attendance: "a leaf with a composite key, edited on its own page by one upsert; Django's admin refuses such keys",
-    AttendanceHistory: "written by the database alone; told on the meeting's page as its history",
-    RollSave: "a key that makes a repeated post harmless; of no interest to anybody",
-    RollEditor: "a heartbeat of some seconds; shown to the second editor on the roll itself",
-}
+from meetings.models import Meeting, MeetingGuest, Sending
 
 
 class GuestsInline(ReadOnlyInline):

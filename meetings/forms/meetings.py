@@ -1,0 +1,119 @@
+"""What a meeting says of itself: opened, changed."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from branches.queries import with_current
+from branches.scoping import Action, organizations_allowing
+from core.formatting import month_key, month_text
+from core.forms import DayField
+from core.periods import Period, PeriodError, add_months, first_of_month, months_between
+from meetings.models import Meeting
+from meetings.services import open_meeting, update_meeting
+
+MONTHS_BACK = 14  # of the months a meeting can be entered for
+FAR_AHEAD = 62  # days: a meeting may be planned, a slip of the year may not
+
+
+class TimeField(forms.TimeField):
+    """An hour as people write it: 19:30, 19h30, 19 giờ 30."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"placeholder": "19:30", "autocomplete": "off"})
+    default_error_messages = {"invalid": gettext_lazy("Giờ ghi như 19:30.")}
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = value.lower().replace(" ", "").replace("giờ", "h").removesuffix("h")
+            if value.isdigit():
+                value = f"{value}:00"
+        return super().to_python(value)
+
+
+class MeetingForm(forms.Form):
+    """What a meeting says of itself."""
+
+    organization: Any = forms.ModelChoiceField(label=gettext_lazy("Chi bộ"), queryset=None, to_field_name="code")
+    kind = forms.ChoiceField(label=gettext_lazy("Loại sinh hoạt"), choices=Meeting.Kind.choices)
+    date = DayField(label=gettext_lazy("Ngày họp"))
+    for_month = forms.ChoiceField(
+        label=gettext_lazy("Cho tháng"),
+        help_text=gettext_lazy("Kỳ họp hoãn sang tháng sau vẫn là của tháng trước."),
+    )
+    starts_at = TimeField(label=gettext_lazy("Giờ bắt đầu"), required=False)
+    ends_at = TimeField(label=gettext_lazy("Giờ kết thúc"), required=False)
+    topic = forms.CharField(
+        label=gettext_lazy("Chuyên đề"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Chỉ ghi khi có sinh hoạt chuyên đề."),
+    )
+
+    def __init__(self, *args: Any, user: Any, on: datetime.date, meeting: Meeting | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.on, self.meeting = user, on, meeting
+        if meeting is None:
+            allowed: Any = with_current(organizations_allowing(user, Action.TAKE_ROLL, on=on), on=on)
+            choice: Any = self.fields["organization"]
+            choice.queryset = allowed.filter(holds_meetings=True).order_by("sort_key", "pk")
+            choice.label_from_instance = name_of
+        else:
+            del self.fields["organization"]
+        months = [add_months(first_of_month(on), -n) for n in range(-1, MONTHS_BACK)]
+        if meeting is not None and meeting.for_month not in months:
+            months.append(meeting.for_month)
+        choices = [("", _("theo ngày họp")), *((month_key(month), month_text(month)) for month in months)]
+        month: Any = self.fields["for_month"]
+        month.choices, month.required = choices, False
+
+    def clean_date(self) -> datetime.date:
+        """A slip of the year is told at once."""
+        day: datetime.date = self.cleaned_data["date"]
+        if (day - self.on).days > FAR_AHEAD:
+            raise ValidationError(_("Ngày %(day)s còn quá xa; hãy xem lại năm."), params={"day": f"{day:%d/%m/%Y}"})
+        return day
+
+    def clean_for_month(self) -> datetime.date | None:
+        """The month's first day, or None for the month of the day."""
+        text = self.cleaned_data["for_month"]
+        try:
+            return Period.parse(text).start if text else None
+        except PeriodError as error:
+            raise ValidationError(str(error)) from None
+
+    def clean(self) -> dict[str, Any]:
+        """The month and the day belong to each other."""
+        data = super().clean() or {}
+        day, month = data.get("date"), data.get("for_month")
+        if day and month and abs(months_between(month, day)) > 2:
+            self.add_error(
+                "for_month",
+                _("Họp ngày %(day)s mà cho tháng %(month)s: cách nhau quá hai tháng, hãy xem lại.")
+                % {"day": f"{day:%d/%m/%Y}", "month": month_text(month)},
+            )
+        return data
+
+    def twin(self) -> Meeting | None:
+        """The open meeting that this very form made already (sent twice), or that somebody else opened."""
+        data = self.cleaned_data
+        return Meeting.objects.filter(
+            organization=data["organization"], date=data["date"], kind=data["kind"], status=Meeting.Status.DRAFT
+        ).first()
+
+    def save(self, *, by: Any) -> Meeting:
+        """Opens the meeting, or changes it. Raises ValidationError as the services do."""
+        values = dict(self.cleaned_data)
+        if self.meeting is None:
+            return open_meeting(by=by, **values)
+        values["for_month"] = values["for_month"] or first_of_month(values["date"])
+        update_meeting(meeting=self.meeting, by=by, **values)
+        return self.meeting
+
+
+def name_of(organization: Any) -> str:
+    """How an organisation is called in a list of choices."""
+    return str(organization.name or organization.code)
