@@ -23,6 +23,7 @@ from meetings.queries import (
 )
 from meetings.views.frame import crumbs_of, described, require, title_of, visible_meeting
 from meetings.views.lists import STATE_CLASSES
+from meetings.views.tabs import tabs_of
 
 
 class MeetingDetail(View):
@@ -42,6 +43,7 @@ class MeetingDetail(View):
             "title": title_of(meeting),
             "breadcrumb": crumbs_of(request, organization, meeting.date),
             "meeting": meeting,
+            "tabs": tabs_of(request, meeting, "detail", on),
             "state_class": STATE_CLASSES[meeting.status],
             "counters": sheet.counters_so_far if sheet else counters_of(meeting),
             "unmarked": sheet.unmarked if sheet else 0,

@@ -19,6 +19,7 @@ from meetings.queries import RollSheet, editor_of, roll_sheet
 from meetings.services import StaleRoll, hold_roll, release_roll, shown_name
 from meetings.services.rolls import HELD_FOR
 from meetings.views.frame import crumb_of, crumbs_of, require, title_of, visible_meeting
+from meetings.views.tabs import tabs_of
 
 
 class Roll(View):
@@ -96,6 +97,7 @@ class Roll(View):
             "title": _("Điểm danh"),
             "breadcrumb": crumbs_of(request, meeting.organization, meeting.date, crumb_of(meeting)),
             "meeting": meeting,
+            "tabs": tabs_of(request, meeting, "roll", on),
             "meeting_title": title_of(meeting),
             "sheet": sheet,
             "version": version,

@@ -20,6 +20,7 @@ from meetings.forms import ReasonForm
 from meetings.queries import meetings_allowing, roll_sheet, waiting_for
 from meetings.services import confirm_meetings, reopen_meeting, return_meeting, send_meeting
 from meetings.views.frame import crumb_of, crumbs_of, described, may_somewhere, require, title_of, visible_meeting
+from meetings.views.tabs import tabs_of
 
 PER_PAGE = 50
 
@@ -57,6 +58,7 @@ class MeetingSend(View):
             "title": _("Xem lại và gửi"),
             "breadcrumb": crumbs_of(request, meeting.organization, meeting.date, crumb_of(meeting)),
             "meeting": meeting,
+            "tabs": tabs_of(request, meeting, "send", on),
             "meeting_title": title_of(meeting),
             "sheet": sheet,
             "counters": sheet.counters_so_far,

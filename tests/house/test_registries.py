@@ -9,13 +9,13 @@ from core.tables import REPORTS
 from members.queries.timeline import TIMELINE
 from tests.house.source import APPS, modules, name_of, parsed
 
-# Sources of agenda items (meetings) come with the agenda.
 REGISTRIES = {
     "core/tables/registry.py": "REPORTS",
     "core/sheets/registry.py": "SHEETS",
     "branches/services/followers.py": "FOLLOWERS",
     "branches/queries/panels.py": "PANELS",
     "members/queries/timeline.py": "TIMELINE",
+    "meetings/queries/agenda_sources.py": "AGENDA_SOURCES",
 }
 
 

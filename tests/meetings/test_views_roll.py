@@ -268,7 +268,7 @@ def test_the_screen_takes_the_same_queries_for_any_number(client_as, world: Worl
     meeting = make_draft_meeting(world.b, HELD)
     client = client_as("neighbour")
     client.get(address(meeting))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         client.get(address(meeting))
     people = {make_member(f"Lò Văn {word}", world.b).pk: Entry("excused", "ốm") for word in ("Ba", "Tư", "Năm")}
     save_roll(
