@@ -279,7 +279,7 @@ def test_the_screen_takes_the_same_queries_for_any_number(client_as, world: Worl
         version=1,
         by=world.users["commune"],
     )
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         page = client.get(address(meeting)).content
     assert len(page) < 60_000
 
