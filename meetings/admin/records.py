@@ -9,6 +9,7 @@ from branches.scoping import Action
 from meetings.models import (
     AgendaComment,
     AgendaItem,
+    AgendaRefusal,
     Conclusion,
     Contribution,
     Finding,
@@ -112,6 +113,14 @@ class AgendaCommentAdmin(RecordAdmin):
     """What superiors say of an agenda."""
 
     list_display = ("organization", "meeting", "text", "by", "at")
+    list_select_related: ClassVar = ["organization", "meeting"]
+
+
+@admin.register(AgendaRefusal)
+class AgendaRefusalAdmin(RecordAdmin):
+    """Proposals branches did not take."""
+
+    list_display = ("organization", "meeting", "title", "by", "at")
     list_select_related: ClassVar = ["organization", "meeting"]
 
 

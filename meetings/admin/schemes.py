@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib import admin
 
-from branches.admin import ReadOnlyInline, SharedAdmin
+from branches.admin import FlatAdmin, ReadOnlyInline, SharedAdmin
 from meetings.models import (
     AgendaTemplate,
     Band,
@@ -17,13 +17,13 @@ from meetings.models import (
 
 
 @admin.register(AgendaTemplate)
-class AgendaTemplateAdmin(SharedAdmin):
-    """The lines an agenda starts with."""
+class AgendaTemplateAdmin(FlatAdmin):
+    """The lines an agenda starts with; a committee's own stand for everybody below it in place of the common ones."""
 
-    list_display = ("title", "meeting_kind", "owner", "position", "kind", "minutes")
-    list_filter = ("meeting_kind", "kind")
-    list_select_related: ClassVar = ["owner"]
-    search_fields = ("title",)
+    columns = ("meeting_kind", "position", "title", "kind", "minutes", "owner")
+    keys = ("owner", "meeting_kind", "position")
+    ordering = ("owner__code", "meeting_kind", "position")
+    autocomplete_fields = ("owner",)
 
 
 class DurationInline(ReadOnlyInline):

@@ -3,6 +3,7 @@
 from meetings.models.agendas import (
     AgendaComment,
     AgendaItem,
+    AgendaRefusal,
     AgendaTemplate,
     ItemKind,
     MeetingFile,
@@ -35,6 +36,7 @@ from meetings.models.visits import GroupMember, Visit, VisitAssignment, VisitRig
 __all__ = [
     "AgendaComment",
     "AgendaItem",
+    "AgendaRefusal",
     "AgendaTemplate",
     "Attendance",
     "AttendanceHistory",

@@ -200,6 +200,37 @@ class AgendaItem(models.Model):
 
 
 @tracked()
+class AgendaRefusal(models.Model):
+    """A proposal a branch did not take into a meeting's agenda, or took out again: it is not proposed there again."""
+
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, related_name="agenda_refusals", verbose_name=_("kỳ sinh hoạt")
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("tổ chức")
+    )
+    source = models.CharField(_("nguồn đề xuất"), max_length=60)
+    title = models.CharField(_("nội dung"), max_length=300)
+    by = models.CharField(_("người bỏ qua"), max_length=150, editable=False)
+    at = models.DateTimeField(_("lúc"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("đề xuất bỏ qua")
+        verbose_name_plural = _("các đề xuất bỏ qua")
+        ordering = ("meeting", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["meeting", "source"],
+                name="meetings_agendarefusal_once",
+                violation_error_message=_("Đề xuất này đã được bỏ qua."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@tracked()
 class AgendaComment(models.Model):
     """What the committee above says of a prepared agenda before the day."""
 
