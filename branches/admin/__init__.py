@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from branches.admin import accounts, logs, organizations, places
+from branches.admin.files import RecordFiles
 from branches.admin.flat import FlatAdmin
 from branches.admin.scoped import ReadOnlyInline, RowForm, ScopedAdmin, ScopedInline, SharedAdmin
 from core.files import StoredFile
@@ -13,6 +14,7 @@ __all__ = [
     "NO_SCREEN",
     "FlatAdmin",
     "ReadOnlyInline",
+    "RecordFiles",
     "RowForm",
     "ScopedAdmin",
     "ScopedInline",

@@ -9,10 +9,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from branches import services
+from branches.admin.files import RecordFiles
 from branches.admin.flat import FlatAdmin
 from branches.admin.scoped import ReadOnlyInline, ScopedAdmin
 from branches.models import Form, Level, Organization, OrganizationForm, OrganizationName, Placement, Sector
-from branches.queries import search_organizations, with_current
+from branches.queries import names_on, search_organizations, with_current
+from branches.resources.records import RecordResource, written_out
 from core.models import Document, Holiday, ReadingLimit, TimeLimit
 from core.periods import today
 
@@ -53,10 +55,26 @@ class PlacementsInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("parent", "document")
 
 
-@admin.register(Organization)
-class OrganizationAdmin(ScopedAdmin):
-    """An organisation. What happens to it on a day has pages of its own, with previews."""
+class OrganizationsOut(RecordResource):
+    """Organisations themselves."""
 
+    def before_export(self, queryset: Any, **kwargs: Any) -> None:
+        """The names of all, at once."""
+        self.names |= names_on(list(queryset.values_list("pk", flat=True)), self.on)
+
+    def dehydrate_organization_name(self, row: Any) -> str:
+        """Today's, or the last."""
+        return self.names.get(row.pk, "")
+
+
+OrganizationExport = written_out(Organization, ("code", "organization_name", "founded_on"), OrganizationsOut)
+
+
+@admin.register(Organization)
+class OrganizationAdmin(RecordFiles, ScopedAdmin):
+    """An organisation. What happens to it on a day has pages of its own, with previews; files come in as a workbook."""
+
+    resource = OrganizationExport
     scope = "pk"
     adds = changes = True
     once = ("code",)
@@ -119,8 +137,8 @@ class OrganizationAdmin(ScopedAdmin):
         return str(row.parent_code or "")
 
 
-class SpanOfOrganizationAdmin(ScopedAdmin):
-    """Names, forms and places in time, to read; they change on the organisation's page."""
+class SpanOfOrganizationAdmin(RecordFiles, ScopedAdmin):
+    """Names, forms and places in time, to read and to export; they change by acts on the organisation's page."""
 
     ordering = ("organization__code", "-start")
     list_select_related: ClassVar = ["organization"]
@@ -131,6 +149,7 @@ class SpanOfOrganizationAdmin(ScopedAdmin):
 class OrganizationNameAdmin(SpanOfOrganizationAdmin):
     """What organisations were called."""
 
+    resource = written_out(OrganizationName, ("organization", "name", "symbol", "seat", "superior", "start", "end"))
     list_display = ("organization", "name", "symbol", "seat", "start", "last_day")
     fields = ("organization", "name", "symbol", "seat", "superior", "start", "end", "last_day")
     search_fields = ("organization__code", "name")
@@ -140,6 +159,9 @@ class OrganizationNameAdmin(SpanOfOrganizationAdmin):
 class OrganizationFormAdmin(SpanOfOrganizationAdmin):
     """What organisations were."""
 
+    resource = written_out(
+        OrganizationForm, ("organization", "organization_name", "form", "level", "sector", "start", "end", "document")
+    )
     list_display = ("organization", "form", "level", "sector", "start", "last_day")
     list_select_related: ClassVar = ["organization", "form", "level", "sector"]
     fields = ("organization", "form", "level", "sector", "document", "start", "end", "last_day")
@@ -149,6 +171,9 @@ class OrganizationFormAdmin(SpanOfOrganizationAdmin):
 class PlacementAdmin(SpanOfOrganizationAdmin):
     """Where organisations stood."""
 
+    resource = written_out(
+        Placement, ("organization", "organization_name", "parent", "start", "end", "dissolved", "document")
+    )
     list_display = ("organization", "parent", "start", "last_day", "dissolved")
     list_select_related: ClassVar = ["organization", "parent"]
     fields = ("organization", "parent", "document", "dissolved", "start", "end", "last_day")

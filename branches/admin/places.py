@@ -1,10 +1,13 @@
 """Places, their coverage and its targets; traits, regulations and reorganisations: what each act writes, to read."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from branches.admin.files import RecordFiles
 from branches.admin.flat import FlatAdmin
 from branches.admin.organizations import SpanOfOrganizationAdmin
 from branches.admin.scoped import ScopedAdmin
@@ -20,6 +23,15 @@ from branches.models import (
     Reorganization,
     Succession,
     Trait,
+)
+from branches.resources.records import (
+    CoverageResource,
+    PlaceResource,
+    RegulationResource,
+    StandingResource,
+    TargetResource,
+    TraitResource,
+    written_out,
 )
 
 
@@ -48,6 +60,7 @@ class RegulationKindAdmin(FlatAdmin):
 class OrganizationTraitAdmin(SpanOfOrganizationAdmin):
     """What organisations were like."""
 
+    resource = TraitResource
     list_display = ("organization", "trait", "start", "last_day")
     list_select_related: ClassVar = ["organization", "trait"]
     list_filter = ("trait",)
@@ -58,6 +71,7 @@ class OrganizationTraitAdmin(SpanOfOrganizationAdmin):
 class RegulationAdmin(SpanOfOrganizationAdmin):
     """Regulations in force."""
 
+    resource = RegulationResource
     list_display = ("organization", "kind", "document", "reviewed_on", "start", "last_day")
     list_select_related: ClassVar = ["organization", "kind", "document"]
     list_filter = ("kind",)
@@ -65,9 +79,10 @@ class RegulationAdmin(SpanOfOrganizationAdmin):
 
 
 @admin.register(Place)
-class PlaceAdmin(ScopedAdmin):
+class PlaceAdmin(RecordFiles, ScopedAdmin):
     """Villages, schools, stations, enterprises."""
 
+    resource = PlaceResource
     scope = "standings__organization"
     list_display = ("code", "name", "kind")
     list_select_related: ClassVar = ["kind"]
@@ -77,11 +92,16 @@ class PlaceAdmin(ScopedAdmin):
     ordering = ("sort_key", "code")
     fields = ("code", "name", "kind")
 
+    def rows_allowing(self, request: HttpRequest, action: str) -> QuerySet[Any]:
+        """Each once, however often it changed its area."""
+        return Place.objects.filter(pk__in=super().rows_allowing(request, action).values("pk"))
+
 
 @admin.register(PlaceStanding)
 class PlaceStandingAdmin(SpanOfOrganizationAdmin):
     """In whose area places lay."""
 
+    resource = StandingResource
     list_display = ("place", "organization", "border", "difficult", "start", "last_day")
     list_select_related: ClassVar = ["place", "organization"]
     list_filter = ("border", "difficult")
@@ -93,6 +113,7 @@ class PlaceStandingAdmin(SpanOfOrganizationAdmin):
 class PlaceCoverageAdmin(SpanOfOrganizationAdmin):
     """Which branch covered which place."""
 
+    resource = CoverageResource
     list_display = ("place", "organization", "shared", "start", "last_day")
     list_select_related: ClassVar = ["place", "organization"]
     list_filter = ("shared",)
@@ -104,6 +125,7 @@ class PlaceCoverageAdmin(SpanOfOrganizationAdmin):
 class CoverageTargetAdmin(SpanOfOrganizationAdmin):
     """What resolutions ask of coverage."""
 
+    resource = TargetResource
     list_display = ("organization", "kind", "measure", "direction", "minimum", "maximum", "unit", "start", "last_day")
     list_select_related: ClassVar = ["organization", "kind"]
     list_filter = ("measure", "kind")
@@ -114,9 +136,13 @@ class CoverageTargetAdmin(SpanOfOrganizationAdmin):
 
 
 @admin.register(Reorganization)
-class ReorganizationAdmin(ScopedAdmin):
-    """Acts that changed the tree."""
+class ReorganizationAdmin(RecordFiles, ScopedAdmin):
+    """Acts that changed the tree: each has its page with a preview, so that they only go out."""
 
+    resource = written_out(
+        Reorganization,
+        ("on", "kind", "organization", "organization_name", "document", "username", "recorded_at", "undone_at"),
+    )
     list_display = ("on", "kind", "organization", "document", "username", "undone_at")
     list_select_related: ClassVar = ["organization", "document"]
     list_filter = ("kind",)
@@ -126,9 +152,10 @@ class ReorganizationAdmin(ScopedAdmin):
 
 
 @admin.register(Succession)
-class SuccessionAdmin(ScopedAdmin):
-    """What became what."""
+class SuccessionAdmin(RecordFiles, ScopedAdmin):
+    """What became what: it follows from the acts, so that it only goes out."""
 
+    resource = written_out(Succession, ("predecessor", "organization", "organization_name", "reorganization"))
     list_display = ("predecessor", "organization", "reorganization")
     list_select_related: ClassVar = ["predecessor", "organization", "reorganization__organization"]
     search_fields = ("predecessor__code", "organization__code")

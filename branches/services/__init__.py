@@ -33,7 +33,12 @@ from branches.services.places import (
     release_places,
 )
 from branches.services.reference import keep_document, keep_row
-from branches.services.regulations import change_regulation, record_regulation
+from branches.services.regulations import (
+    change_regulation,
+    correct_regulation,
+    record_regulation,
+    withdraw_regulation,
+)
 from branches.services.reorganizations import (
     Destinations,
     absorb_organization,
@@ -51,7 +56,7 @@ from branches.services.reorganizations import (
     upgrade_organization,
 )
 from branches.services.targets import correct_target, set_targets
-from branches.services.traits import end_trait, give_trait
+from branches.services.traits import correct_trait, end_trait, give_trait, withdraw_trait
 
 __all__ = [
     "FOLLOWERS",
@@ -72,8 +77,10 @@ __all__ = [
     "correct_coverage",
     "correct_organizations",
     "correct_places",
+    "correct_regulation",
     "correct_standing",
     "correct_target",
+    "correct_trait",
     "cover_place",
     "cover_places",
     "dissolve_into",
@@ -109,4 +116,6 @@ __all__ = [
     "uncover_places",
     "undo_reorganization",
     "upgrade_organization",
+    "withdraw_regulation",
+    "withdraw_trait",
 ]

@@ -1,5 +1,6 @@
-"""What organisations are like for a time: traits given from a day, and ended."""
+"""What organisations are like for a time: traits given from a day, ended, corrected, withdrawn."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -38,3 +39,25 @@ def end_trait(*, row: OrganizationTrait, last_day: date, by: Any) -> None:
     row.end = end_after(last_day)
     row.full_clean()
     row.save(update_fields=["end"])
+
+
+@transaction.atomic
+def correct_trait(*, row: OrganizationTrait, values: Mapping[str, Any], by: Any) -> None:
+    """Corrects in place what was written wrongly of a trait; the history keeps what stood there.
+
+    Arguments:
+        values: trait, start, end (half-open), document.
+
+    Raises ValidationError with the fields that are wrong.
+    """
+    for name, value in values.items():
+        setattr(row, name, value)
+    must_stand_on(row.organization, row.start)
+    row.full_clean()
+    row.save()
+
+
+@transaction.atomic
+def withdraw_trait(*, row: OrganizationTrait, by: Any) -> None:
+    """Takes back a trait the organisation never had: nothing rests on it; the history keeps that it was written."""
+    row.delete()

@@ -15,8 +15,10 @@ from core.formatting import partial_date
 from core.forms import FIRST_BIRTH, NameField, PartialDateField, past_until
 from core.periods import today
 from members import services
+from members.admin.files import MemberFiles
 from members.models import DutySpan, Member, Membership
 from members.queries import files_editable_by, files_readable_by, search_members
+from members.resources.records import DutyResource, MembershipResource
 
 _MEMBERSHIP_FIELDS = ("member_id", "organization_id", "kind", "start", "end", "document_id")
 
@@ -111,7 +113,10 @@ class MemberForm(RowForm):
 
 @admin.register(Member)
 class MemberAdmin(ScopedAdmin):
-    """A member with his spans."""
+    """A member with his spans.
+
+    Members come in and go out as a workbook or in the central sheet: one person is many rows there, checked together.
+    """
 
     scope = "memberships__organization"
     view_action = Action.READ_FILE
@@ -175,7 +180,7 @@ class MemberAdmin(ScopedAdmin):
         return partial_date(row.birth_date, row.birth_precision)
 
 
-class SpanOfMemberAdmin(ScopedAdmin):
+class SpanOfMemberAdmin(MemberFiles, ScopedAdmin):
     """Dated rows about members: entered, ended and corrected here, never deleted."""
 
     view_action = Action.READ_FILE
@@ -202,6 +207,7 @@ class SpanOfMemberAdmin(ScopedAdmin):
 class MembershipAdmin(SpanOfMemberAdmin):
     """Where members belonged."""
 
+    resource = MembershipResource
     list_display = ("member", "organization", "kind", "start", "last_day", "end_reason")
     list_filter = ("kind", "end_reason")
     fields = (
@@ -214,6 +220,7 @@ class MembershipAdmin(SpanOfMemberAdmin):
 class DutySpanAdmin(SpanOfMemberAdmin):
     """Exemptions and suspensions."""
 
+    resource = DutyResource
     list_display = ("member", "organization", "kind", "start", "last_day")
     list_filter = ("kind",)
     fields = ("member", "organization", "kind", "start", "end", "last_day", "document", "end_document")

@@ -1,4 +1,4 @@
-"""What is kept beside members: to read here; each act has a page of its own, with its checks."""
+"""What is kept beside members: to read and in files; each act has a page of its own, with its checks."""
 
 from typing import Any, ClassVar
 
@@ -7,10 +7,12 @@ from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from branches.admin import ScopedAdmin
+from branches.admin import RecordFiles, ScopedAdmin
+from branches.resources.records import written_out
 from branches.scoping import Action, organizations_allowing
 from core.audit import AccessLog, log_access
 from core.periods import today
+from members.admin.files import MemberFiles
 from members.models import (
     Assignment,
     Award,
@@ -26,12 +28,24 @@ from members.models import (
     Transfer,
 )
 from members.queries import files_readable_by, search_members
+from members.resources.committees import ClassResource, ParticipantResource, TermResource, WaiverResource
+from members.resources.records import (
+    WHO_AND_WHERE,
+    AssignmentResource,
+    AwardResource,
+    BadgeResource,
+    DisciplineResource,
+    MemberResource,
+    OfficeResource,
+    TieResource,
+)
 
 
-class RecordAdmin(ScopedAdmin):
+class RecordAdmin(MemberFiles, ScopedAdmin):
     """Rows about members in the scope."""
 
     view_action = Action.READ_FILE
+    write_action = Action.EDIT_MEMBERS
     list_select_related: ClassVar = ["member", "organization"]
     search_fields = ("member__search_key", "organization__code")
 
@@ -76,6 +90,7 @@ class FileAdmin(RecordAdmin):
 class AwardAdmin(FileAdmin):
     """Commendations."""
 
+    resource = AwardResource
     list_display = ("member", "organization", "title", "issuer", "awarded_on")
     ordering = ("-awarded_on", "pk")
     fields = ("member", "organization", "title", "issuer", "awarded_on", "for_what", "document")
@@ -85,6 +100,7 @@ class AwardAdmin(FileAdmin):
 class DisciplineAdmin(FileAdmin):
     """Disciplinary measures."""
 
+    resource = DisciplineResource
     list_display = ("member", "organization", "form", "decided_on", "lifted_on")
     list_filter = ("form",)
     ordering = ("-decided_on", "pk")
@@ -95,6 +111,7 @@ class DisciplineAdmin(FileAdmin):
 class BadgeAdmin(FileAdmin):
     """Party-age badges."""
 
+    resource = BadgeResource
     list_display = ("member", "organization", "years", "kind", "status", "round_on")
     list_filter = ("status", "kind", "years")
     ordering = ("-round_on", "pk")
@@ -105,6 +122,7 @@ class BadgeAdmin(FileAdmin):
 class AssignmentAdmin(FileAdmin):
     """Who looks after what."""
 
+    resource = AssignmentResource
     list_display = ("member", "organization", "kind", "subject", "start", "last_day")
     list_filter = ("kind",)
     ordering = ("member__sort_key", "start")
@@ -118,6 +136,7 @@ class AssignmentAdmin(FileAdmin):
 class PlaceTieAdmin(FileAdmin):
     """Who lives or works where."""
 
+    resource = TieResource
     list_display = ("member", "place", "kind", "start", "last_day")
     list_filter = ("kind",)
     ordering = ("member__sort_key", "start")
@@ -128,6 +147,7 @@ class PlaceTieAdmin(FileAdmin):
 class OfficeTermAdmin(FileAdmin):
     """Who held which office; an officer from elsewhere while he is in office, as on the organisation's page."""
 
+    resource = OfficeResource
     list_display = ("member", "organization", "office", "start", "last_day")
     list_filter = ("office",)
     ordering = ("organization__code", "office__rank", "start")
@@ -142,7 +162,20 @@ class OfficeTermAdmin(FileAdmin):
 
 @admin.register(Transfer)
 class TransferAdmin(FileAdmin):
-    """Transfers under way and past, to either side of them."""
+    """Transfers under way and past, to either side of them.
+
+    They only go out: a transfer is an act of two sides, each step taken by who may on its day, and no row of a file
+    says who took which.
+    """
+
+    resource = written_out(
+        Transfer,
+        (
+            *WHO_AND_WHERE, "destination", "outside", "kind", "direction", "status", "reason", "requested_on",
+            "endorsed_on", "letter", "issued_on", "deadline", "until", "received_on", "closed_on", "note",
+        ),
+        MemberResource,
+    )  # fmt: skip
 
     list_display = ("member", "organization", "destination", "outside", "kind", "status", "requested_on", "deadline")
     list_select_related: ClassVar = ["member", "organization", "destination"]
@@ -160,10 +193,12 @@ class TransferAdmin(FileAdmin):
 
 
 @admin.register(TrainingClass)
-class TrainingClassAdmin(ScopedAdmin):
+class TrainingClassAdmin(RecordFiles, ScopedAdmin):
     """Training classes."""
 
+    resource = ClassResource
     view_action = Action.VIEW_MEMBERS
+    write_action = Action.EDIT_MEMBERS
     list_display = ("name", "kind", "organization", "first_day", "last_day")
     list_select_related: ClassVar = ["kind", "organization"]
     list_filter = ("kind",)
@@ -176,6 +211,7 @@ class TrainingClassAdmin(ScopedAdmin):
 class TrainingParticipantAdmin(FileAdmin):
     """Who was invited to which class."""
 
+    resource = ParticipantResource
     list_display = ("member", "training_class", "organization", "attended", "result")
     list_select_related: ClassVar = ["member", "training_class", "organization"]
     list_filter = ("attended", "result")
@@ -184,9 +220,11 @@ class TrainingParticipantAdmin(FileAdmin):
 
 
 @admin.register(CommitteeTerm)
-class CommitteeTermAdmin(ScopedAdmin):
+class CommitteeTermAdmin(RecordFiles, ScopedAdmin):
     """Terms of committees."""
 
+    resource = TermResource
+    write_action = Action.EDIT_MEMBERS
     list_display = ("organization", "name", "start", "due_on", "last_day")
     list_select_related: ClassVar = ["organization"]
     search_fields = ("organization__code", "name")
@@ -195,9 +233,10 @@ class CommitteeTermAdmin(ScopedAdmin):
 
 
 @admin.register(SizeWaiver)
-class SizeWaiverAdmin(ScopedAdmin):
+class SizeWaiverAdmin(RecordFiles, ScopedAdmin):
     """Papers that let an organisation stand as it is."""
 
+    resource = WaiverResource
     list_display = ("organization", "rule", "document", "start", "last_day")
     list_select_related: ClassVar = ["organization", "document"]
     list_filter = ("rule",)

@@ -116,6 +116,14 @@ def official_on(member: Member, on: date) -> Membership | None:
     return Membership.objects.filter(member=member, kind=Membership.Kind.OFFICIAL, span__contains=on).first()
 
 
+def attended_at(member: Member, on: date) -> Organization | None:
+    """Where a member attends on a day: at home, else where he attends for a time or as a guest."""
+    kinds = (Membership.Kind.OFFICIAL, Membership.Kind.TEMPORARY, Membership.Kind.GUEST)
+    rows = Membership.objects.filter(member=member, span__contains=on).select_related("organization")
+    found = min(rows, key=lambda row: kinds.index(Membership.Kind(row.kind)), default=None)
+    return found.organization if found else None
+
+
 def belonged_at(member: Member, on: date) -> Organization | None:
     """Where a member belonged officially on a day, or last before it; the first place of one recorded later.
 

@@ -13,7 +13,8 @@ from branches.models import Place, PlaceStanding
 from core.documents import Document
 from core.formatting import date_text
 from core.periods import end_after
-from members.models import Assignment, Member, Membership
+from members.models import Assignment, Member
+from members.queries import attended_at
 
 Kind = Assignment.Kind
 
@@ -40,10 +41,12 @@ def assign_member(*, new: NewAssignment, by: Any) -> Assignment:
     Raises ValidationError: he belongs nowhere on the first day, an area without its place or its words, a place that
     is none on that day, a number of households for something else.
     """
-    where = _belonging(new.member, new.start)
+    where = attended_at(new.member, new.start)
+    if where is None:
+        raise ValidationError({"start": _("Ngày %s đảng viên không sinh hoạt ở tổ chức nào.") % date_text(new.start)})
     assignment = Assignment(
         member=new.member,
-        organization=where.organization,
+        organization=where,
         kind=new.kind,
         subject=new.subject or (new.place.name if new.place else ""),
         start=new.start,
@@ -77,15 +80,6 @@ def correct_assignment(*, assignment: Assignment, values: Mapping[str, Any], by:
     if assignment.result and assignment.result_on is None:
         raise ValidationError({"result_on": _("Ghi ngày đánh giá kết quả.")})
     _keep(assignment)
-
-
-def _belonging(member: Member, on: date) -> Membership:
-    """Where he is given it: at home, else where he attends for a time or as a guest."""
-    rows = list(Membership.objects.filter(member=member, span__contains=on).select_related("organization"))
-    if not rows:
-        raise ValidationError({"start": _("Ngày %s đảng viên không sinh hoạt ở tổ chức nào.") % date_text(on)})
-    kinds = (Membership.Kind.OFFICIAL, Membership.Kind.TEMPORARY, Membership.Kind.GUEST)
-    return min(rows, key=lambda row: kinds.index(Membership.Kind(row.kind)))
 
 
 def _keep(assignment: Assignment) -> None:

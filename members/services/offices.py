@@ -1,6 +1,6 @@
 """Offices and terms of committees: who was elected or appointed to what, from which day, on which paper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -178,6 +178,33 @@ def close_committee_term(*, term: CommitteeTerm, last_day: date, by: Any) -> Non
     term.end = end_after(last_day)
     term.full_clean()
     term.save(update_fields=["end"])
+
+
+@transaction.atomic
+def correct_committee_term(*, term: CommitteeTerm, values: Mapping[str, Any], by: Any) -> None:
+    """Corrects in place what was written wrongly of a term; the history keeps what stood there.
+
+    Arguments:
+        values: name, due_on, seats, document. When it ends is an act of its own.
+
+    Raises ValidationError with the fields that are wrong.
+    """
+    _lock(term.organization)
+    for name, value in values.items():
+        setattr(term, name, value)
+    if term.due_on is not None and term.due_on <= term.start:
+        raise ValidationError({"due_on": _("Ngày hết nhiệm kỳ phải sau ngày bắt đầu.")})
+    term.full_clean()
+    term.save(update_fields=list(values))
+
+
+@transaction.atomic
+def correct_waiver(*, waiver: SizeWaiver, values: Mapping[str, Any], by: Any) -> None:
+    """Corrects in place which paper excuses an organisation, and until when; the history keeps what stood there."""
+    for name, value in values.items():
+        setattr(waiver, name, value)
+    waiver.full_clean()
+    waiver.save(update_fields=list(values))
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from import_export import widgets
 
 from core.documents import Document
-from core.formatting import date_text
+from core.formatting import date_text, datetime_text
 from core.forms import DayField
 from core.names import fold
 from core.periods import end_after, last_day_of
@@ -27,16 +27,35 @@ def is_blank(value: Any) -> bool:
     return value is None or not str(value).strip()
 
 
+class TextCell(widgets.Widget):
+    """Text as it stands; a number of the spreadsheet as its digits."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        """The text; nothing for an empty cell."""
+        if is_blank(value):
+            return ""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return str(value).strip()
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """The text."""
+        return str(value or "")
+
+
 class LabelCell(widgets.Widget):
     """A choice by its label, in any case and with or without diacritics, never by its code."""
 
-    def __init__(self, choices: Iterable[tuple[Any, Any]]) -> None:
+    def __init__(self, choices: Iterable[tuple[Any, Any]], *, optional: bool = False) -> None:
         super().__init__()
-        self.labels = {value: str(label) for value, label in choices}
+        self.labels = {value: str(label) for value, label in choices if value not in (None, "")}
         self.values = {fold(label): value for value, label in self.labels.items()}
+        self.optional = optional
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         """The value of a label. Raises ValueError, which the page shows at its row."""
+        if self.optional and is_blank(value):
+            return ""
         if fold(str("" if value is None else value)) not in self.values:
             allowed = ", ".join(self.labels.values())
             raise ValueError(
@@ -52,24 +71,29 @@ class LabelCell(widgets.Widget):
 class YesNoCell(LabelCell):
     """Có or không, as the pages say it; 1 and 0 are understood too."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, blank: bool | None = False) -> None:
         super().__init__([(True, _("có")), (False, _("không"))])
         self.values |= {"1": True, "0": False, "true": True, "false": False}
+        self.blank = blank
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
-        """Whether it says yes; nothing says no. Raises ValueError for anything else."""
-        return False if is_blank(value) else bool(super().clean(value, row, **kwargs))
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool | None:
+        """Whether it says yes; nothing says no, or that nobody knows. Raises ValueError for anything else."""
+        return self.blank if is_blank(value) else bool(super().clean(value, row, **kwargs))
 
 
 class NumberCell(widgets.IntegerWidget):
-    """A whole number."""
+    """A whole number of so many digits at most."""
+
+    def __init__(self, digits: int = 9) -> None:
+        super().__init__()
+        self.digits = digits
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
         """The number. Raises ValueError for what is none."""
         if is_blank(value):
             return None
         text = str(value).strip()
-        if not re.fullmatch(r"\d{1,9}(?:\.0)?", text, re.ASCII):
+        if not re.fullmatch(rf"\d{{1,{self.digits}}}(?:\.0)?", text, re.ASCII):
             raise ValueError(_("“%(value)s” không phải số nguyên không âm.") % {"value": text[:40]})
         return int(float(text))
 
@@ -89,6 +113,14 @@ class DayCell(widgets.DateWidget):
             return DayField().clean(date_text(day) if isinstance(day, date) else str(day).strip())
         except ValidationError as error:
             raise ValueError(f"{str(value)[:40]}: {' '.join(error.messages)}") from error
+
+
+class MomentCell(widgets.Widget):
+    """A moment: to read."""
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """Day and hour."""
+        return datetime_text(value)
 
 
 class LastDayCell(DayCell):
@@ -119,9 +151,12 @@ class PaperCell(widgets.Widget):
             )
         day: Any = DayCell().clean(found["day"])
         document = Document.objects.filter(number=found["number"], issued_on=day).first()
-        if document is None:
-            raise ValueError(_("Chưa có văn bản “%(value)s”; hãy thêm ở mục Văn bản trước.") % {"value": text[:80]})
-        return document
+        return document or self.missing(found["number"], day)
+
+    def missing(self, number: str, day: date) -> Document:
+        """What a paper nobody has named yet is. Raises ValueError."""
+        text = f"{number} ngày {date_text(day)}"
+        raise ValueError(_("Chưa có văn bản “%(value)s”; hãy thêm ở mục Văn bản trước.") % {"value": text[:80]})
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """Number and date."""
@@ -157,11 +192,15 @@ class RowCell(widgets.Widget):
 def cell_of(column: Any) -> widgets.Widget | None:
     """How a column of a model is written in a file; None for plain text."""
     if column.choices:
-        return LabelCell(column.flatchoices)
+        return LabelCell(column.flatchoices, optional=column.blank)
     if isinstance(column, models.ForeignKey):
         return PaperCell() if column.related_model is Document else RowCell(column.related_model)
     if isinstance(column, models.BooleanField):
-        return YesNoCell()
+        return YesNoCell(blank=None if column.null else False)
+    if isinstance(column, models.DateTimeField):
+        return MomentCell()
     if isinstance(column, models.DateField):
         return LastDayCell() if column.name == "end" else DayCell()
+    if isinstance(column, models.BigIntegerField):
+        return NumberCell(15)
     return NumberCell() if isinstance(column, models.IntegerField) else None
