@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 from branches.models import Organization, OrganizationForm, Placement
 from core.periods import first_of_month
 from meetings.models import Attendance, Meeting, Sending
-from meetings.queries import count_roll, roll_faults
+from meetings.queries import count_roll, roll_faults, snapshot_of, spoken_of
+from meetings.services.proceedings import freeze_votes, must_end_after, must_have_been_there
+from meetings.services.resolutions import must_be_passed
+from meetings.services.states import must_be_draft, must_be_open
 from members.models import Member
 from members.queries import belongings_on
 
@@ -89,7 +92,7 @@ def update_meeting(
 
 @transaction.atomic
 def send_meeting(*, meeting: Meeting, by: Any, on: date | None = None, version: int | None = None) -> Meeting:
-    """Sends a meeting upward: freezes its counters with its roll, and keeps a snapshot of both.
+    """Sends a meeting upward: freezes its counters with its roll and its votes, and keeps a snapshot of everything.
 
     Arguments:
         on: today, by which a late sending is known, and before which the meeting must have been held.
@@ -98,7 +101,8 @@ def send_meeting(*, meeting: Meeting, by: Any, on: date | None = None, version: 
     Returns the meeting as stored. Sending one that is sent already changes nothing.
 
     Raises ValidationError with the names of required members who are not on the roll, or of those who are on it and do
-    not belong there on the meeting's day; for a meeting still to come; for a roll changed since it was reviewed.
+    not belong there on the meeting's day; for a meeting still to come; for a roll changed since it was reviewed; for
+    minutes that cannot be: somebody absent spoke, more votes than people who have one, a resolution not passed.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not meeting.is_open:
@@ -117,6 +121,11 @@ def send_meeting(*, meeting: Meeting, by: Any, on: date | None = None, version: 
     roll = {row.member_id: row.status for row in rows}
     belongings = belongings_on([(meeting.organization_id, meeting.date)])
     _refuse(roll_faults(belongings, roll))
+    must_have_been_there(meeting)
+    freeze_votes(meeting)
+    must_be_passed(meeting)
+    proceedings = snapshot_of(meeting)
+    meeting.speakers, meeting.criticism = spoken_of(proceedings)
     counters = count_roll(belongings, roll, meeting.guest_list.count())
     for name, value in counters.items():
         setattr(meeting, name, value)
@@ -133,6 +142,7 @@ def send_meeting(*, meeting: Meeting, by: Any, on: date | None = None, version: 
         by=str(by)[:150],
         counters=counters,
         roll=[[row.member_id, row.status, row.reason] for row in rows],
+        proceedings=proceedings,
     )
     meeting.refresh_from_db()
     return meeting
@@ -191,21 +201,10 @@ def _fill(
     meeting.kind = kind
     meeting.date = on
     meeting.for_month = first_of_month(for_month or on)
+    must_end_after(starts_at, ends_at)
     meeting.starts_at = starts_at
     meeting.ends_at = ends_at
     meeting.topic = topic.strip()
-
-
-def must_be_draft(meeting: Meeting) -> None:
-    """Raises ValidationError for a meeting that was ever sent: it is not deleted."""
-    if meeting.status != Status.DRAFT or meeting.sent_at is not None:
-        raise ValidationError(_("Chỉ xóa được kỳ sinh hoạt chưa gửi lần nào."), code="not_a_draft")
-
-
-def must_be_open(meeting: Meeting) -> None:
-    """Raises ValidationError, with what to do instead, for a meeting already sent."""
-    if not meeting.is_open:
-        raise ValidationError(_("Kỳ sinh hoạt đã gửi, không sửa được; đề nghị cấp trên trả lại."), code="sent")
 
 
 def _give_back(meeting: Meeting, reason: str, status: str, otherwise: str) -> None:

@@ -1,0 +1,81 @@
+"""Who has a vote in a meeting (DOMAIN §2.8), counted in integers and explained; and whether a branch may resolve."""
+
+from dataclasses import dataclass
+
+from branches.models import Organization
+from meetings.models import Attendance, Meeting
+from members.models import Member, Membership, OfficeTerm, Rule
+from members.queries import AWAY, EXEMPT, SUSPENDED, Warned, belongings_on, is_full, warnings_of
+
+
+@dataclass(frozen=True, slots=True)
+class VoteBase:
+    """How many have a vote, and how it comes about: `full` less `away`, `exempt` and `suspended`.
+
+    Arguments:
+        full: the full members who belong here officially; of a committee's meeting its office-holders.
+        away: of them those who attend elsewhere for a time.
+        exempt: of them those excused from attending who did not come; who came votes (§6.5).
+        suspended: of them those barred.
+        probationary: who attends without a vote, because he is not a full member yet (§6.4).
+        temporary: who attends without a vote, because he votes at home (§6.7).
+        of_committee: office-holders vote, wherever they attend (§6.48).
+    """
+
+    full: int
+    away: int = 0
+    exempt: int = 0
+    suspended: int = 0
+    probationary: int = 0
+    temporary: int = 0
+    of_committee: bool = False
+
+    @property
+    def number(self) -> int:
+        """The base itself. Absent full members stay in it."""
+        return self.full - self.away - self.exempt - self.suspended
+
+
+def vote_base(meeting: Meeting) -> VoteBase:
+    """The base of a meeting's votes on its own day, by its roll as it stands: three queries."""
+    if meeting.is_of_committee:
+        return VoteBase(len(committee_on(meeting)), of_committee=True)
+    belongings = belongings_on([(meeting.organization_id, meeting.date)])
+    here = [one for one in belongings if one.kind in (Membership.Kind.OFFICIAL, Membership.Kind.TEMPORARY)]
+    full = _full_members({one.member_id for one in here}, meeting)
+    came = set(
+        Attendance.objects.filter(meeting=meeting, status=Attendance.Status.EXEMPT_PRESENT).values_list(
+            "member", flat=True
+        )
+    )
+    official = [one for one in here if one.kind == Membership.Kind.OFFICIAL]
+    voting = [one for one in official if one.member_id in full]
+    return VoteBase(
+        full=len(voting),
+        away=sum(one.standing == AWAY for one in voting),
+        exempt=sum(one.standing == EXEMPT and one.member_id not in came for one in voting),
+        suspended=sum(one.standing == SUSPENDED for one in voting),
+        probationary=sum(one.member_id not in full and one.standing != AWAY for one in official),
+        temporary=sum(one.kind == Membership.Kind.TEMPORARY for one in here),
+    )
+
+
+def committee_on(meeting: Meeting) -> set[int]:
+    """The members of the committee that meets, by their offices on the day."""
+    terms = OfficeTerm.objects.filter(organization=meeting.organization_id, span__contains=meeting.date)
+    standing = meeting.kind == Meeting.Kind.STANDING
+    holders = terms.filter(office__on_standing_committee=True) if standing else terms.filter(office__on_committee=True)
+    return set(holders.values_list("member", flat=True))
+
+
+def bar_to_resolutions(meeting: Meeting) -> Warned | None:
+    """What keeps a branch from passing resolutions: too few full members on the day, and no paper that lets it
+    (DOMAIN §2.1, §6.16). None where nothing does; a committee is not counted so."""
+    if meeting.is_of_committee:
+        return None
+    found = warnings_of(Organization.objects.filter(pk=meeting.organization_id), on=meeting.date)
+    return next((one for one in found if one.rule == Rule.MIN_FULL and not one.waiver), None)
+
+
+def _full_members(member_ids: set[int], meeting: Meeting) -> set[int]:
+    return set(Member.objects.filter(is_full(meeting.date), pk__in=member_ids).values_list("pk", flat=True))

@@ -1,0 +1,20 @@
+"""What state a meeting must be in for something to be done to it."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from meetings.models import Meeting
+
+Status = Meeting.Status
+
+
+def must_be_draft(meeting: Meeting) -> None:
+    """Raises ValidationError for a meeting that was ever sent: it is not deleted."""
+    if meeting.status != Status.DRAFT or meeting.sent_at is not None:
+        raise ValidationError(_("Chỉ xóa được kỳ sinh hoạt chưa gửi lần nào."), code="not_a_draft")
+
+
+def must_be_open(meeting: Meeting) -> None:
+    """Raises ValidationError, with what to do instead, for a meeting already sent."""
+    if not meeting.is_open:
+        raise ValidationError(_("Kỳ sinh hoạt đã gửi, không sửa được; đề nghị cấp trên trả lại."), code="sent")
