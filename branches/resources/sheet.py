@@ -13,15 +13,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from branches.models import Form, Level, Organization, OrganizationForm, OrganizationName, Placement, Sector
-from branches.resources.directory import Directory, Known, directory_of, labels_of
+from branches.models import Organization, OrganizationForm, OrganizationName, Placement
+from branches.resources.columns import COLUMNS
+from branches.resources.directory import Directory, Known, directory_of
 from branches.resources.places import PlacesSheet
 from branches.scoping import Action, is_system, organizations_allowing
 from branches.services import NewOrganization, correct_organizations, dissolve_organization, found_organizations
 from core.formatting import date_text
 from core.names import fold, text_sort_key
 from core.periods import FOUNDING_DAY, end_after, last_day_of
-from core.sheets.columns import Choice, Code, Column, Day, Text
 from core.sheets.problems import Change, ProblemKind
 from core.sheets.registry import register
 from core.sheets.run import Outcome, Run
@@ -38,35 +38,7 @@ class OrganizationsSheet:
     help = gettext_lazy(
         "Mỗi dòng một tổ chức. Để đổi cấp trên hoặc đổi loại của tổ chức đã có, hãy dùng chức năng của trang tổ chức."
     )
-    columns = (
-        Column(
-            "Mã tổ chức", "code", Code(), True,
-            gettext_lazy("Mã riêng của tổ chức, không trùng; giữ số 0 ở đầu."), ("HU01", "HU01.05"),
-        ),
-        Column(
-            "Tên tổ chức", "name", Text(200, plain=True, width=40), True,
-            gettext_lazy("Tên đầy đủ."), ("Đảng bộ xã Bình Minh", "Chi bộ xóm Nà Bản"),
-        ),
-        Column(
-            "Mã cấp trên", "parent_code", Code(), False,
-            gettext_lazy("Mã của tổ chức cấp trên trực tiếp; tổ chức gốc để trống."), ("HU", "HU01"),
-        ),
-        Column("Loại", "form", Choice(labels_of(Form)), True, "", ("Đảng bộ", "Chi bộ")),
-        Column("Cấp", "level", Choice(labels_of(Level)), True, "", ("Cơ sở", "Trực thuộc cơ sở")),
-        Column("Khối", "sector", Choice(labels_of(Sector), width=26), False, "", ("nông thôn", "nông thôn")),
-        Column(
-            "Ký hiệu", "symbol", Text(30, plain=True, width=12), False,
-            gettext_lazy("Ký hiệu trên văn bản."), ("ĐU", "CB"),
-        ),
-        Column(
-            "Ngày thành lập", "founded_on", Day(), False,
-            gettext_lazy("Để trống: tính từ khi có cấp trên."), ("15/05/1976", "01/07/2004"),
-        ),
-        Column(
-            "Ngày giải thể", "dissolved_on", Day(), False,
-            gettext_lazy("Ngày cuối cùng tổ chức còn hoạt động; đang hoạt động thì để trống."), ("", ""),
-        ),
-    )  # fmt: skip
+    columns = COLUMNS
 
     def load(self, run: Run, rows: list[Any], outcome: Outcome) -> None:
         """Checks the rows against each other and the tree, then founds and corrects."""

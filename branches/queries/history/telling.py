@@ -1,39 +1,34 @@
-"""What became of rows: the events the database's own triggers wrote, told in words (DATA §5).
+"""Events told in words: what changed from what to what, of whom, by whom.
 
-One statement finds the events of any number of tables, one reads them with what stood there before, one names what
-they point at: three queries, whatever is asked for (docs/decisions/014-one-question-to-all-histories.md).
+One statement reads them with what stood there before, one names what they point at, whatever their number.
 """
 
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from functools import cached_property
-from typing import Any, Self
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-import pghistory.core
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import QuerySet
-from django.utils.timezone import get_current_timezone, localtime
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from branches.models import Organization, OrganizationForm
+from branches.queries.history.events import event_model, table_of
 from core.documents import Document
 from core.formatting import NOTHING, date_text, datetime_text
 from core.periods import FOUNDING_DAY, last_day_of
 
 ACTS = {"insert": gettext_lazy("thêm"), "update": gettext_lazy("sửa"), "delete": gettext_lazy("xóa")}
-MOST = 10_000  # acts counted and paged through; whoever looks further back narrows the days
 _LONGEST = 200  # letters of a value on a page
 # Derived from another field, or of no interest to a reader.
 _SILENT = {"id", "uuid", "sort_key", "search_key", "marks", "batch"}
 # Told as far as they tell two people apart where the page is no file of theirs (DOMAIN §0.3).
 _NUMBERS = {"national_id", "card_number", "former_national_id", "legacy_card_number", "cv_number", "central_id"}
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
 # What a row is called by, in SQL; `t` is the row. Others by the first of _NAMING they have, or by their organisation.
 _ORGANIZATION = (
     "(SELECT n.name FROM branches_organizationname n WHERE n.organization_id = {} ORDER BY n.start DESC LIMIT 1)"
@@ -74,159 +69,6 @@ class Act:
     differences: list[Difference]
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """Events of one model that are asked for.
-
-    Arguments:
-        model: the model whose history it is.
-        condition: SQL on its event `e`; empty for all of them.
-        params: of the condition.
-    """
-
-    model: type[models.Model]
-    condition: str = ""
-    params: tuple[Any, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """Which of the acts: on days, by whom."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    who: str = ""
-
-    @classmethod
-    def to(cls, first: date | None, last: date | None, who: str = "") -> Self:
-        """From the first minute of one day to the last of another, both given or open, by whom."""
-        return cls(
-            since=_midnight(first) if first else None,
-            until=_midnight(last + timedelta(days=1)) if last else None,
-            who=who.strip(),
-        )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=get_current_timezone())
-
-
-ALL = Narrowed()
-
-
-@dataclass
-class Acts:
-    """The changes along some trails, latest first: counted and cut by the database, for a Paginator.
-
-    Arguments:
-        trails: what is asked for.
-        sets: named sets of keys the conditions speak of, as queries: `IN (SELECT pk FROM name)`.
-        narrowed: days and person.
-        masked: numbers of papers are told by their ends only.
-    """
-
-    trails: Sequence[Trail]
-    sets: Mapping[str, QuerySet[Any]] = field(default_factory=dict)
-    narrowed: Narrowed = ALL
-    masked: bool = False
-
-    def count(self) -> int:
-        """How many, up to MOST."""
-        return self._counted
-
-    def __len__(self) -> int:
-        return self._counted
-
-    @cached_property
-    def _counted(self) -> int:
-        parts = [self._part(trail, "1") for trail in self.trails]
-        if not parts:
-            return 0
-        found = self._ask("SELECT count(*) FROM ({union} LIMIT %s) counted", parts, [MOST])
-        return int(found[0][0])
-
-    def __getitem__(self, key: slice) -> list[Act]:
-        """The acts of a page."""
-        start, stop, _step = key.indices(MOST)
-        if stop <= start:
-            return []
-        columns = "{label} AS label, e.pgh_id, e.pgh_created_at"
-        # By the time of the act: a long import's events have later keys than what was done meanwhile.
-        tail = ("ORDER BY e.pgh_created_at DESC, e.pgh_id DESC LIMIT %s", [stop])
-        parts = [self._part(trail, columns, tail) for trail in self.trails]
-        if not parts:
-            return []
-        keys = self._ask(
-            "SELECT label, pgh_id FROM ({union}) found ORDER BY pgh_created_at DESC, label, pgh_id DESC"
-            " LIMIT %s OFFSET %s",
-            parts,
-            [stop - start, start],
-        )
-        return tell(keys, masked=self.masked)
-
-    def _part(self, trail: Trail, columns: str, tail: tuple[str, list[Any]] = ("", [])) -> tuple[str, list[Any]]:
-        event = event_model(trail.model)
-        conditions, params = [], list(trail.params)
-        if trail.condition:
-            conditions.append(f"({trail.condition})")
-        for text, value in (
-            ("e.pgh_created_at >= %s", self.narrowed.since),
-            ("e.pgh_created_at < %s", self.narrowed.until),
-            ("strpos(lower(e.pgh_context->>'username'), lower(%s)) > 0", self.narrowed.who or None),
-        ):
-            if value is not None:
-                conditions.append(text)
-                params.append(value)
-        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        label = f"'{trail.model._meta.label}'"
-        query = f"SELECT {columns.format(label=label)} FROM {_table(event)} e{where} {tail[0]}"  # noqa: S608 - our names
-        return f"({query.strip()})", [*params, *tail[1]]
-
-    def _ask(self, query: str, parts: list[tuple[str, list[Any]]], params: list[Any]) -> list[tuple[Any, ...]]:
-        union = " UNION ALL ".join(text for text, _params in parts)
-        sets: list[str] = []
-        values: list[Any] = []
-        for name, rows in self.sets.items():
-            text, own = rows.query.sql_with_params()
-            sets.append(f"{name}(pk) AS MATERIALIZED ({text})")
-            values += own
-        head = f"WITH {', '.join(sets)} " if sets else ""
-        values += [value for _text, own in parts for value in own]
-        with connection.cursor() as cursor:
-            cursor.execute(head + query.format(union=union), [*values, *params])
-            return list(cursor.fetchall())
-
-
-def tracked_models() -> list[type[models.Model]]:
-    """Every model whose history is kept, by its name for people."""
-    found = {event.pgh_tracked_model for event in apps.get_models() if hasattr(event, "pgh_tracked_model")}
-    return sorted(found, key=lambda model: str(model._meta.verbose_name))
-
-
-def event_model(model: type[models.Model]) -> Any:
-    """The model of a model's events. Raises LookupError for a model without history."""
-    events = pghistory.core.event_models(tracks_model=model)
-    if not events:
-        raise LookupError(model._meta.label)
-    return events[0]
-
-
-def pointing_at(model: type[models.Model], target: type[models.Model]) -> list[str]:
-    """The columns by which a model's events point at rows of another."""
-    return [
-        one.column
-        for one in event_model(model)._meta.fields
-        if isinstance(one, models.ForeignKey) and one.related_model is target and not one.name.startswith("pgh_")
-    ]
-
-
-def acts_on(model: type[models.Model], pk: Any) -> Acts:
-    """Every change of one row, latest first; none for a model without history."""
-    if not pghistory.core.event_models(tracks_model=model):
-        return Acts([])
-    return Acts([Trail(model, "e.pgh_obj_id = %s", (pk,))])
-
-
 def tell(keys: Sequence[tuple[str, int]], *, masked: bool = False) -> list[Act]:
     """Events in words, in the order given.
 
@@ -258,7 +100,7 @@ def _read(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], dict[str, An
     parts = []
     # `+ 0` keeps the planner from walking the key of the whole table backwards for a row that has no earlier event.
     for label in by_label:
-        table = _table(event_model(apps.get_model(label)))
+        table = table_of(event_model(apps.get_model(label)))
         parts.append(
             f"SELECT '{label}', e.pgh_id, e.pgh_created_at, e.pgh_label, e.pgh_obj_id, e.pgh_context, to_jsonb(e),"  # noqa: S608 - our names
             f" (SELECT to_jsonb(p) FROM {table} p WHERE p.pgh_obj_id = e.pgh_obj_id AND p.pgh_id < e.pgh_id"
@@ -275,10 +117,6 @@ def _read(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], dict[str, An
             }
             for model, key, at, label, pk, *texts in cursor.fetchall()
         }
-
-
-def _table(model: Any) -> str:
-    return f'"{model._meta.db_table}"'
 
 
 def _told_fields(model: type[models.Model]) -> list[Any]:
@@ -314,7 +152,7 @@ def _names_of(wanted: Mapping[type[models.Model], Iterable[Any]]) -> dict[tuple[
     if not asked:
         return {}
     parts = [
-        f"SELECT '{model._meta.label}', t.id, {_name_sql(model)} FROM {_table(model)} t WHERE t.id = ANY(%s)"  # noqa: S608 - our names
+        f"SELECT '{model._meta.label}', t.id, {_name_sql(model)} FROM {table_of(model)} t WHERE t.id = ANY(%s)"  # noqa: S608 - our names
         for model, _keys in asked
     ]
     with connection.cursor() as cursor:
@@ -410,13 +248,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(_plain, value))
     return str(value)
-
-
-def of_organizations(name: str) -> str:
-    """A condition on events that carry an organisation: it is in a named set."""
-    return f"e.organization_id IN (SELECT pk FROM {name})"  # noqa: S608 - a name of ours
-
-
-def of_rows(columns: Iterable[str], name: str) -> str:
-    """A condition on events: one of the columns points into a named set."""
-    return " OR ".join(f"e.{column} IN (SELECT pk FROM {name})" for column in columns)  # noqa: S608 - names of ours
