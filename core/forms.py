@@ -1,20 +1,27 @@
 """What every form shares: one field template, and widgets that read as people write."""
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid5
 
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import IntegrityError, transaction
 from django.forms.renderers import TemplatesSetting
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from core.formatting import Precision, date_text, partial_date
+from core.models import SentForm
 from core.names import clean_name, fault_of_name
 from core.periods import FOUNDING_DAY, LAST_YEAR, end_after, last_day_of
 
+ONCE = "once"  # the id a page gives its form; see key_of_sending
+_NOT_TYPED = (ONCE, "csrfmiddlewaretoken", "confirmed")
 FIRST_BIRTH = date(1880, 1, 1)  # nobody on record is older; everything else is younger than the Party
 LAST_DAY = date(LAST_YEAR, 12, 31)
 
@@ -173,6 +180,27 @@ class AddressForm(forms.Form):
     def add_prefix(self, field_name: str) -> str:
         """The field's name in the address."""
         return super().add_prefix(field_name).replace("_", "-")
+
+
+def key_of_sending(post: QueryDict, files: MultiValueDict[str, Any], *, sender: object, address: str) -> UUID | None:
+    """What makes two sendings of a form the same one: its page's id, who sent it where, and what was typed.
+
+    None where the page gave no id. The question between form and act ("confirmed") changes nothing about the key.
+    """
+    try:
+        page = UUID(post.get(ONCE, ""))
+    except ValueError:
+        return None
+    typed = sorted(
+        (name, value) for name, values in post.lists() if name not in _NOT_TYPED for value in values if value
+    )
+    sent = sorted((name, file.name, file.size) for name, held in files.lists() for file in held)
+    return uuid5(page, json.dumps([str(sender), address, typed, sent]))
+
+
+def begin_sending(key: UUID, *, username: str) -> tuple[SentForm, bool]:
+    """The row of a sending, and whether it is the first: another one with this key in the same second is waited for."""
+    return SentForm.objects.get_or_create(key=key, defaults={"username": username})
 
 
 class WrongFilter(BadRequest):

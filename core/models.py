@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import AccessLog, ReadingLimit, tracked
@@ -25,6 +26,7 @@ __all__ = [
     "Holiday",
     "Job",
     "ReadingLimit",
+    "SentForm",
     "Span",
     "StoredFile",
     "TimeLimit",
@@ -140,3 +142,25 @@ class TimeLimit(Span):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.amount} {self.get_unit_display()}"
+
+
+class SentForm(models.Model):
+    """A form that was sent and carried out: the same page sent again with the same words is the same act, done once.
+
+    The key is made of the page's own id, the sender and what was typed (core.forms.key_of_sending), so that a page one
+    has gone back to and changed is another act.
+    """
+
+    history_elsewhere = "none: a key that makes a repeated post harmless; what was done has its own history"
+
+    key = models.UUIDField(_("mã lần gửi"), primary_key=True)
+    result = models.TextField(_("địa chỉ xem kết quả"), blank=True)
+    username = models.CharField(_("người gửi"), max_length=150)
+    at = models.DateTimeField(_("lúc"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("lần gửi biểu mẫu")
+        verbose_name_plural = _("các lần gửi biểu mẫu")
+
+    def __str__(self) -> str:
+        return str(self.key)

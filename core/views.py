@@ -1,9 +1,11 @@
-"""What no app answers for: pages of failure, and the two questions an operator asks."""
+"""What no app answers for: pages of failure, a form sent twice, and the two questions an operator asks."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -12,8 +14,9 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect, render, resolve_url
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -24,7 +27,7 @@ from health_check.checks import Database
 from health_check.exceptions import ServiceUnavailable
 
 from core.formatting import decimal
-from core.forms import WrongFilter
+from core.forms import WrongFilter, begin_sending, key_of_sending
 from core.middleware import (
     KEPT_FIELD,
     SESSION_HEADER,
@@ -35,8 +38,36 @@ from core.middleware import (
     sent_by_script,
 )
 
+Post = Callable[..., HttpResponseBase]
 # SQLSTATE classes of a server that cannot be reached or takes nobody in: connection, resources, shut-down.
 _UNREACHABLE = ("08", "53", "57P")
+
+
+def sent_once(post: Post) -> Post:
+    """Lets a view's `post` carry out a form once: the same page sent again (a double click, the way back) says so.
+
+    What redirects has done something. Two that come together wait for one another at the key. The answer asks no right:
+    an act may have taken the right to do it again, and it tells no more than that it was done.
+    """
+
+    @wraps(post)
+    def once(view: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        key = key_of_sending(request.POST, request.FILES, sender=request.user.pk, address=request.path)
+        if key is None:
+            return post(view, request, *args, **kwargs)
+        with transaction.atomic():
+            sent, first = begin_sending(key, username=request.user.get_username())
+            if first:
+                response = post(view, request, *args, **kwargs)
+                if isinstance(response, HttpResponseRedirectBase):
+                    sent.result = response.url
+                    sent.save(update_fields=["result"])
+                else:
+                    sent.delete()  # asked or refused: it may be sent again
+                return response
+        return render(request, "core/sent_before.html", {"title": _("Việc này đã thực hiện"), "sent": sent})
+
+    return once
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:

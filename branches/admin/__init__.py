@@ -8,6 +8,7 @@ from branches.admin.files import RecordFiles
 from branches.admin.flat import FlatAdmin
 from branches.admin.scoped import ReadOnlyInline, RowForm, ScopedAdmin, ScopedInline, SharedAdmin
 from core.files import StoredFile
+from core.models import SentForm
 from core.sheets.models import BatchFile, BatchRow
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
 NO_SCREEN = {
     BatchFile: "the user's own workbook; handed back on the page of its batch, never shown",
     StoredFile: "served by the page of the row that points at it, to whoever may see that row",
+    SentForm: "a key that makes a repeated post harmless; of no interest to anybody",
     BatchRow: "listed, filtered and explained on the page of its batch",
 }
 

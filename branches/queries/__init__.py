@@ -1,5 +1,6 @@
 """Reads of organisations: as people know them, in lists, in time, and what other rooms show on their page."""
 
+from branches.queries.acts import acts_possible, end_of, why_impossible
 from branches.queries.current import (
     breadcrumb,
     names_on,
@@ -127,6 +128,7 @@ __all__ = [
     "Trail",
     "access_of",
     "acts_on",
+    "acts_possible",
     "all_traits",
     "branches_below",
     "breadcrumb",
@@ -134,6 +136,7 @@ __all__ = [
     "choices_of_forms",
     "coverages_of",
     "detail_text",
+    "end_of",
     "filter_text",
     "had_trait",
     "ids_below",
@@ -197,6 +200,7 @@ __all__ = [
     "units_today",
     "unusual_readings",
     "visible_children",
+    "why_impossible",
     "with_area",
     "with_current",
 ]

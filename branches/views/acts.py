@@ -21,10 +21,11 @@ from branches.forms import (
     MoveOrganization,
     RenameOrganization,
 )
-from branches.queries import tree_is_empty
+from branches.queries import tree_is_empty, why_impossible
 from branches.scoping import Action, may_somewhere
 from branches.views.frame import crumbs, organization_or_404
 from core.periods import today
+from core.views import sent_once
 
 
 class OrganizationAdd(View):
@@ -42,6 +43,7 @@ class OrganizationAdd(View):
         """Asks."""
         return self.show(request, self.form(request, today()))
 
+    @sent_once
     def post(self, request: HttpRequest) -> HttpResponse:
         """Founds it."""
         on = today()
@@ -78,11 +80,14 @@ class OrganizationAct(View):
     def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         """Asks."""
         organization, form = self.prepare(request, uuid)
-        return self.show(request, organization, form)
+        return self.refuse(request, organization) or self.show(request, organization, form)
 
+    @sent_once
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         """Does it, after asking with numbers where it reaches far."""
         organization, form = self.prepare(request, uuid, request.POST)
+        if refused := self.refuse(request, organization):
+            return refused
         if not form.is_valid():
             return self.show(request, organization, form)
         if self.confirms and "confirmed" not in request.POST:
@@ -103,6 +108,20 @@ class OrganizationAct(View):
         on = today()
         organization = organization_or_404(request.user, uuid, on=on, action=Action.MANAGE_ORGANIZATIONS)
         return organization, self.form_class(data, organization=organization, by=request.user, today=on)
+
+    def refuse(self, request: HttpRequest, organization: Any) -> HttpResponse | None:
+        """The page that says why this can be done no longer, of an organisation that ends; None where it can."""
+        match = request.resolver_match
+        reason = why_impossible(match.url_name or "", organization, on=today()) if match else ""
+        if not reason:
+            return None
+        context = {
+            "title": f"{self.title}: {organization.name}",
+            "breadcrumb": crumbs(organization, by=request.user, on=today()),
+            "reason": reason,
+            "back_url": reverse("branches:detail", args=[organization.uuid]),
+        }
+        return render(request, "branches/act_impossible.html", context)
 
     def show(self, request: HttpRequest, organization: Any, form: Any) -> HttpResponse:
         """The page with the form."""

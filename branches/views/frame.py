@@ -8,8 +8,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from branches.queries import breadcrumb, children_named, organizations_visible_to, with_current
-from branches.scoping import Action, may
+from branches.queries import breadcrumb, children_named, end_of, organizations_visible_to, with_current
+from branches.scoping import READING, Action, may
+from core.formatting import date_text
+from core.periods import last_day_of
 
 MOST_CHILDREN = 60  # of one switcher; the list has them all
 
@@ -28,6 +30,12 @@ def organization_or_404(by: Any, uuid: Any, *, on: date, day: date | None = None
     visible = organizations_visible_to(by, on=on)
     organization = get_object_or_404(with_current(visible, on=day or on), uuid=uuid)
     if action != Action.VIEW and not may(by, action, organization, on=on):
+        end = end_of(organization)
+        if action not in READING and end is not None and end <= on:
+            raise PermissionDenied(
+                _("%(name)s tồn tại đến hết ngày %(day)s; từ đó chỉ để đọc, không ghi gì ở đây được nữa.")
+                % {"name": organization.name, "day": date_text(last_day_of(end))}
+            )
         raise PermissionDenied(_("Vai trò của bạn không làm việc này ở %(name)s.") % {"name": organization.name})
     return organization
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -38,7 +38,7 @@ class RowAct(OrganizationAct):
         self.pk = pk
         return super().get(request, uuid)
 
-    def post(self, request: HttpRequest, uuid: Any, pk: int) -> HttpResponse:
+    def post(self, request: HttpRequest, uuid: Any, pk: int) -> HttpResponseBase:
         """Does it."""
         self.pk = pk
         return super().post(request, uuid)

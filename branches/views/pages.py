@@ -19,7 +19,9 @@ from branches.forms import OrganizationFilter
 from branches.queries import (
     PANELS,
     access_of,
+    acts_possible,
     branches_below,
+    end_of,
     names_on,
     narrowed,
     only_top,
@@ -192,6 +194,7 @@ class OrganizationDetail(View):
             if may(request.user, panel.action, organization, on=on)
         ]
         query = f"?{urlencode({'ngay': date_text(day)})}" if day != on else ""
+        manages = may(request.user, Action.MANAGE_ORGANIZATIONS, organization, on=on)
         parent = names_on([organization.parent_id], day) if organization.parent_id else {}
         context = {
             "title": organization.name or organization.code,
@@ -206,8 +209,10 @@ class OrganizationDetail(View):
             "panels": panels,
             "past": past_of(organization, on=day),
             "founding_day": FOUNDING_DAY,
+            "end": end_of(organization),
             "access": access_of(organization, on=on) if _may_know_access(request.user, organization, on) else None,
-            "manages": may(request.user, Action.MANAGE_ORGANIZATIONS, organization, on=on),
+            "manages": manages,
+            "acts": acts_possible(organization, on=on) if manages else frozenset(),
             **_told_to_readers(organization, by=request.user, on=on),
         }
         return render(request, "branches/organization_detail.html", context)
@@ -226,7 +231,7 @@ def _told_to_readers(organization: Any, *, by: Any, on: date) -> dict[str, Any]:
         "regulations": regulations_of(organization),
         "predecessors": predecessors_of(organization, among=visible),
         "successors": successors_of(organization, among=visible),
-        "acts": acts,
+        "reorganizations": acts,
         "act_names": names_on({row.organization_id for row in acts}, on),
     }
 

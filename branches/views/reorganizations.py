@@ -27,6 +27,7 @@ from branches.scoping import Action, manages_all, may_somewhere
 from branches.views.acts import OrganizationAct
 from core.formatting import date_text
 from core.periods import today
+from core.views import sent_once
 
 ACTS_A_PAGE = 50
 
@@ -195,6 +196,7 @@ class ReorganizationUndo(View):
         row = self.find(request, uuid)
         return self.show(request, row, services.reasons_against_undo(row))
 
+    @sent_once
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         """Does it."""
         row = self.find(request, uuid)

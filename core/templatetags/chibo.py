@@ -3,12 +3,15 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
 
 from core import charts, formatting, periods
+from core.forms import ONCE
 from core.tables import Chart
 
 register = template.Library()
@@ -18,6 +21,14 @@ register = template.Library()
 def percent(numerator: int, denominator: int, places: int = 1) -> str:
     """{% percent present required %} → 93,5 (no sign), or – for an empty whole."""
     return formatting.percent(numerator, denominator, places)
+
+
+@register.simple_tag(takes_context=True)
+def once(context: Any) -> SafeString:
+    """{% once %} in a form: the id by which the same page sent twice is done once; the question after it keeps it."""
+    request = context.get("request")
+    given = request.POST.get(ONCE, "") if request else ""
+    return format_html('<input type="hidden" name="{}" value="{}">', ONCE, given or uuid4())
 
 
 @register.filter

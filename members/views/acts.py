@@ -17,6 +17,7 @@ from branches.queries import names_on, organization_of_id
 from branches.scoping import Action, may_somewhere
 from branches.views import crumbs, organization_or_404
 from core.periods import today
+from core.views import sent_once
 from members.forms import (
     AdmitMember,
     CorrectMember,
@@ -47,6 +48,7 @@ class MemberAdd(View):
         """Asks."""
         return self.show(request, self.form(request))
 
+    @sent_once
     def post(self, request: HttpRequest) -> HttpResponse:
         """Does it."""
         form = self.form(request, request.POST)
@@ -106,6 +108,7 @@ class MemberAct(View):
         member = file_or_404(request.user, uuid, on=on, edit=True)
         return self.show(request, member, self.form(request, member, on, **which))
 
+    @sent_once
     def post(self, request: HttpRequest, uuid: Any, **which: Any) -> HttpResponse:
         """Does it."""
         on = today()
@@ -172,6 +175,7 @@ class EverybodyTransfer(View):
         organization, form = self.prepare(request, uuid)
         return self.show(request, organization, form)
 
+    @sent_once
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         """Tries it, asks with the number, does it."""
         organization, form = self.prepare(request, uuid, request.POST)

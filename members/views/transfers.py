@@ -23,6 +23,7 @@ from core.forms import require_filter
 from core.periods import today
 from core.rendering import render as render_face
 from core.tables import Scope
+from core.views import sent_once
 from members.forms import (
     ArrivalForm,
     CancelForm,
@@ -242,6 +243,7 @@ class TransferStep(View):
         transfer, form = self.prepare(request, uuid)
         return self.show(request, transfer, form)
 
+    @sent_once
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         """Does it."""
         transfer, form = self.prepare(request, uuid, request.POST)
@@ -328,6 +330,7 @@ class TransferRequest(MemberAct):
         "hai nơi, có thể dùng Chuyển ngay."
     )
 
+    @sent_once
     def post(self, request: HttpRequest, uuid: Any, **which: Any) -> HttpResponse:
         """Asks for it, and shows where it stands."""
         on = today()
@@ -348,6 +351,7 @@ class TransferTogether(View):
         organization, form = self.prepare(request, uuid)
         return self.show(request, organization, form)
 
+    @sent_once
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         """Asks for all of them, or for none."""
         organization, form = self.prepare(request, uuid, request.POST)

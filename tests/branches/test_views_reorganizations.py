@@ -118,6 +118,39 @@ def test_a_branch_is_split_member_by_member(world, client_as) -> None:
     assert homes(date(2023, 1, 1))["Phạm Thị Uyên"] == "T1"
 
 
+def test_a_new_unit_that_gets_nobody_is_asked_about(world, client_as) -> None:
+    """Most often somebody forgot to choose; who means it ticks a box, and the preview says it again."""
+    before, client, url = snapshot(), client_as("district"), address("split", world.e)
+    nobody = "chưa có đảng viên, tổ chức trực thuộc nào"
+    data = {
+        "on": "01/01/2023", "keeps": "on", "name_1": "Chi bộ Tách", "code_1": "T1", "name_2": "Chi bộ Trống",
+        "code_2": "T2", f"m{world.members['e_second'].pk}": "1",
+    }  # fmt: skip
+    refused = client.post(url, data)
+    assert list(refused.context["form"].errors) == ["may_be_empty"]
+    assert refused.context["form"].errors["may_be_empty"] == [
+        f"Chi bộ Trống (mã T2) {nobody}. Hãy chọn ở trên, hoặc đánh dấu ô này nếu đúng là như vậy."
+    ]
+    assert snapshot() == before
+    facts, tree = confirm(client, url, data | {"may_be_empty": "on"})
+    assert f"Chi bộ Trống (mã T2) {nobody}" in facts
+    assert (tree["T1"], tree["T2"]) == ("D", "D")
+
+
+def test_a_new_branch_of_a_party_body_that_gets_nobody_is_asked_about(world, client_as) -> None:
+    body, branch = world.x.forms.get(), world.e.forms.get()
+    data = {
+        "form": body.form_id, "level": body.level_id, "unit_level": branch.level_id, "on": "01/12/2022",
+        "name_1": "Chi bộ E1", "code_1": "E1", "name_2": "Chi bộ E2", "code_2": "E2",
+        f"m{world.members['e_first'].pk}": "1", f"m{world.members['e_second'].pk}": "1",
+    }  # fmt: skip
+    refused = client_as("district").post(address("upgrade", world.e), data)
+    assert list(refused.context["form"].errors) == ["may_be_empty"]
+    facts, tree = confirm(client_as("district"), address("upgrade", world.e), data | {"may_be_empty": "on"})
+    assert (tree["E1"], tree["E2"]) == ("E", "E")
+    assert "Chi bộ E2 (mã E2) chưa có đảng viên, tổ chức trực thuộc nào" in facts
+
+
 def test_a_unit_without_a_code_and_a_member_in_none_are_told_beside_the_field(world, client_as) -> None:
     member = f"m{world.members['e_second'].pk}"
     data = {"on": "01/01/2023", "keeps": "on", "name_1": "Chi bộ Tách", "code_1": "T1", "name_2": "Chi bộ Hai"}
@@ -209,6 +242,6 @@ def test_a_page_of_many_members_asks_as_often_as_of_one(
         make_member(f"Nông Văn {chr(65 + number)}", branch)
     client, url = client_as("district"), address("dissolve", branch)
     client.get(url)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert client.get(url).status_code == 200
     assert Membership.objects.filter(organization=branch).count() == count

@@ -37,6 +37,7 @@ SHARED = {
     "core.Holiday": "reference",
     "core.Job": "belongs to a user",
     "core.ReadingLimit": "reference",
+    "core.SentForm": "a key of a page and its sender",
     "core.StoredFile": "served by the row that points at it",
     "core.TimeLimit": "reference",
     "meetings.AgendaTemplate": "reference; `owner` says whose",

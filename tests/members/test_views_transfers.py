@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -157,6 +158,26 @@ def test_the_list_is_handed_out_as_a_file_with_a_line_in_the_log(world, client_a
     assert "=1+1" not in rows
     assert "998877665544" not in rows
     assert AccessLog.objects.get(action="export").detail["rows"] == 1
+
+
+def test_a_step_sent_twice_is_taken_once_and_says_so(world, client_as, member) -> None:
+    client = client_as("commune")
+    url = reverse("members:transfer_request", args=[member.uuid])
+    once = re.findall(r'name="once" value="([^"]+)"', client.get(url).content.decode())[0]
+    data = {"kind": "official", "destination": "C", "requested_on": "05/12/2022", "once": once}
+    asked = client.post(url, data)
+    assert asked.status_code == 302
+    again = client.post(url, data).content.decode()
+    assert "đã được gửi và thực hiện" in again
+    assert f'href="{asked.url}"' in again
+    transfer = Transfer.objects.get()
+    url = reverse("members:transfer_endorse", args=[transfer.uuid])
+    once = re.findall(r'name="once" value="([^"]+)"', client.get(url).content.decode())[0]
+    step = {"on": "06/12/2022", "once": once}
+    assert client.post(url, step).status_code == 302
+    assert "đã được gửi và thực hiện" in client.post(url, step).content.decode()
+    transfer.refresh_from_db()
+    assert transfer.status == "endorsed"
 
 
 def test_several_go_by_one_act_and_are_received_together_or_singly(world, client_as, receiver) -> None:

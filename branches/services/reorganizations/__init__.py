@@ -1,13 +1,11 @@
 """Reorganisations as dated acts with their paper: previewed with numbers, done as a whole, taken back as a whole."""
 
-from branches.services.reorganizations.several import (
-    Destinations,
+from branches.services.reorganizations.divisions import dissolve_into, split_organization, upgrade_organization
+from branches.services.reorganizations.holdings import Destinations
+from branches.services.reorganizations.mergers import (
     absorb_organization,
     consolidate_organizations,
-    dissolve_into,
     downgrade_organization,
-    split_organization,
-    upgrade_organization,
 )
 from branches.services.reorganizations.single import record_form, record_founding, record_move, record_rename
 from branches.services.reorganizations.undoing import (
