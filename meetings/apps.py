@@ -11,8 +11,10 @@ class MeetingsConfig(AppConfig):
         from branches.queries import PANELS
         from branches.services import FOLLOWERS
         from core.tables import register
+        from meetings.queries.agenda_sources import AGENDA_SOURCES
         from meetings.queries.missed import MissedMeetings
         from meetings.queries.panels import MeetingsPanel
+        from meetings.queries.proposals import OWN_SOURCES
         from meetings.reports import ATTENDANCE, ATTENDANCE_CURRENT
         from meetings.resources import register_sheets
         from meetings.services import MeetingsFollow
@@ -23,4 +25,5 @@ class MeetingsConfig(AppConfig):
         FOLLOWERS.append(MeetingsFollow())
         register(ATTENDANCE)
         register(ATTENDANCE_CURRENT)
+        AGENDA_SOURCES.extend(OWN_SOURCES)
         register_sheets()

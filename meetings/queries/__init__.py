@@ -1,5 +1,6 @@
 """Reads of meetings and rolls: who is required and present, which months were held, who sees which meeting."""
 
+from meetings.queries.agenda_sources import AGENDA_SOURCES, AgendaSource, Proposal
 from meetings.queries.figures import (
     MonthState,
     Slice,
@@ -54,6 +55,13 @@ from meetings.queries.proceedings import (
     spoken_of,
     written_of,
 )
+from meetings.queries.proposals import (
+    Proposed,
+    every_proposal,
+    orientations_for,
+    proposals_for,
+    template_of,
+)
 from meetings.queries.rolls import (
     FOR_EXEMPT,
     FOR_REQUIRED,
@@ -77,9 +85,11 @@ from meetings.queries.visible import (
 from meetings.queries.voting import VoteBase, bar_to_resolutions, committee_on, vote_base
 
 __all__ = [
+    "AGENDA_SOURCES",
     "FORMULAS",
     "FOR_EXEMPT",
     "FOR_REQUIRED",
+    "AgendaSource",
     "Assigned",
     "BoardRow",
     "BranchMonth",
@@ -89,6 +99,8 @@ __all__ = [
     "ItemSheet",
     "MonthState",
     "People",
+    "Proposal",
+    "Proposed",
     "Resolved",
     "RollRow",
     "RollSheet",
@@ -115,6 +127,7 @@ __all__ = [
     "due_months",
     "editor_of",
     "entry_text",
+    "every_proposal",
     "fault_of_speaker",
     "fault_of_task",
     "fault_of_vote",
@@ -131,7 +144,9 @@ __all__ = [
     "merged",
     "monthly_sums",
     "months_behind",
+    "orientations_for",
     "people_of",
+    "proposals_for",
     "readable_files",
     "recorded_rows",
     "required_on",
@@ -148,6 +163,7 @@ __all__ = [
     "snapshot_of",
     "spoken_of",
     "tally",
+    "template_of",
     "this_month_of",
     "trail_of",
     "trails_visible_to",
