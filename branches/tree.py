@@ -1,6 +1,6 @@
 """The tree on a day. Nothing else in the house reads paths: reports group by an expression from here (HOUSE §3)."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 from typing import Any
 
@@ -121,6 +121,11 @@ def child_on(path: list[int], organization_id: int) -> int:
     """On one path the child of X in whose part of the tree it ends; X itself where it ends with X."""
     at = path.index(organization_id)
     return path[at + 1] if at + 1 < len(path) else organization_id
+
+
+def nearest(place: Placement, organization_ids: Container[int]) -> int | None:
+    """Of some organisations the one nearest above a place, itself included; None where none stands there."""
+    return next((pk for pk in reversed(place.path) if pk in organization_ids), None)
 
 
 class ChildBelow(Func):

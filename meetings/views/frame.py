@@ -20,6 +20,7 @@ REFUSALS = {
     Action.TAKE_ROLL: gettext_lazy("Bạn không được phân công điểm danh cho chi bộ này."),
     Action.SEND: gettext_lazy("Bạn điểm danh được nhưng không gửi được; đề nghị bí thư chi bộ xem lại và gửi."),
     Action.CONFIRM: gettext_lazy("Chỉ cấp trên của chi bộ mới xác nhận hoặc trả lại được."),
+    Action.SCORE: gettext_lazy("Chỉ cấp ủy viên được phân công dự, hoặc cấp trên, mới xác nhận điểm được."),
 }
 
 

@@ -27,6 +27,7 @@ edit_members            yes yes no  no  no  no
 take_roll               yes yes no  yes yes no
 send                    yes yes no  no  yes no
 confirm                 yes yes no  no  no  no
+score                   yes yes no  no  no  yes
 report                  yes yes yes no  yes yes
 export                  yes yes yes no  yes no
 import                  yes yes no  no  no  no
