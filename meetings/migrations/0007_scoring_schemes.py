@@ -188,5 +188,5 @@ def _write_criteria(model, scheme, criteria, parent=None, position=0):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0004_meetings_in_full"), ("core", "0006_rules_and_holidays")]
+    dependencies = [("meetings", "0006_agenda_refusals"), ("core", "0006_rules_and_holidays")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
