@@ -48,7 +48,7 @@ from branches.queries.history import (
     tracked_models,
 )
 from branches.queries.outline import Node, outline_of
-from branches.queries.panels import PANELS, WARNINGS, Fact, Panel
+from branches.queries.panels import PANELS, WARNINGS, Fact, Panel, RegulationsPanel
 from branches.queries.places import (
     coverages_of,
     new_target,
@@ -124,6 +124,7 @@ __all__ = [
     "Node",
     "Panel",
     "Reading",
+    "RegulationsPanel",
     "Today",
     "Trail",
     "access_of",

@@ -18,6 +18,7 @@ from django.views import View
 from branches.forms import OrganizationFilter
 from branches.queries import (
     PANELS,
+    WARNINGS,
     access_of,
     acts_possible,
     branches_below,
@@ -188,10 +189,17 @@ class OrganizationDetail(View):
         children = with_current(visible_children(organization, by=request.user, on=on, day=day), on=day).order_by(
             "code"
         )
+        may_do = {
+            action: may(request.user, action, organization, on=on) for action in {panel.action for panel in PANELS}
+        }
+        allowed = [panel for panel in PANELS if may_do[panel.action]]
+        matters = [
+            fact for panel in allowed if day == on for fact in panel.matters(organization, by=request.user, on=on)
+        ]
         panels = [
             (panel.title, panel.facts(organization, by=request.user, on=day))
-            for panel in PANELS
-            if may(request.user, panel.action, organization, on=on)
+            for panel in allowed
+            if day != on or panel.name != WARNINGS  # today they are open matters
         ]
         query = f"?{urlencode({'ngay': date_text(day)})}" if day != on else ""
         manages = may(request.user, Action.MANAGE_ORGANIZATIONS, organization, on=on)
@@ -206,6 +214,7 @@ class OrganizationDetail(View):
             "table": organization_table(
                 request, children, on=day, by=request.user, hide=("parent", "form_name"), query=query
             ),
+            "matters": matters,
             "panels": panels,
             "past": past_of(organization, on=day),
             "founding_day": FOUNDING_DAY,

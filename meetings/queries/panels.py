@@ -1,7 +1,7 @@
 """What the organisation's page says of its meetings."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from branches.models import Organization
 from branches.queries import Fact
-from branches.scoping import Action
+from branches.scoping import Action, may
 from core.formatting import date_text, integer
 from core.periods import Period
 from meetings.models import Meeting
-from meetings.queries.lists import below, held_in
+from meetings.queries.lists import below, held_in, silent_branches
 
 
 class MeetingsPanel:
-    """The meetings of this year at or below an organisation: sent, waiting for a confirmation, open; and the latest."""
+    """The meetings of this year at or below an organisation, the latest, and those that wait for somebody."""
 
     name = "meetings"
     title: Any = gettext_lazy("Sinh hoạt chi bộ")
@@ -32,28 +32,14 @@ class MeetingsPanel:
         return {}
 
     def facts(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
-        """Two queries."""
+        """How many were sent this year, and the latest: two queries."""
         year = Period.year(on)
         meetings = Meeting.objects.filter(below(organization))
-        status = Meeting.Status
-        counts = meetings.filter(held_in(year)).aggregate(
-            sent=Count("pk", filter=Q(status__in=Meeting.COUNTED_STATUSES)),
-            waiting=Count("pk", filter=Q(status=status.SENT)),
-            open=Count("pk", filter=Q(status__in=(status.DRAFT, status.RETURNED))),
-        )
-        address = reverse("meetings:list")
-
-        def link(**chosen: str) -> str:
-            narrowing = {name.replace("_", "-"): value for name, value in chosen.items()}
-            return f"{address}?{urlencode({'to-chuc': organization.code, 'ky': year.text, **narrowing})}"
-
+        counted = meetings.filter(status__in=Meeting.COUNTED_STATUSES)
         sent = _("Đã gửi trong %(year)s") % {"year": year.label}
-        facts = [Fact(sent, integer(counts["sent"]), link(trang_thai="counted"))]
-        if counts["waiting"]:
-            facts.append(Fact(_("trong đó chờ xác nhận"), integer(counts["waiting"]), link(trang_thai="sent")))
-        if counts["open"]:
-            facts.append(Fact(_("Đang ghi hoặc được trả lại"), integer(counts["open"]), link(trang_thai="open")))
-        last = meetings.filter(organization=organization, status__in=Meeting.COUNTED_STATUSES).order_by("-date").first()
+        number = integer(counted.filter(held_in(year)).count())
+        facts = [Fact(sent, number, _list_url(organization, year, "counted"))]
+        last = counted.filter(organization=organization).order_by("-date").first()
         if last is not None:
             text = _("%(day)s: %(present)s/%(required)s có mặt") % {
                 "day": date_text(last.date),
@@ -62,3 +48,34 @@ class MeetingsPanel:
             }
             facts.append(Fact(_("Kỳ gần nhất"), text, reverse("meetings:detail", args=[last.uuid])))
         return facts
+
+    def matters(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
+        """Meetings of this year that wait for a confirmation or are not sent; who owes the last finished month."""
+        year = Period.year(on)
+        counts = (
+            Meeting.objects.filter(below(organization))
+            .filter(held_in(year))
+            .aggregate(
+                waiting=Count("pk", filter=Q(status=Meeting.Status.SENT)),
+                open=Count("pk", filter=Q(status__in=Meeting.OPEN_STATUSES)),
+            )
+        )
+        facts = []
+        for label, count, status in (
+            (_("Kỳ sinh hoạt chờ xác nhận"), counts["waiting"], "sent"),
+            (_("Kỳ sinh hoạt đang ghi hoặc được trả lại"), counts["open"], "open"),
+        ):
+            if count:
+                facts.append(Fact(label, integer(count), _list_url(organization, year, status)))
+        if may(by, Action.REPORT, organization, on=on):
+            month = Period.month(Period.month(on).start - timedelta(days=1))
+            silent = silent_branches(by, month.start, within=organization, on=on).count()
+            if silent:
+                label = _("Chi bộ chưa báo cáo %(month)s") % {"month": month.label}
+                facts.append(Fact(label, integer(silent), _list_url(organization, month)))
+        return facts
+
+
+def _list_url(organization: Organization, period: Period, status: str = "") -> str:
+    chosen = {"to-chuc": organization.code, "ky": period.text, **({"trang-thai": status} if status else {})}
+    return f"{reverse('meetings:list')}?{urlencode(chosen)}"

@@ -161,3 +161,7 @@ class CommitteePanel:
             due = _(", đến %s") % date_text(committee.term.due_on) if committee.term.due_on else ""
             facts.append(Fact(_("Nhiệm kỳ"), committee.term.name + due, address))
         return facts
+
+    def matters(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
+        """Nothing of its own: a vacant post and a term that ended are warnings."""
+        return []

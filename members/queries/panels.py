@@ -20,7 +20,15 @@ from members.models import Member, Membership
 from members.queries.lists import LEAVING, RELIEVED
 from members.queries.movements import came_and_went
 from members.queries.people import duties_on, is_full
-from members.queries.transfers import on_the_way
+from members.queries.transfers import (
+    INCOMING,
+    OPEN,
+    OUTGOING,
+    OVERDUE,
+    TransfersChosen,
+    on_the_way,
+    transfers_listed,
+)
 
 
 class MembersPanel:
@@ -92,4 +100,18 @@ class MembersPanel:
         facts.append(Fact(_("Biến động năm nay"), f"+{integer(came)} −{integer(went)}", table))
         left = f"{reverse('members:left')}?{urlencode({'to-chuc': organization.code})}"
         facts.append(Fact(_("Đã rời"), _("xem danh sách"), left))
+        return facts
+
+    def matters(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
+        """Transfers that are not finished, as many as the list they lead to holds."""
+        facts = []
+        for label, way, stage in (
+            (_("Chuyển đi chưa xong"), OUTGOING, OPEN),
+            (_("trong đó giấy giới thiệu quá hạn"), OUTGOING, OVERDUE),
+            (_("Chuyển đến chưa tiếp nhận"), INCOMING, OPEN),
+        ):
+            count = transfers_listed(by, TransfersChosen(organization, way, stage), on=on).count()
+            if count:
+                chosen = {"to-chuc": organization.code, "chieu": way, "buoc": stage}
+                facts.append(Fact(label, integer(count), f"{reverse('members:transfers')}?{urlencode(chosen)}"))
         return facts

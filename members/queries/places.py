@@ -132,6 +132,10 @@ class PlacesPanel:
             facts.append(Fact(_("Chỉ tiêu"), _("xem, ghi chỉ tiêu"), address))
         return facts
 
+    def matters(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
+        """Nothing that waits for somebody: what is not covered is told by the report of coverage."""
+        return []
+
 
 def _list_url(organization: Organization, coverage: str = "") -> str:
     chosen = {"to-chuc": organization.code, **({"tinh-trang": coverage} if coverage else {})}

@@ -184,6 +184,10 @@ class WarningsPanel:
         found = warnings_of(Organization.objects.filter(pk__in=list(organization_ids)), on=on)
         return dict(Counter(one.organization_id for one in found if not one.waiver))
 
+    def matters(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
+        """The warnings: on the page of today they stand among what is open, and only there."""
+        return self.facts(organization, by=by, on=on)
+
     def facts(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
         """Each warning of its own, and how many stand below it."""
         below = organizations_allowing(by, Action.REPORT, on=on).filter(

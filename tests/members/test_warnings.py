@@ -202,8 +202,7 @@ def test_a_paper_is_recorded_on_the_page_and_the_warning_says_so(world, client_a
     refused = client.post(address, data)
     assert set(refused.context["form"].errors) == {"document_number", "document_date"}
     client.post(address, data | {"document_number": "15-CV/HU", "document_date": "01/06/2022"})
-    facts = client.get(reverse("branches:detail", args=[branch.uuid])).context["panels"]
-    told = [fact.value for _title, each in facts for fact in each]
+    told = [fact.value for fact in client.get(reverse("branches:detail", args=[branch.uuid])).context["matters"]]
     assert f"2 đảng viên chính thức, dưới 3 ({DEFAULT}); được phép theo 15-CV/HU ngày 01/06/2022" in told
     narrowed = {"to-chuc": "K", "loai": "min_full"}
     assert listed(client.get(reverse("members:warnings"), narrowed)) == []
