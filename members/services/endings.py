@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from core.documents import Document
 from core.periods import end_after
-from members.models import Discipline, Membership, OfficeTerm
+from members.models import Discipline, Membership
 from members.queries.states import LEAVES_THE_PARTY
 from members.services.honours import record_discipline
 from members.services.memberships import end_membership
+from members.services.offices import leave_offices
 from members.services.transfers import cancel_open_transfer, must_not_be_leaving
 
 EndReason = Membership.EndReason
@@ -66,8 +67,7 @@ def _end_the_rest(membership: Membership, day: date, reason: str, document: Docu
             code="later",
         )
     others.update(end=day, end_reason=EndReason.RETURNED, end_document=document)
-    terms = OfficeTerm.objects.filter(still, member=membership.member_id)
-    terms.filter(start__lt=day).update(end=day, end_reason=_label(reason), end_document=document)
+    leave_offices(member_id=membership.member_id, on=day, reason=_label(reason), document=document)
 
 
 def _label(reason: str) -> str:

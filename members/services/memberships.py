@@ -124,11 +124,7 @@ def transfer_member(
     lock_member(member.pk)
     current = Membership.objects.filter(member=member, kind=Membership.Kind.OFFICIAL, span__contains=on).first()
     if current is None or current.start == on:
-        raise ValidationError(
-            _("Trước ngày %(day)s đảng viên không sinh hoạt chính thức ở tổ chức nào."),
-            code="not_a_member",
-            params={"day": f"{on:%d/%m/%Y}"},
-        )
+        raise ValidationError({"on": _no_place_to_leave(current, on)})
     if current.organization_id == to.pk:
         raise ValidationError(_("Đảng viên đang sinh hoạt tại chính tổ chức này."), code="same_organization")
     if current.end is not None:
@@ -153,6 +149,19 @@ def transfer_member(
     opened.full_clean()
     opened.save()
     return opened
+
+
+def _no_place_to_leave(current: Membership | None, on: date) -> ValidationError:
+    """Why nobody can be transferred on a day: he belongs nowhere the day before it."""
+    if current is None:
+        sentence = _("Ngày %(day)s đảng viên không sinh hoạt chính thức ở tổ chức nào.")
+        return ValidationError(sentence, code="not_a_member", params={"day": date_text(on)})
+    name = names_on([current.organization_id], on).get(current.organization_id, "")
+    return ValidationError(
+        _("Đảng viên bắt đầu sinh hoạt tại %(name)s đúng ngày %(day)s; ngày chuyển phải sau ngày ấy."),
+        code="not_a_member",
+        params={"name": name, "day": date_text(on)},
+    )
 
 
 def lock_member(member_id: int) -> None:

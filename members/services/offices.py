@@ -14,7 +14,7 @@ from branches.models import Organization
 from core.documents import Document
 from core.formatting import date_text
 from core.periods import end_after, last_day_of
-from members.models import CommitteeTerm, Member, Office, OfficeTerm, Rule, SizeWaiver
+from members.models import CommitteeTerm, Member, Membership, Office, OfficeTerm, Rule, SizeWaiver
 from members.queries.belongings import official_on
 from members.queries.people import is_full
 from members.services.memberships import lock_member, must_stand
@@ -36,8 +36,9 @@ class NewOffice:
 def appoint_to_office(*, new: NewOffice, by: Any) -> OfficeTerm:
     """A member holds an office in an organisation, his own or another one, from a day on.
 
-    Raises ValidationError: he belongs nowhere that day, or is no full member (only full members elect and stand,
-    DOMAIN §2.3); somebody else holds an office of which there is one; the organisation does not stand then.
+    Raises ValidationError: he belongs nowhere that day or is gone before it ends, or is no full member (only full
+    members elect and stand, DOMAIN §2.3); somebody else holds an office of which there is one; the organisation does
+    not stand then.
     """
     _lock(new.organization)
     lock_member(new.member.pk)
@@ -46,6 +47,7 @@ def appoint_to_office(*, new: NewOffice, by: Any) -> OfficeTerm:
         raise ValidationError(
             {"member": _("Ngày %s người này không sinh hoạt chính thức ở tổ chức nào.") % date_text(new.start)}
         )
+    _must_stay(new)
     if not Member.objects.filter(is_full(new.start), pk=new.member.pk).exists():
         raise ValidationError(
             {"member": _("Ngày %s người này là đảng viên dự bị; chỉ đảng viên chính thức giữ chức vụ.")
@@ -124,6 +126,12 @@ def end_office(*, term: OfficeTerm, last_day: date, reason: str, by: Any, docume
     term.end, term.end_reason, term.end_document = end_after(last_day), reason, document
     term.full_clean()
     term.save(update_fields=["end", "end_reason", "end_document"])
+
+
+def leave_offices(*, member_id: int, on: date, reason: str, document: Document | None = None) -> None:
+    """Whoever is gone from the installation holds no office in it any longer."""
+    rows = OfficeTerm.objects.filter(Q(end__isnull=True) | Q(end__gt=on), member=member_id, start__lt=on)
+    rows.update(end=on, end_reason=reason, end_document=document)
 
 
 @transaction.atomic
@@ -231,6 +239,15 @@ def waive_rule(
 def _lock(organization: Organization) -> None:
     """One clerk at a time writes the committee of an organisation."""
     Organization.objects.select_for_update().filter(pk=organization.pk).order_by("pk").first()
+
+
+def _must_stay(new: NewOffice) -> None:
+    """Nobody holds an office beyond the day he is gone for good from the installation."""
+    rows = Membership.objects.filter(member=new.member, kind=Membership.Kind.OFFICIAL)
+    last = rows.order_by("-start").first()
+    if last is not None and last.end is not None and (new.end is None or new.end > last.end):
+        sentence = _("Người này thôi sinh hoạt đảng ở đây sau ngày %s; chức vụ phải có ngày cuối không muộn hơn.")
+        raise ValidationError({"end": sentence % date_text(last_day_of(last.end))})
 
 
 def _must_be_vacant(new: NewOffice) -> None:

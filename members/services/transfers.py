@@ -33,6 +33,7 @@ from members.services.memberships import (
     open_membership,
     transfer_member,
 )
+from members.services.offices import leave_offices
 
 Kind, Direction, Status = Transfer.Kind, Transfer.Direction, Transfer.Status
 
@@ -329,6 +330,8 @@ def _move(transfer: Transfer, on: date, by: Any) -> Membership | None:
             document=transfer.letter,
             by=by,
         )
+        reason = str(Membership.EndReason.TRANSFER_OUT.label).capitalize()
+        leave_offices(member_id=transfer.member_id, on=on, reason=reason, document=transfer.letter)
         return None
     _endhosting(transfer.member, transfer.destination, on)
     return transfer_member(member=transfer.member, to=transfer.destination, on=on, by=by, document=transfer.letter)

@@ -71,6 +71,7 @@ def test_of_a_single_office_there_is_one_holder_a_day(world: World) -> None:
         ("probationary", date(2022, 6, 1), "chỉ đảng viên chính thức giữ chức vụ"),
         ("left", date(2022, 6, 1), "không sinh hoạt chính thức ở tổ chức nào"),
         ("an", date(2020, 12, 31), "không tồn tại"),
+        ("left", START, "thôi sinh hoạt đảng ở đây sau ngày"),
     ],
 )
 def test_who_cannot_hold_an_office_is_refused_with_a_sentence(

@@ -6,6 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from branches.models import Organization
+from branches.queries import with_current
 from core.audit import SYSTEM
 from members.models import DutySpan, Member, Membership
 from members.queries import members_on
@@ -176,8 +178,19 @@ def test_a_transfer_that_cannot_be(world: World, name: str, to: str, on: date, c
     before = list(Membership.objects.order_by("pk").values())
     with pytest.raises(ValidationError) as refusal:
         transfer_member(member=world.members[name], to=getattr(world, to), on=on, by=SYSTEM)
-    assert refusal.value.code == code
+    (told,) = refusal.value.error_dict["on"] if hasattr(refusal.value, "error_dict") else [refusal.value]
+    assert told.code == code
     assert list(Membership.objects.order_by("pk").values()) == before
+
+
+def test_of_two_transfers_on_one_day_the_second_says_where_he_is_by_now(world: World) -> None:
+    an = world.members["an"]
+    transfer_member(member=an, to=world.b, on=TODAY, by=SYSTEM)
+    with pytest.raises(ValidationError) as refusal:
+        transfer_member(member=an, to=world.c, on=TODAY, by=SYSTEM)
+    name = with_current(Organization.objects.filter(pk=world.b.pk), on=TODAY).get().name
+    sentence = f"Đảng viên bắt đầu sinh hoạt tại {name} đúng ngày 20/12/2022; ngày chuyển phải sau ngày ấy."
+    assert refusal.value.message_dict == {"on": [sentence]}
 
 
 @pytest.mark.parametrize("end", [date(2022, 12, 1), None])

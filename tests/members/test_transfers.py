@@ -37,6 +37,7 @@ from members.services import (
     transfer_at_once,
 )
 from tests.factories import START, World, make_member, make_membership, make_organization
+from tests.offices import make_office
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +157,10 @@ def test_a_temporary_transfer_leaves_the_headcount_at_home(world: World, member:
 def test_out_of_the_installation_he_leaves_and_for_a_time_he_is_away(world: World) -> None:
     day = date(2022, 10, 20)
     gone, away = make_member("Đi Hẳn", world.a), make_member("Đi Tạm", world.a)
+    term, kept = make_office(gone, world.y, "uy-vien"), make_office(away, world.y, "uy-vien")
     receive_transfer(transfer=issued(gone, outside="Đảng bộ thành phố Hà Nội"), on=day, by=SYSTEM)
+    term.refresh_from_db()
+    assert (term.end, term.end_reason, str(term.end_document)) == (day, "Chuyển đi", "05-GGT/ĐU ngày 10/10/2022")
     assert spans(gone) == [("A", "official", START, day, "recorded", "transfer_out")]
     assert state_in_words(gone, on=day) == "Chuyển đi từ 20/10/2022 theo 05-GGT/ĐU ngày 10/10/2022"
     transfer = issued(away, outside="Đảng bộ Đại học Thái Nguyên", kind=Kind.TEMPORARY, until=date(2023, 6, 30))
@@ -165,6 +169,8 @@ def test_out_of_the_installation_he_leaves_and_for_a_time_he_is_away(world: Worl
     assert [standing(away, world.a, on) for on in (day, date(2023, 6, 30), date(2023, 7, 1))] == [
         "away", "away", "required",
     ]  # fmt: skip
+    kept.refresh_from_db()
+    assert kept.end is None
     assert with_current(Member.objects.filter(pk=away.pk), on=day).get().away
     assert not with_current(Member.objects.filter(pk=away.pk), on=date(2023, 7, 1)).get().away
 
