@@ -170,9 +170,16 @@ class Badges(View):
             # Nothing is given before its round.
             "may_award": asked.may_edit and part == "ds" and "proposed" in statuses and asked.round_on <= on,
             "award": self.award(request, asked, on),
+            "report_url": self.report_url(request, asked, on),
             "propose": None,
         }
         return render(request, "members/badges.html", context | forms)
+
+    def report_url(self, request: HttpRequest, asked: Asked, on: date) -> str:
+        """The report of the round's month, which prints the list; empty for who may not see it."""
+        if not may(request.user, Action.REPORT, asked.organization, on=on):
+            return ""
+        return reverse("reports:report", args=["badges", asked.organization.pk, f"{asked.round_on:%Y-%m}"])
 
 
 class BadgeDecline(View):

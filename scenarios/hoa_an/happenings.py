@@ -6,7 +6,16 @@ from typing import Any
 
 from branches.models import Organization
 from core.documents import Document
-from members.models import Assignment, Member, Membership, OfficeTerm, TrainingClass, TrainingKind, TrainingParticipant
+from members.models import (
+    Assignment,
+    Member,
+    Membership,
+    Office,
+    OfficeTerm,
+    TrainingClass,
+    TrainingKind,
+    TrainingParticipant,
+)
 from members.queries import badge_rules, is_full, party_age_of
 from members.services import (
     AwardedBadge,
@@ -29,27 +38,47 @@ ORGANIZER = "Trung tâm Chính trị huyện Hòa An"
 _ASSIGNED_SINCE = date(2022, 3, 1)
 _CAME = 0.88
 _GIVEN = 0.995
+_NEXT_YEAR = ("013", "014", "015")  # units whose secretaries are taught in 2023
+_COMMITTEES = tuple(f"{number:03d}" for number in range(1, 8))  # units whose chi ủy was taught
+_THEORY_OF = 3  # one of every so many branches learnt theory
 
 
 def train(root: Organization, *, today: date, by: Any) -> None:
-    """Two classes of who leads the branches, and one of the new members."""
+    """One class of who leads the branches, one of half of the chi ủy, one in theory, and one of the new members.
+
+    The secretaries and deputies of three communes are to follow in 2023; the rest of the chi ủy never were in a class.
+    """
     rng = Random("hoa-an/training")
     branches = Organization.objects.filter(forms__form__holds_branch_meetings=True)
-    office = OfficeTerm.objects.filter(end=None, organization__in=branches.values("pk")).select_related("member")
-    heads = {term.member: term.organization_id for term in office.filter(office__code__in=("bi-thu", "pho-bi-thu"))}
-    others = {term.member: term.organization_id for term in office.filter(office__code="chi-uy-vien")}
-    young = Membership.objects.filter(
-        kind=Membership.Kind.OFFICIAL,
-        start_reason=Membership.StartReason.ADMISSION,
-        start__range=(date(2021, 7, 1), date(2022, 5, 31)),
-        end__isnull=True,
-    ).select_related("member")
-    new = {row.member: row.organization_id for row in young}
+    office = OfficeTerm.objects.filter(end=None, organization__in=branches.values("pk"))
+    office = office.select_related("member", "organization").order_by("organization__code", "office__rank")
+    leading = set(Office.objects.filter(code__in=("bi-thu", "pho-bi-thu")).values_list("pk", flat=True))
+    heads, others = {}, {}
+    for term in office:
+        unit = term.organization.code.split(".")[2]
+        if term.office_id in leading and unit not in _NEXT_YEAR:
+            heads[term.member] = term.organization_id
+        elif term.office_id not in leading and unit in _COMMITTEES:
+            others[term.member] = term.organization_id
+    official = Membership.objects.filter(kind=Membership.Kind.OFFICIAL, end__isnull=True).select_related("member")
+    untaught = official.filter(
+        is_full(date(2022, 3, 1), of="member__"),
+        member__theory_level=Member.TheoryLevel.NONE, member__birth_date__year__gte=1975,
+        organization__in=branches.values("pk"),
+    ).exclude(member__in=office.values("member"))  # fmt: skip
+    theory = {row.organization_id: row.member for row in untaught.order_by("-pk")}  # one of each branch
+    young = official.filter(
+        start_reason=Membership.StartReason.ADMISSION, start__range=(date(2021, 7, 1), date(2022, 5, 31))
+    )
     classes = (
         ("cap-uy", "Bồi dưỡng bí thư, phó bí thư chi bộ năm 2022", date(2022, 8, 15), date(2022, 8, 17), 96, heads),
-        ("cap-uy", "Bồi dưỡng chi ủy viên năm 2022", date(2022, 10, 10), date(2022, 10, 11), 41, others),
-        ("dang-vien-moi", "Lớp đảng viên mới khóa I năm 2022", date(2022, 6, 20), date(2022, 6, 24), 58, new),
-    )
+        ("cap-uy", "Bồi dưỡng chi ủy viên cụm các xã phía bắc năm 2022", date(2022, 10, 10), date(2022, 10, 11), 23,
+         others),
+        ("ly-luan", "Sơ cấp lý luận chính trị khóa II năm 2022", date(2022, 4, 4), date(2022, 4, 29), 64,
+         {member: pk for pk, member in sorted(theory.items())[::_THEORY_OF]}),
+        ("dang-vien-moi", "Lớp đảng viên mới khóa I năm 2022", date(2022, 6, 20), date(2022, 6, 24), 58,
+         {row.member: row.organization_id for row in young.order_by("pk")}),
+    )  # fmt: skip
     for kind, name, first, last, millions, invited in classes:
         made = open_class(
             values={

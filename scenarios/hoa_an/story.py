@@ -15,7 +15,7 @@ from core.documents import Document
 from meetings.models import Meeting
 from meetings.services import confirm_meetings, return_meeting
 from scenarios import loading
-from scenarios.hoa_an import happenings, places, units
+from scenarios.hoa_an import happenings, holdings, honours, places, units
 from scenarios.plan import Branch, District, Happenings
 from scenarios.scenario import DemoAccount, Scenario
 
@@ -135,6 +135,10 @@ def _keep_beside(plan: District, organizations: dict[str, Organization], *, by: 
     """What the board keeps beside its members; a smaller cut of the district may lack the commune it happens in."""
     happenings.give_badges(today=TODAY, by=by)
     happenings.train(organizations[units.ROOT], today=TODAY, by=by)
+    honours.award(plan, by=by)
+    honours.discipline(today=TODAY, by=by)
+    holdings.describe(plan, organizations, by=by)
+    holdings.regulate(plan, organizations, by=by)
     hamlets = [
         (organizations[branch.code], branch.name.removeprefix("Chi bộ xóm "))
         for branch in plan.branches

@@ -14,8 +14,8 @@ from django.db.models import Sum
 
 from accounts.models import User
 from branches import tree
-from branches.models import Appointment, Organization, PlaceStanding
-from branches.queries import with_current
+from branches.models import Appointment, Organization, OrganizationTrait, PlaceStanding
+from branches.queries import regulation_gaps, with_current
 from branches.scoping import organizations_visible_to
 from core.audit import SYSTEM, AccessLog
 from core.periods import Period
@@ -25,6 +25,8 @@ from meetings.queries import roll_faults
 from members.models import (
     Address,
     Assignment,
+    Award,
+    Discipline,
     DutySpan,
     Member,
     Membership,
@@ -63,6 +65,10 @@ def loaded(printed: str) -> Iterator[Organization]:
 
 def organization(code: str) -> Organization:
     return Organization.objects.get(code=code)
+
+
+def branches_of(root: Organization) -> Any:
+    return tree.subtree(root, on=TODAY).filter(forms__form__holds_branch_meetings=True).values("pk")
 
 
 def name_of(code: str, on: date) -> str:
@@ -293,13 +299,45 @@ def test_the_record_of_everybody_is_full_and_his_dates_do_not_cross(loaded: Orga
 
 def test_the_board_has_classes_assignments_and_transfers_under_way(loaded: Organization) -> None:
     went = TrainingParticipant.objects.filter(attended=True).values_list("training_class__kind__code", flat=True)
-    assert set(went) == {"cap-uy", "dang-vien-moi"}
+    assert set(went) == {"cap-uy", "dang-vien-moi", "ly-luan"}
+    leaders = OfficeTerm.objects.filter(organization__in=branches_of(loaded)).values("member")
+    assert not TrainingParticipant.objects.filter(
+        training_class__kind__code__in=("ly-luan", "dang-vien-moi"), member__in=leaders
+    ).exists()
+    taught = TrainingParticipant.objects.filter(training_class__kind__code="cap-uy").values("member")
+    assert (
+        100 < OfficeTerm.objects.filter(organization__in=branches_of(loaded)).exclude(member__in=taught).count() < 250
+    )
     assert Assignment.objects.filter(kind=Assignment.Kind.HOUSEHOLDS).count() > 30
     late = badges_in(loaded, Period.parse("2023-02"), rules=badge_rules()).late
     assert 0 < len(late) < 30
     stages = Counter(Transfer.objects.values_list("status", "direction"))
     assert stages == {("requested", "inside"): 1, ("issued", "inside"): 3, ("issued", "out"): 1}
     assert Transfer.objects.filter(status="issued", deadline__lt=TODAY).count() == 1
+
+
+def test_commendations_and_measures_are_kept_as_a_district_keeps_them(loaded: Organization) -> None:
+    awards = Award.objects.all()
+    assert 40 < awards.count() < 90
+    assert 0 < awards.filter(document=None).count() < 20
+    forms = Counter(Discipline.objects.values_list("form", flat=True))
+    assert forms["expulsion"] == Membership.objects.filter(end_reason="expulsion", kind="official").count() == 2
+    assert set(forms) == {"expulsion", "warning", "reprimand"}
+    over = Discipline.objects.filter(decided_on__lt=date(2021, 12, 1)).exclude(form="expulsion")
+    assert over.filter(lifted_on=None).exists()  # nobody wrote down that it has lost effect
+    assert over.exclude(lifted_on=None).exists()
+
+
+def test_traits_and_regulations_are_there_some_ended_missing_and_overdue(loaded: Organization) -> None:
+    traits = Counter(OrganizationTrait.objects.filter(span__contains=TODAY).values_list("trait__code", flat=True))
+    assert set(traits) == {"nong-thon", "vung-sau", "dac-biet-kho-khan", "it-dang-vien"}
+    assert OrganizationTrait.objects.filter(end__lte=TODAY).exists()
+    gaps, asked = regulation_gaps(loaded, on=TODAY)
+    missing = sum(gap.regulation is None for gap in gaps)
+    assert 100 < missing < asked
+    assert 5 < len(gaps) - missing < 30
+    (former,) = loaded.regulations.filter(end__isnull=False)
+    assert former.start.year == 2015
 
 
 def test_a_second_start_prints_the_same_and_keeps_what_was_changed(

@@ -28,7 +28,7 @@ class AbsorbOrganization(ReorganizationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"].offer(self.manageable.exclude(pk=self.organization.pk), on=self.today)
+        self.fields["into"].offer(self.manageable, on=self.today)  # itself too: the service says why not
 
     def save(self) -> Any:
         """Does it."""
