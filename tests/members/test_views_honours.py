@@ -162,7 +162,7 @@ def test_a_badge_of_old_papers_is_recorded_and_corrected(world: World, client_as
     assert (badge.awarded_on, str(badge.document)) == (date(2020, 2, 4), "01-QĐ/TU ngày 20/01/2020")
 
 
-@pytest.mark.parametrize(("count", "queries"), [(1, 34), (3, 34)])
+@pytest.mark.parametrize(("count", "queries"), [(1, 36), (3, 36)])
 def test_the_page_of_a_round_asks_as_much_for_three_as_for_one(
     world, client_as, django_assert_num_queries, count, queries
 ) -> None:
