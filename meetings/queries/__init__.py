@@ -7,6 +7,7 @@ from meetings.queries.computed import (
     compute,
     facts_of,
 )
+from meetings.queries.current import months_through_succession
 from meetings.queries.figures import (
     MonthState,
     Slice,
@@ -197,6 +198,7 @@ __all__ = [
     "merged",
     "monthly_sums",
     "months_behind",
+    "months_through_succession",
     "names_of_bands",
     "orientations_for",
     "overlapping",

@@ -78,7 +78,7 @@ _COUNTERS = (
 
 
 # Of the months due those of branches that had a trait on the month's last day. Parameter: %(trait)s a trait's id.
-_DUE_WITH_TRAIT = """ AND EXISTS (SELECT FROM branches_organizationtrait t
+DUE_WITH_TRAIT = """ AND EXISTS (SELECT FROM branches_organizationtrait t
     WHERE t.trait_id = %(trait)s AND t.organization_id = due.organization_id AND t.span @> due.day)"""
 
 
@@ -238,7 +238,7 @@ def meetings_behind(organization_id: int, period: Period, part: Slice) -> QueryS
 def months_behind(organization_id: int, period: Period, part: Slice, *, on: date) -> list[MonthState]:
     """The months behind a figure "held" or "due" of X: every branch and month that was due or held, missing first."""
     states: dict[tuple[int, date], MonthState] = {}
-    cut = _DUE_WITH_TRAIT if part.trait else ""
+    cut = DUE_WITH_TRAIT if part.trait else ""
     sql = f"SELECT organization_id, month, child, sector_id FROM ({tree.BRANCH_DUTY}) due WHERE true{cut}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, _duty_parameters(organization_id, due_months(period, on=on), part.trait))
@@ -285,7 +285,7 @@ def _due(
         WHERE for_month = ANY(%(firsts)s::date[]) AND status = ANY(%(statuses)s) AND kind = ANY(%(kinds)s)
             AND organization_id IN (SELECT organization_id FROM branches_placement WHERE {tree.AT_OR_BELOW})
     ) held ON held.organization_id = due.organization_id AND held.for_month = due.month
-    WHERE true{_DUE_WITH_TRAIT if trait else ""}
+    WHERE true{DUE_WITH_TRAIT if trait else ""}
     GROUP BY 1, 2, 3
     """  # noqa: S608
     with connection.cursor() as cursor:

@@ -32,10 +32,19 @@ from core.tables import (
     Scope,
     Table,
 )
-from meetings.queries import FORMULAS, Sums, counted_of, counters_by_organization, tally
+from meetings.queries import (
+    FORMULAS,
+    MonthState,
+    Sums,
+    counted_of,
+    counters_by_organization,
+    months_through_succession,
+    tally,
+)
 from meetings.reports.attendance import FORMULA_TEXTS
 
-MEETINGS = "m"  # the drill: the meetings behind a figure; u unit, t month
+MEETINGS = "m"  # the drill: the meetings behind a figure; u unit, m month
+MONTHS = "h"  # the drill: the months behind held and due
 
 
 class CurrentAttendanceReport(ReportBuilder):
@@ -68,9 +77,15 @@ class CurrentAttendanceReport(ReportBuilder):
         for (held_by, month, _sector), sums in found.items():
             by_unit[today.unit_of[held_by]][month] += sums
             whole += sums
+        for unit, states in months_through_succession(today, today.unit_of, period, on=on, trait=trait).items():
+            for state in states:
+                one = _of_month(state)
+                by_unit[unit][state.month] += one
+                whole += one
+        early = whole.held > whole.due - len(whole.missing)
         names = names_on(by_unit, on)
         codes = dict(Organization.objects.filter(pk__in=by_unit).values_list("pk", "code"))
-        meetings = Drill(MEETINGS)
+        meetings, months = Drill(MEETINGS), Drill(MONTHS)
         return Table(
             name=self.name,
             title=titled(str(self.title), trait),
@@ -85,6 +100,10 @@ class CurrentAttendanceReport(ReportBuilder):
                 Column("unexcused", _("Vắng không lý do"), INTEGER, drill=meetings),
                 Column("rate", _("Tỷ lệ chung (%)"), RATIO, drill=meetings, parts=False),
                 Column("mean", _("Bình quân các kỳ (%)"), MEAN, drill=meetings),
+                Column("held", _("Tháng đã họp (*)") if early else _("Tháng đã họp"), INTEGER, drill=months),
+                Column("due", _("Tháng phải họp"), INTEGER, drill=months),
+                Column("missing", _("Chưa báo cáo"), INTEGER, drill=months),
+                Column("held_rate", _("Tỷ lệ họp (%)"), RATIO, formula="(due - missing) / due", drill=months),
             ),
             rows=[
                 Row(
@@ -114,17 +133,32 @@ class CurrentAttendanceReport(ReportBuilder):
                 )
                 % {"day": date_text(on)},
                 _("Tổ chức đã chia tách, hoặc giải thể mà không có một tổ chức kế tiếp, giữ tên cũ; không tự chia."),
+                _(
+                    "Tháng phải họp: mỗi chi bộ tồn tại vào ngày cuối tháng một tháng, kể cả chi bộ nay không còn, "
+                    "tính cho đơn vị kế tiếp. Trong tháng có sắp xếp, chi bộ cũ và chi bộ kế tiếp là một: bên nào đã "
+                    "họp thì tháng ấy đã họp, và chỉ tính một lần."
+                ),
+                *(
+                    [
+                        _(
+                            "(*) Gồm cả tháng chưa kết thúc và tháng của chi bộ đã chia tách, giải thể trong tháng: đã "
+                            "họp, không tính là phải họp; tỷ lệ họp = (phải họp − chưa báo cáo) ÷ phải họp."
+                        )
+                    ]
+                    if early
+                    else ()
+                ),
                 *([trait_note(trait)] if trait else ()),
             ),
             options={"formula": formula, **({"trait": trait.code} if trait else {})},
         )  # fmt: skip
 
     def records(self, organization: Any, period: Period, drill: Drill, *, by: Any, on: date, **options: Any) -> Table:
-        """The meetings behind a figure, each with the organisation that held it.
+        """The meetings behind a figure, each with who held it; or the months behind held and due.
 
         Raises ValueError for another drill, an unknown unit or month.
         """
-        if drill.query != MEETINGS:
+        if drill.query not in (MEETINGS, MONTHS):
             return super().records(organization, period, drill, by=by, on=on, **options)
         today = units_today(organization, on=on)
         unit, month = str(drill.params.get("u") or ""), str(drill.params.get("m") or "")
@@ -132,6 +166,18 @@ class CurrentAttendanceReport(ReportBuilder):
         if not wanted:
             raise ValueError(_("Không có đơn vị này trong cơ cấu hiện nay."))
         when = Period.parse(month) if month else period
+        if drill.query == MONTHS:
+            found = months_through_succession(
+                today, today.unit_of, period, on=on, trait=trait_of(options.get("trait", ""))
+            )
+            states = [
+                state
+                for of, each in found.items()
+                if unit in ("", str(of))
+                for state in each
+                if not month or state.month == when.start
+            ]
+            return self._months(organization, period, states, on=on)
         meetings = counted_of(wanted, period, trait=trait_of(options.get("trait", "")))
         if month:
             meetings = meetings.filter(for_month=when.start)
@@ -166,6 +212,45 @@ class CurrentAttendanceReport(ReportBuilder):
             on=on,
         )  # fmt: skip
 
+    def _months(self, organization: Any, period: Period, states: list[MonthState], *, on: date) -> Table:
+        """Which branch had which month to hold, who held it and when."""
+        states = sorted(states, key=lambda one: (one.meeting is not None, one.month, one.organization_id))
+        ids = {one.organization_id for one in states} | {one.meeting.organization_id for one in states if one.meeting}
+        names = names_on({organization.pk, *ids}, on)
+        return Table(
+            name=self.name,
+            title=_("Các tháng phải họp và đã họp"),
+            columns=(
+                Column("month", _("Tháng"), MONTH),
+                Column("branch", _("Chi bộ vào cuối tháng"), TEXT),
+                Column("due", _("Phải họp"), TEXT),
+                Column("date", _("Ngày họp"), DATE),
+                Column("held_by", _("Tổ chức họp"), TEXT, drill=Drill("meeting")),
+            ),
+            rows=[
+                Row(
+                    {
+                        "month": one.month,
+                        "branch": names.get(one.organization_id, ""),
+                        "due": _("phải họp") if one.due else _("không tính"),
+                        "date": one.meeting.date if one.meeting else None,
+                        "held_by": names.get(one.meeting.organization_id, "") if one.meeting else _("chưa báo cáo"),
+                    },
+                    {"uuid": str(one.meeting.uuid)} if one.meeting else None,
+                )
+                for one in states
+            ],
+            scope=Scope(organization.code, names.get(organization.pk, organization.code), organization.pk),
+            period=period,
+            on=on,
+        )
+
+
+def _of_month(state: MonthState) -> Sums:
+    """What one branch's month adds."""
+    missing = (state.organization_id,) if state.due and state.meeting is None else ()
+    return Sums(held=int(state.meeting is not None), due=int(state.due), missing=missing)
+
 
 def _named(name: str, split: bool | None) -> str:
     """A unit's name, marked where it is no unit of today."""
@@ -187,6 +272,10 @@ def _values(sums: Sums, formula: str) -> dict[str, Any]:
         "unexcused": sums.unexcused,
         "rate": Ratio(counted.present, counted.required),
         "mean": Mean(sums.rates, sums.rated),
+        "held": sums.held,
+        "due": sums.due,
+        "missing": len(sums.missing),
+        "held_rate": Ratio(sums.due - len(sums.missing), sums.due),
     }
 
 

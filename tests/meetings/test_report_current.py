@@ -36,7 +36,17 @@ def report(organization: Organization, name: str = "attendance_current", **optio
 
 
 def lines(organization: Organization) -> list[tuple[str, str, str, int]]:
-    return [(row["code"], row["name"], row["month"], row["required"]) for row in report(organization)["rows"]]
+    rows = [row for row in report(organization)["rows"] if row["required"]]
+    return [(row["code"], row["name"], row["month"], row["required"]) for row in rows]
+
+
+def months(organization: Organization, period: str = "2022-10") -> dict[str, tuple[int, int, int]]:
+    """Held, due and missing of the units of an organisation."""
+    table = build_report("attendance_current", organization, Period.parse(period), by=SYSTEM, on=TODAY, options={})
+    found = {row["code"]: (row["held"], row["due"], row["missing"]) for row in json.loads(render_json(table))["rows"]}
+    totals = json.loads(render_json(table))["totals"]
+    assert tuple(map(sum, zip(*found.values(), strict=True))) == (totals["held"], totals["due"], totals["missing"])
+    return found
 
 
 def hold(world: World) -> dict[str, Meeting]:
@@ -52,9 +62,12 @@ def test_without_a_reorganisation_it_says_what_the_other_report_says(world: Worl
     hold(world)
     plain = [row for row in report(world.d, "attendance")["rows"] if row["required"]]
     current = report(world.d)
-    assert [(row["code"], row["required"], row["rate"]) for row in current["rows"]] == [
-        (row["code"], row["required"], row["rate"]) for row in plain
+    names = ("code", "required", "rate", "held", "due", "missing", "held_rate")
+    assert [tuple(row[name] for name in names) for row in current["rows"] if row["required"]] == [
+        tuple(row[name] for name in names) for row in plain
     ]
+    whole = report(world.d, "attendance")["totals"]
+    assert [current["totals"][name] for name in names[3:]] == [whole[name] for name in names[3:]]
     assert any("CƠ CẤU HIỆN NAY" in note for note in current["notes"])
 
 
@@ -139,5 +152,66 @@ def test_it_asks_as_often_whatever_it_holds(world: World, django_assert_num_quer
         branch = make_organization(f"F{number}", world.x)
         make_member(f"Nông Văn {chr(65 + number)}", branch)
         make_sent_meeting(branch, date(2022, 9, 5))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         build_report("attendance_current", world.x, Period.parse("2022"), by=SYSTEM, on=TODAY, options={})
+
+
+MIDDLE = date(2022, 10, 15)
+
+
+def test_months_of_before_count_for_each_branch_that_was(world: World) -> None:
+    """September: A, B and C owed it, each by itself; today B is part of C."""
+    hold(world)
+    absorb_organization(organization=world.b, into=world.c, on=MIDDLE, by=SYSTEM)
+    assert months(world.d, "2022-09") == {"X": (1, 1, 0), "Y": (2, 2, 0), "E": (0, 1, 1)}
+    assert months(world.y, "2022-09") == {"C": (2, 2, 0)}
+    assert months(world.y, "2022-11") == {"C": (0, 1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("met", "found"),
+    [
+        ((), (0, 1, 1)),
+        (("b",), (1, 1, 0)),  # the predecessor, before the day: the successor owes the month no more
+        (("c",), (1, 1, 0)),
+        (("b", "c"), (1, 1, 0)),  # both: one month of one branch
+    ],
+    ids=["neither", "the predecessor", "the successor", "both"],
+)
+def test_in_the_month_of_a_merger_both_are_one(world: World, met: tuple[str, ...], found: tuple[int, ...]) -> None:
+    for name in met:
+        make_sent_meeting(getattr(world, name), date(2022, 10, 5 if name == "b" else 20))
+    absorb_organization(organization=world.b, into=world.c, on=MIDDLE, by=SYSTEM)
+    assert months(world.y) == {"C": found}
+    drill = Drill("h", {"u": str(world.c.pk), "m": "2022-10"})
+    table = ATTENDANCE_CURRENT.records(world.d, Period.parse("2022"), Drill("h", {"m": "2022-10"}), by=SYSTEM, on=TODAY)
+    assert len([row for row in table.rows if row["due"] == "phải họp"]) == 3  # A, C and E
+    (row,) = ATTENDANCE_CURRENT.records(world.y, Period.parse("2022"), drill, by=SYSTEM, on=TODAY).rows
+    assert row["branch"] == "Chi bộ xóm Bản Gủn"
+    first = "Chi bộ xóm Nà Rị" if "b" in met else "Chi bộ xóm Bản Gủn" if met else "chưa báo cáo"
+    assert row["held_by"] == first
+
+
+def test_who_was_split_or_dissolved_within_the_month_owes_nothing_and_has_held(world: World) -> None:
+    make_sent_meeting(world.e, date(2022, 10, 5))
+    people = {world.members["e_first"].pk: "E1", world.members["e_second"].pk: "E2"}
+    split_organization(
+        organization=world.e, new=[new_organization(code, "D") for code in ("E1", "E2")], on=MIDDLE, by=SYSTEM,
+        keeps=False, members=people, units={}, places={},
+    )  # fmt: skip
+    found = months(world.d)
+    assert found["E"] == (1, 0, 0)
+    assert (found["E1"], found["E2"]) == ((0, 1, 1), (0, 1, 1))
+    notes = report(world.d)["notes"]
+    assert any(note.startswith("(*)") for note in notes)
+    assert any(note.startswith("Tháng phải họp: mỗi chi bộ tồn tại vào ngày cuối tháng") for note in notes)
+
+
+def test_communes_consolidated_within_a_month_owe_it_once_a_branch(world: World) -> None:
+    hold(world)
+    make_sent_meeting(world.a, date(2022, 10, 5))
+    assert months(world.d) == {"X": (1, 2, 1), "Y": (0, 1, 1), "E": (0, 1, 1)}
+    assert months(world.d, "2022-09") == {"X": (2, 2, 0), "Y": (1, 1, 0), "E": (0, 1, 1)}
+    consolidate_communes(world)
+    assert months(world.d) == {"XY": (1, 3, 2), "E": (0, 1, 1)}
+    assert months(world.d, "2022-09") == {"XY": (3, 3, 0), "E": (0, 1, 1)}
