@@ -28,6 +28,8 @@ class Action(TextChoices):
     SEND = "send", _("gửi kỳ sinh hoạt lên cấp trên")
     CONFIRM = "confirm", _("xác nhận, trả lại kỳ sinh hoạt của cấp dưới")
     SCORE = "score", _("xác nhận điểm kỳ sinh hoạt")
+    COMMENT = "comment", _("góp ý chương trình sinh hoạt của cấp dưới")
+    ORIENT = "orient", _("ban hành định hướng nội dung sinh hoạt")
     REPORT = "report", _("xem báo cáo")
     EXPORT = "export", _("xuất dữ liệu, tải báo cáo")
     IMPORT = "import", _("nhập dữ liệu từ tệp")
@@ -52,11 +54,12 @@ MAY: dict[str, frozenset[str]] = {
     Role.COMMITTEE_STAFF: frozenset(
         {
             Action.VIEW, Action.VIEW_MEMBERS, Action.READ_FILE, Action.EDIT_MEMBERS, Action.TAKE_ROLL, Action.SEND,
-            Action.CONFIRM, Action.SCORE, Action.REPORT, Action.EXPORT, Action.IMPORT,
+            Action.CONFIRM, Action.SCORE, Action.COMMENT, Action.ORIENT, Action.REPORT, Action.EXPORT,
+            Action.IMPORT,
         }
     ),
     Role.DISTRICT_STAFF: frozenset(Action),
-    Role.VISITOR: frozenset({Action.VIEW, Action.VIEW_MEMBERS, Action.SCORE, Action.REPORT}),
+    Role.VISITOR: frozenset({Action.VIEW, Action.VIEW_MEMBERS, Action.SCORE, Action.COMMENT, Action.REPORT}),
     Role.READER: frozenset({Action.VIEW, Action.REPORT, Action.EXPORT}),
 }  # fmt: skip
 

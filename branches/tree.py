@@ -97,6 +97,19 @@ def ancestors(organization: Organization, *, on: date) -> list[Organization]:
     return [found[pk] for pk in path[:-1]]
 
 
+def on_the_way_to(organization_ids: Iterable[int], *, on: date) -> set[int]:
+    """Every organisation on the paths from the roots to some organisations on a day, themselves included."""
+    paths = as_of(on).filter(organization__in=list(organization_ids)).values_list("path", flat=True)
+    return {pk for path in paths for pk in path}
+
+
+def paths_to_branches(organization: Organization, *, on: date) -> dict[int, list[int]]:
+    """The path, root first, to every organisation at or below one on a day that holds branch meetings."""
+    branches = form_on(on).filter(form__holds_branch_meetings=True).values("organization")
+    places = as_of(on).filter(under([organization.pk], path="path"), organization__in=branches)
+    return dict(places.values_list("organization", "path"))
+
+
 def children(organization: Organization | None, *, on: date) -> QuerySet[Organization]:
     """The organisations directly below it on a day; the roots, for None."""
     return Organization.objects.filter(pk__in=as_of(on).filter(parent=organization).values("organization"))

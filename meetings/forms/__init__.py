@@ -1,7 +1,9 @@
 """Forms of meetings: what a meeting says of itself, its roll, and what the level above answers."""
 
+from meetings.forms.agendas import AttachFile, ChangeItem, CommentAgenda, PlanItem, PrepareMeeting
 from meetings.forms.lists import CalledField, FilterForm, PeriodField, ReasonForm
 from meetings.forms.meetings import MeetingForm, TimeField
+from meetings.forms.papers import DocumentField
 from meetings.forms.proceedings import AddItemForm, AmountField, ItemForm, OpeningForm
 from meetings.forms.rolls import REASONS, STATUSES, RollForm
 
@@ -10,12 +12,18 @@ __all__ = [
     "STATUSES",
     "AddItemForm",
     "AmountField",
+    "AttachFile",
     "CalledField",
+    "ChangeItem",
+    "CommentAgenda",
+    "DocumentField",
     "FilterForm",
     "ItemForm",
     "MeetingForm",
     "OpeningForm",
     "PeriodField",
+    "PlanItem",
+    "PrepareMeeting",
     "ReasonForm",
     "RollForm",
     "TimeField",

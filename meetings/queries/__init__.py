@@ -1,6 +1,14 @@
 """Reads of meetings and rolls: who is required and present, which months were held, who sees which meeting."""
 
 from meetings.queries.agenda_sources import AGENDA_SOURCES, AgendaSource, Proposal
+from meetings.queries.agendas import (
+    AgendaSheet,
+    agenda_sheet,
+    documents_offered,
+    items_of_agenda,
+    papers_of,
+    preparing_branches,
+)
 from meetings.queries.computed import (
     Computed,
     Facts,
@@ -37,6 +45,14 @@ from meetings.queries.lists import (
     this_month_of,
     waiting_for,
     with_names,
+)
+from meetings.queries.orientations import (
+    addressed_branches,
+    addressees_of,
+    is_orientation_used,
+    orientations_editable_by,
+    orientations_visible_to,
+    with_item_count,
 )
 from meetings.queries.proceedings import (
     Assigned,
@@ -126,6 +142,7 @@ __all__ = [
     "FORMULAS",
     "FOR_EXEMPT",
     "FOR_REQUIRED",
+    "AgendaSheet",
     "AgendaSource",
     "Assigned",
     "BoardRow",
@@ -157,6 +174,9 @@ __all__ = [
     "Writer",
     "Written",
     "acts_on_score",
+    "addressed_branches",
+    "addressees_of",
+    "agenda_sheet",
     "attendance_sums",
     "bar_to_resolutions",
     "below",
@@ -170,6 +190,7 @@ __all__ = [
     "counted_in",
     "counted_of",
     "counters_by_organization",
+    "documents_offered",
     "due_months",
     "editor_of",
     "entry_text",
@@ -183,7 +204,9 @@ __all__ = [
     "frame_of",
     "frames_of",
     "held_in",
+    "is_orientation_used",
     "items_of",
+    "items_of_agenda",
     "last_writer",
     "level_by_points",
     "may_keep_scheme",
@@ -200,10 +223,14 @@ __all__ = [
     "months_behind",
     "months_through_succession",
     "names_of_bands",
+    "orientations_editable_by",
     "orientations_for",
+    "orientations_visible_to",
     "overlapping",
+    "papers_of",
     "people_of",
     "points_text",
+    "preparing_branches",
     "proposals_for",
     "readable_files",
     "recorded_rows",
@@ -235,6 +262,7 @@ __all__ = [
     "vote_base",
     "waiting_for",
     "why_left_out",
+    "with_item_count",
     "with_names",
     "written_of",
 ]

@@ -11,7 +11,7 @@ from meetings.services.agendas import (
     remove_item,
     restore_proposal,
 )
-from meetings.services.files import attach_file, remove_file
+from meetings.services.files import AFTERWARDS, attach_file, remove_file
 from meetings.services.followers import MeetingsFollow
 from meetings.services.orientations import (
     AskedItem,
@@ -55,6 +55,7 @@ from meetings.services.sending import (
 from meetings.services.states import must_be_draft, must_be_open
 
 __all__ = [
+    "AFTERWARDS",
     "CONFIRMED",
     "SELF",
     "AskedItem",

@@ -15,7 +15,8 @@ from core.documents import Document
 from core.files import store
 from core.formatting import date_text
 from core.periods import first_of_month
-from meetings.models import AgendaItem, Orientation, OrientationAddressee, OrientationItem
+from meetings.models import Orientation, OrientationAddressee, OrientationItem
+from meetings.queries import is_orientation_used
 
 AT_MOST = 20  # items of one orientation
 
@@ -80,7 +81,7 @@ def change_orientation(
     """
     stored = Orientation.objects.select_for_update().get(pk=orientation.pk)
     must_stand(stored)
-    if is_in_use(stored):
+    if is_orientation_used(stored):
         raise ValidationError(
             _("Đã có chi bộ đưa nội dung định hướng vào chương trình nên không sửa được. Hãy thu hồi và ban hành lại."),
             code="in_use",
@@ -104,12 +105,6 @@ def withdraw_orientation(*, orientation: Orientation, on: date, by: Any) -> None
     must_stand(stored)
     stored.withdrawn_on = on
     stored.save(update_fields=["withdrawn_on"])
-
-
-def is_in_use(orientation: Orientation) -> bool:
-    """Whether a branch has taken something of it into an agenda."""
-    sources = [f"orientation:{pk}" for pk in orientation.items.values_list("pk", flat=True)]
-    return AgendaItem.objects.filter(source__in=sources).exists()
 
 
 def must_stand(orientation: Orientation) -> None:

@@ -1,23 +1,34 @@
 """Pages of meetings: lists, entry, the roll, and the way upward."""
 
+from meetings.views.agendas import Agenda, AgendaComment, ItemChange, ItemPlan, ItemRemove, Prepare
 from meetings.views.entry import MeetingCreate, MeetingDelete, MeetingEdit
+from meetings.views.files import FileAttach, FileRemove, MeetingPaper
 from meetings.views.lists import Board, MeetingList, ThisMonth
 from meetings.views.pages import MeetingDetail, PaperRoll
 from meetings.views.roll import Roll, RollHold
 from meetings.views.sending import ConfirmMany, MeetingReopen, MeetingReturn, MeetingSend
 
 __all__ = [
+    "Agenda",
+    "AgendaComment",
     "Board",
     "ConfirmMany",
+    "FileAttach",
+    "FileRemove",
+    "ItemChange",
+    "ItemPlan",
+    "ItemRemove",
     "MeetingCreate",
     "MeetingDelete",
     "MeetingDetail",
     "MeetingEdit",
     "MeetingList",
+    "MeetingPaper",
     "MeetingReopen",
     "MeetingReturn",
     "MeetingSend",
     "PaperRoll",
+    "Prepare",
     "Roll",
     "RollHold",
     "ThisMonth",

@@ -28,6 +28,8 @@ take_roll               yes yes no  yes yes no
 send                    yes yes no  no  yes no
 confirm                 yes yes no  no  no  no
 score                   yes yes no  no  no  yes
+comment                 yes yes no  no  no  yes
+orient                  yes yes no  no  no  no
 report                  yes yes yes no  yes yes
 export                  yes yes yes no  yes no
 import                  yes yes no  no  no  no

@@ -18,7 +18,7 @@ from core.files import PDF
 from core.sheets.batches import open_batch
 from core.sheets.models import Batch
 from meetings.models import Meeting
-from meetings.services import confirm_meetings
+from meetings.services import attach_file, confirm_meetings
 from members.models import (
     Assignment,
     Award,
@@ -43,6 +43,7 @@ from members.services import (
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.house.routes import ACTORS, ROWS, THIRD_PARTY, Row
 from tests.letters import make_letter
+from tests.meetings.preparing import make_item
 from tests.offices import make_office, make_term
 from tests.places import cover, make_place, tie
 from tests.workbooks import filled
@@ -148,6 +149,18 @@ def _tie(world: World) -> dict[str, Any]:
     return {"pk": tie(world.members["an"], make_place("V1", world.x), world.a).pk}
 
 
+def _planned(world: World) -> dict[str, Any]:
+    return {"item": make_item(Meeting.objects.get(organization=world.a), "Bàn việc làm đường").uuid}
+
+
+def _attached(world: World) -> dict[str, Any]:
+    paper = attach_file(
+        meeting=Meeting.objects.get(organization=world.a), kind="material", title="Kế hoạch", on=world.today, by=SYSTEM,
+        file=(b"%PDF-1.7", "a.pdf", PDF),
+    )  # fmt: skip
+    return {"file": paper.uuid}
+
+
 def _target(world: World) -> dict[str, Any]:
     target = new_target(world.a)
     target.measure, target.direction, target.minimum, target.start = "no_member", "decrease", 10, date(2022, 1, 1)
@@ -174,6 +187,10 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
 }
 # Addresses with a key beside the object's own.
 KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "meetings:item_change": _planned,
+    "meetings:item_remove": _planned,
+    "meetings:file": _attached,
+    "meetings:file_remove": _attached,
     "branches:trait_end": lambda world: {"pk": world.a.traits.get().pk},
     "branches:regulation_change": lambda world: {"pk": world.a.regulations.get().pk},
     "branches:regulation_file": lambda world: {"pk": world.a.regulations.get().pk},
