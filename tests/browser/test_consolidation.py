@@ -40,6 +40,12 @@ def test_two_communes_become_one_on_a_day(live: Live) -> None:
     page.get_by_role("button", name="Hợp nhất").click()
     page.wait_for_url(lambda url: "hop-nhat" not in url)
     assert "Đảng bộ xã Nam Bình" in page.inner_text("h1") + page.inner_text("main")
+    # The way back to the question, answered once more.
+    page.go_back()
+    page.get_by_role("button", name="Hợp nhất").click()
+    page.get_by_text("Biểu mẫu này đã được gửi và thực hiện").wait_for()
+    page.get_by_role("link", name="Xem kết quả").click()
+    page.wait_for_url(lambda url: "hop-nhat" not in url)
 
     assert shown(live, "2022-09") == september
     after = shown(live, "2022-10")
