@@ -1,6 +1,16 @@
 """Forms of this app: input, clean values, a service. Every choice is narrowed to the user's scope."""
 
-from branches.forms.holdings import ChangeRegulation, EndTrait, GiveTrait, PaperFile, RecordRegulation
+from branches.forms.holdings import (
+    ChangeRegulation,
+    CorrectRegulation,
+    CorrectTrait,
+    EndTrait,
+    GiveTrait,
+    PaperFile,
+    RecordRegulation,
+    WithdrawRegulation,
+    WithdrawTrait,
+)
 from branches.forms.logs import ReadingFilter, UnusualFilter
 from branches.forms.organizations import (
     OFFERED,
@@ -48,7 +58,9 @@ __all__ = [
     "CorrectCoverage",
     "CorrectOrganization",
     "CorrectPlace",
+    "CorrectRegulation",
     "CorrectStanding",
+    "CorrectTrait",
     "CoverPlace",
     "DissolveOrganization",
     "DowngradeOrganization",
@@ -73,4 +85,6 @@ __all__ = [
     "UndoReorganization",
     "UnusualFilter",
     "UpgradeOrganization",
+    "WithdrawRegulation",
+    "WithdrawTrait",
 ]

@@ -10,8 +10,7 @@ from branches import services
 from branches.forms.organizations import PaperForm
 from branches.queries import all_traits, regulation_kinds
 from core.files import MAX_BYTES, PAPERS, check_upload
-from core.forms import DayField, LastDayField, ServiceForm, past_until
-from core.periods import last_day_of
+from core.forms import DayField, Guarded, LastDayField, ServiceForm, past_until
 
 
 class GiveTrait(PaperForm):
@@ -90,7 +89,7 @@ class RecordRegulation(PaperForm):
         )  # fmt: skip
 
 
-class ChangeRegulation(ServiceForm):
+class ChangeRegulation(Guarded, ServiceForm):
     """Reviewed, ended, or its file attached."""
 
     reviewed_on = DayField(label=_("Rà soát lần cuối ngày"), required=False)
@@ -98,10 +97,11 @@ class ChangeRegulation(ServiceForm):
     file = PaperFile(label=_("Tệp văn bản"))
 
     def __init__(self, *args: Any, row: Any, by: Any, today: date, **kwargs: Any) -> None:
-        initial = {"reviewed_on": row.reviewed_on, "end": row.end and last_day_of(row.end)}
+        initial = {"reviewed_on": row.reviewed_on, "end": row.end}
         super().__init__(*args, **(kwargs | {"initial": initial}))
         past_until(self, today, "reviewed_on")
         self.row, self.by = row, by
+        self.guard()
 
     def save(self) -> Any:
         """Changes it; an empty file leaves the one there is."""
@@ -113,3 +113,87 @@ class ChangeRegulation(ServiceForm):
             file=data["file"],
             by=self.by,
         )
+
+
+class CorrectHolding(Guarded, PaperForm):
+    """What was written wrongly of something an organisation has for a time.
+
+    Arguments:
+        row: the row to correct.
+    """
+
+    shown: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
+        initial = {name: getattr(row, name) for name in self.shown}
+        if row.document:
+            initial |= {"document_number": row.document.number, "document_date": row.document.issued_on}
+        super().__init__(*args, **(kwargs | {"initial": initial}))
+        self.row = row
+
+    def values(self) -> dict[str, Any]:
+        """As the row keeps them."""
+        return {name: self.cleaned_data[name] for name in self.shown} | {"document": self.paper()}
+
+
+class CorrectTrait(CorrectHolding):
+    """A trait that was written wrongly."""
+
+    shown = ("trait", "start", "end")
+
+    trait = forms.ModelChoiceField(label=_("Đặc điểm"), queryset=None)
+    start = DayField(label=_("Kể từ ngày"))
+    end = LastDayField(help_text=_("Để trống nếu vẫn còn."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["trait"].queryset = all_traits()
+        self.guard()
+
+    def save(self) -> Any:
+        """Corrects it."""
+        return self.carry_out(lambda: services.correct_trait(row=self.row, values=self.values(), by=self.by))
+
+
+class CorrectRegulation(CorrectHolding):
+    """A regulation that was written wrongly; its file is changed where it is reviewed."""
+
+    shown = ("kind", "start", "end", "reviewed_on")
+    paper_required = True
+
+    kind = forms.ModelChoiceField(label=_("Loại quy chế"), queryset=None)
+    start = DayField(label=_("Có hiệu lực từ ngày"))
+    end = LastDayField(label=_("Có hiệu lực đến hết ngày"), help_text=_("Để trống nếu còn hiệu lực."))
+    reviewed_on = DayField(label=_("Rà soát lần cuối ngày"), required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, today=today, **kwargs)
+        past_until(self, today, "reviewed_on")
+        self.fields["kind"].queryset = regulation_kinds()
+        self.guard()
+
+    def save(self) -> Any:
+        """Corrects it."""
+        return self.carry_out(
+            lambda: services.correct_regulation(regulation=self.row, values=self.values(), by=self.by)
+        )
+
+
+class WithdrawTrait(ServiceForm):
+    """A trait that never was."""
+
+    def __init__(self, *args: Any, row: Any, by: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row, self.by = row, by
+
+    def save(self) -> Any:
+        """Takes it back."""
+        return self.carry_out(services.withdraw_trait, row=self.row, by=self.by)
+
+
+class WithdrawRegulation(WithdrawTrait):
+    """A regulation that never was."""
+
+    def save(self) -> Any:
+        """Takes it back; the one it ended goes on."""
+        return self.carry_out(services.withdraw_regulation, regulation=self.row, by=self.by)

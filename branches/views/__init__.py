@@ -8,7 +8,17 @@ from branches.views.acts import (
     OrganizationRename,
 )
 from branches.views.frame import crumbs, organization_or_404
-from branches.views.holdings import RegulationAdd, RegulationChange, RegulationFile, TraitEnd, TraitGive
+from branches.views.holdings import (
+    RegulationAdd,
+    RegulationChange,
+    RegulationCorrect,
+    RegulationFile,
+    RegulationWithdraw,
+    TraitCorrect,
+    TraitEnd,
+    TraitGive,
+    TraitWithdraw,
+)
 from branches.views.logs import Readings, ReadingsExport, UnusualReadings
 from branches.views.outline import OrganizationOutline
 from branches.views.pages import OrganizationDetail, OrganizationList
@@ -63,14 +73,18 @@ __all__ = [
     "ReadingsExport",
     "RegulationAdd",
     "RegulationChange",
+    "RegulationCorrect",
     "RegulationFile",
+    "RegulationWithdraw",
     "ReorganizationDetail",
     "ReorganizationList",
     "ReorganizationUndo",
     "StandingCorrect",
     "Targets",
+    "TraitCorrect",
     "TraitEnd",
     "TraitGive",
+    "TraitWithdraw",
     "UnusualReadings",
     "crumbs",
     "organization_or_404",

@@ -1,4 +1,4 @@
-"""Traits and regulations of an organisation: given, recorded, reviewed, ended; the file of a regulation."""
+"""Traits and regulations of an organisation: given, recorded, reviewed, ended, put right; the file of a regulation."""
 
 from typing import Any
 
@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from branches.forms import ChangeRegulation, EndTrait, GiveTrait, RecordRegulation
+from branches.forms import (
+    ChangeRegulation,
+    CorrectRegulation,
+    CorrectTrait,
+    EndTrait,
+    GiveTrait,
+    RecordRegulation,
+    WithdrawRegulation,
+    WithdrawTrait,
+)
 from branches.queries import regulations_of, traits_of
 from branches.scoping import Action
 from branches.views.acts import OrganizationAct
@@ -62,6 +71,44 @@ class TraitEnd(RowAct):
     done = gettext_lazy("Đã ghi đặc điểm của %(name)s.")
 
 
+class TraitCorrect(RowAct):
+    """A trait that was written wrongly."""
+
+    form_class = CorrectTrait
+    rows = staticmethod(traits_of)
+    title = gettext_lazy("Sửa đặc điểm đã ghi")
+    action = gettext_lazy("Lưu")
+    help = gettext_lazy(
+        "Chỉ sửa điều ghi nhầm; tổ chức thôi có đặc điểm ấy thì dùng Kết thúc. Lịch sử giữ điều đã ghi."
+    )
+    done = gettext_lazy("Đã sửa đặc điểm của %(name)s.")
+
+
+class WithdrawAct(RowAct):
+    """The end of a row that should never have been written: asked once, and said what goes."""
+
+    def show(self, request: HttpRequest, organization: Any, form: Any) -> HttpResponse:
+        """The page, which names the row."""
+        self.help = self.asks % {"row": form.row, "name": organization.name}
+        return super().show(request, organization, form)
+
+    asks: Any
+
+
+class TraitWithdraw(WithdrawAct):
+    """A trait the organisation never had."""
+
+    form_class = WithdrawTrait
+    rows = staticmethod(traits_of)
+    title = gettext_lazy("Rút đặc điểm ghi nhầm")
+    action = gettext_lazy("Rút lại")
+    asks = gettext_lazy(
+        "“%(row)s” sẽ không còn ở %(name)s vào bất cứ ngày nào, và báo cáo không tính nữa. "
+        "Lịch sử thay đổi giữ điều đã ghi. Tổ chức thôi có đặc điểm ấy thì dùng Kết thúc."
+    )
+    done = gettext_lazy("Đã rút đặc điểm ghi nhầm của %(name)s.")
+
+
 class RegulationAdd(OrganizationAct):
     """A regulation in force from a day on."""
 
@@ -87,6 +134,33 @@ class RegulationChange(RowAct):
     title = gettext_lazy("Rà soát quy chế")
     action = gettext_lazy("Lưu")
     done = gettext_lazy("Đã ghi quy chế của %(name)s.")
+
+
+class RegulationCorrect(RowAct):
+    """A regulation that was written wrongly."""
+
+    form_class = CorrectRegulation
+    rows = staticmethod(regulations_of)
+    title = gettext_lazy("Sửa quy chế đã ghi")
+    action = gettext_lazy("Lưu")
+    help = gettext_lazy(
+        "Chỉ sửa điều ghi nhầm; quy chế mới thay quy chế cũ thì dùng Ghi quy chế. Lịch sử giữ điều đã ghi."
+    )
+    done = gettext_lazy("Đã sửa quy chế của %(name)s.")
+
+
+class RegulationWithdraw(WithdrawAct):
+    """A regulation that never was in force."""
+
+    form_class = WithdrawRegulation
+    rows = staticmethod(regulations_of)
+    title = gettext_lazy("Rút quy chế ghi nhầm")
+    action = gettext_lazy("Rút lại")
+    asks = gettext_lazy(
+        "“%(row)s” sẽ không còn ở %(name)s vào bất cứ ngày nào; quy chế cùng loại đã kết thúc vì nó lại tiếp tục. "
+        "Lịch sử thay đổi giữ điều đã ghi."
+    )
+    done = gettext_lazy("Đã rút quy chế ghi nhầm của %(name)s.")
 
 
 class RegulationFile(View):

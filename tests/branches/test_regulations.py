@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from branches.models import Regulation, RegulationKind, Trait
-from branches.queries import regulation_gaps
+from branches.models import OrganizationTrait, Regulation, RegulationKind, Trait
+from branches.queries import acts_on, regulation_gaps, regulations_of
 from branches.services import change_regulation, give_trait, keep_document, record_regulation
 from core.audit import SYSTEM, AccessLog
 from core.files import StoredFile
@@ -131,3 +131,55 @@ def test_a_trait_is_given_filtered_by_and_ended_through_the_pages(world, client_
     row.refresh_from_db()
     assert row.end == date(2022, 12, 16)
     assert client.get(reverse("branches:trait_end", args=[world.b.uuid, row.pk])).status_code == 404
+
+
+def test_a_trait_written_wrongly_is_corrected_and_withdrawn_with_its_history(world, client_as) -> None:
+    client, border = client_as("district"), Trait.objects.get(code="bien-gioi")
+    row = give_trait(organization=world.a, trait=border, start=date(2022, 12, 1), by=SYSTEM)
+    url = reverse("branches:trait_correct", args=[world.a.uuid, row.pk])
+    other = Trait.objects.exclude(pk=border.pk).first()
+    wrong = {"trait": border.pk, "start": "01/01/1990", "end": ""}
+    assert "Tổ chức không tồn tại vào ngày 01/01/1990" in client.post(url, wrong).content.decode()
+    said = {"trait": other.pk, "start": "01/11/2022", "end": "30/11/2022", "document_number": "", "document_date": ""}
+    assert client.post(url, said).status_code == 302
+    row.refresh_from_db()
+    assert (row.trait, row.start, row.end) == (other, date(2022, 11, 1), date(2022, 12, 1))
+    withdraw = reverse("branches:trait_withdraw", args=[world.a.uuid, row.pk])
+    assert "báo cáo không tính nữa" in client.get(withdraw).content.decode()
+    assert client.post(withdraw).status_code == 302
+    assert not world.a.traits.exists()
+    assert [act.who for act in acts_on(OrganizationTrait, row.pk)[:2]] == ["district", "district"]
+    assert client.get(withdraw).status_code == 404
+
+
+def test_a_regulation_written_wrongly_is_corrected_and_the_one_before_follows(world, client_as) -> None:
+    client = client_as("district")
+    first, second = record(world), record(world, date(2022, 3, 1), "2-QC/CB")
+    url = reverse("branches:regulation_correct", args=[world.a.uuid, second.pk])
+    said = {
+        "kind": second.kind_id, "start": "01/06/2022", "end": "", "reviewed_on": "", "document_number": "08-QC/CB",
+        "document_date": "25/05/2022",
+    }  # fmt: skip
+    for start, day in (("01/06/2022", date(2022, 6, 1)), ("01/02/2022", date(2022, 2, 1))):
+        assert client.post(url, said | {"start": start}).status_code == 302
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert (first.end, second.start, str(second.document)) == (day, day, "08-QC/CB ngày 25/05/2022")
+    refused = client.post(url, said | {"start": "01/01/2021"})
+    assert "phải bắt đầu sau ngày ấy" in str(refused.context["form"].errors["start"])
+    assert client.post(url, said | {"document_number": ""}).context["form"].errors["document_number"]
+    assert client.post(reverse("branches:regulation_withdraw", args=[world.a.uuid, second.pk])).status_code == 302
+    assert list(regulations_of(world.a)) == [first]
+    first.refresh_from_db()
+    assert first.end is None
+
+
+def test_the_last_day_of_a_regulation_is_shown_and_kept_as_it_is(world, client_as) -> None:
+    client, row = client_as("district"), record(world)
+    url = reverse("branches:regulation_change", args=[world.a.uuid, row.pk])
+    client.post(url, {"reviewed_on": "", "end": "31/12/2023"})
+    form = client.get(url).context["form"]
+    assert form["end"].value() == date(2023, 12, 31)
+    client.post(url, {"reviewed_on": "", "end": "31/12/2023"})
+    row.refresh_from_db()
+    assert row.end == date(2024, 1, 1)
