@@ -6,6 +6,13 @@ from meetings.forms.meetings import MeetingForm, TimeField
 from meetings.forms.papers import DocumentField
 from meetings.forms.proceedings import AddItemForm, AmountField, ItemForm, OpeningForm
 from meetings.forms.rolls import REASONS, STATUSES, RollForm
+from meetings.forms.scores import (
+    DecideForm,
+    PointsField,
+    RateForm,
+    RateRow,
+    ScoreForm,
+)
 
 __all__ = [
     "REASONS",
@@ -16,6 +23,7 @@ __all__ = [
     "CalledField",
     "ChangeItem",
     "CommentAgenda",
+    "DecideForm",
     "DocumentField",
     "FilterForm",
     "ItemForm",
@@ -23,8 +31,12 @@ __all__ = [
     "OpeningForm",
     "PeriodField",
     "PlanItem",
+    "PointsField",
     "PrepareMeeting",
+    "RateForm",
+    "RateRow",
     "ReasonForm",
     "RollForm",
+    "ScoreForm",
     "TimeField",
 ]

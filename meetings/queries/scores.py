@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from branches.queries import Act, Acts, Trail
 from branches.scoping import Action
-from core.formatting import TRUNCATE, scaled
+from core.formatting import TRUNCATE, date_text, scaled
 from meetings.models import Criterion, Meeting, MeetingScore, Quality, ScoreLine, ScoringScheme
 from meetings.queries.computed import Computed, Facts, compute, facts_of
 from meetings.queries.lists import with_names
@@ -19,6 +19,7 @@ from meetings.queries.schemes import BEST_FIRST, WHOLE, Frame, frame_of, frames_
 from meetings.queries.visible import meetings_allowing
 
 Kind = Criterion.Kind
+SELF, CONFIRMED = "self", "confirmed"  # whose points
 MOST_ACTS = 50  # of a score's history on its page
 
 
@@ -99,6 +100,11 @@ class ScoreRow:
     def is_fixed(self) -> bool:
         """Nobody types its points: they follow, or are not asked for."""
         return self.is_group or bool(self.left_out) or (self.computed is not None and self.computed.points is not None)
+
+    @property
+    def computed_text(self) -> str:
+        """The points that follow by now."""
+        return points_text(self.computed.points) if self.computed else ""
 
     @property
     def maximum(self) -> str:
@@ -185,9 +191,21 @@ def level_by_points(score: MeetingScore | None) -> str:
     return (score.confirmed_quality or score.self_quality) if score else ""
 
 
-def meetings_scored_by(user: Any, *, on: date) -> QuerySet[Meeting]:
-    """The meetings whose points a user confirms: a visitor's, and those of who confirms from above."""
-    return meetings_allowing(user, Action.SCORE, on=on)
+def why_closed(meeting: Meeting, score: MeetingScore | None, stage: str, *, on: date) -> str:
+    """Why nobody gives points of a stage by now, and what to do instead; empty where somebody may."""
+    if meeting.date > on:
+        return _("Ngày họp %(day)s chưa tới; họp xong mới chấm điểm.") % {"day": date_text(meeting.date)}
+    if stage == CONFIRMED:
+        if meeting.status not in Meeting.COUNTED_STATUSES:
+            return _("Chi bộ chưa gửi kỳ này lên cấp trên; gửi xong mới xác nhận điểm, xếp loại được.")
+        if score and score.official_quality:
+            return _("Kỳ này đã được xếp loại; bỏ xếp loại trước khi sửa điểm.")
+        return ""
+    if meeting.status == Meeting.Status.CONFIRMED:
+        return _("Kỳ sinh hoạt đã được xác nhận; chi bộ không chấm lại được nữa.")
+    if score and (score.confirmed_on or score.official_quality):
+        return _("Cấp trên đã xác nhận điểm hoặc xếp loại kỳ này; chi bộ không chấm lại được nữa.")
+    return ""
 
 
 def meetings_to_rate(user: Any, *, on: date) -> QuerySet[Meeting]:
@@ -208,11 +226,6 @@ def acts_on_score(score: MeetingScore) -> list[Act]:
     """What became of a score and of its points, the latest first."""
     trails = [Trail(MeetingScore, "e.pgh_obj_id = %s", (score.pk,)), Trail(ScoreLine, "e.score_id = %s", (score.pk,))]
     return Acts(trails)[:MOST_ACTS]
-
-
-def score_of(meeting: Meeting) -> MeetingScore | None:
-    """A meeting's score, if it has one."""
-    return MeetingScore.objects.filter(meeting=meeting).select_related("scheme").first()
 
 
 def scheme_used(scheme: ScoringScheme) -> bool:

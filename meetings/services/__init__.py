@@ -33,8 +33,6 @@ from meetings.services.schemes import (
     remove_part,
 )
 from meetings.services.scores import (
-    CONFIRMED,
-    SELF,
     Decision,
     Mark,
     RecordedScore,

@@ -14,6 +14,8 @@ from core.formatting import date_text
 from core.postgres import insert_rows, next_ids
 from meetings.models import Criterion, Meeting, MeetingScore, Quality, ScoreLine
 from meetings.queries import (
+    CONFIRMED,
+    SELF,
     Frame,
     compute,
     facts_of,
@@ -24,11 +26,11 @@ from meetings.queries import (
     scheme_for,
     schemes_for,
     total_of,
+    why_closed,
     why_left_out,
 )
 
 Kind = Criterion.Kind
-SELF, CONFIRMED = "self", "confirmed"
 
 
 class Mark(NamedTuple):
@@ -64,13 +66,8 @@ def score_meeting(*, meeting: Meeting, marks: Mapping[int, Mark], version: int, 
     Raises ValidationError, under `c<id>` where one criterion is meant: points above the maximum, a level that does not
     exist, somebody else wrote meanwhile, the visitor has confirmed already, no scheme is in force that day.
     """
-    locked, score = _lock(meeting, on)
-    if locked.status == Meeting.Status.CONFIRMED:
-        raise ValidationError(_("Kỳ sinh hoạt đã được xác nhận, chi bộ không chấm lại được nữa."), code="confirmed")
-    if score and (score.confirmed_on or score.official_quality):
-        raise ValidationError(
-            _("Cấp trên đã xác nhận điểm hoặc xếp loại kỳ này, chi bộ không chấm lại được nữa."), code="confirmed"
-        )
+    locked, score = _lock(meeting)
+    _must_be_writable(locked, score, SELF, on)
     return _write(SELF, locked, score, marks, version, by, on)
 
 
@@ -78,10 +75,8 @@ def score_meeting(*, meeting: Meeting, marks: Mapping[int, Mark], version: int, 
 def confirm_score(*, meeting: Meeting, marks: Mapping[int, Mark], version: int, by: Any, on: date) -> MeetingScore:
     """Writes the points of who attended for the committee above, beside the branch's own. As score_meeting, for a
     meeting the branch has sent, until the committee has decided its level."""
-    locked, score = _lock(meeting, on)
-    _must_be_sent(locked)
-    if score and score.official_quality:
-        raise ValidationError(_("Kỳ này đã được xếp loại; bỏ xếp loại trước khi sửa điểm."), code="decided")
+    locked, score = _lock(meeting)
+    _must_be_writable(locked, score, CONFIRMED, on)
     return _write(CONFIRMED, locked, score, marks, version, by, on)
 
 
@@ -198,21 +193,15 @@ def _fill(frame: Frame, facts: Any, stages: Sequence[Mapping[int, Decimal] | Non
     return filled
 
 
-def _lock(meeting: Meeting, on: date) -> tuple[Meeting, MeetingScore | None]:
+def _lock(meeting: Meeting) -> tuple[Meeting, MeetingScore | None]:
     """The meeting and its score as stored, locked in that order."""
     locked = Meeting.objects.select_for_update(of=("self",)).select_related("placement").get(pk=meeting.pk)
-    if locked.date > on:
-        raise ValidationError(
-            _("Ngày họp %(day)s chưa tới; họp xong mới chấm điểm."),
-            code="not_held_yet",
-            params={"day": date_text(locked.date)},
-        )
     return locked, MeetingScore.objects.select_for_update().filter(meeting=locked).first()
 
 
-def _must_be_sent(meeting: Meeting) -> None:
-    if meeting.status not in Meeting.COUNTED_STATUSES:
-        raise ValidationError(_("Chi bộ chưa gửi kỳ này lên cấp trên; gửi xong mới xác nhận điểm, xếp loại được."))
+def _must_be_writable(meeting: Meeting, score: MeetingScore | None, stage: str, on: date) -> None:
+    if why := why_closed(meeting, score, stage, on=on):
+        raise ValidationError(why, code="closed")
 
 
 def _frame(meeting: Meeting) -> Frame:
@@ -327,7 +316,7 @@ def _refuse_stale(
 
 
 def _decide(one: Decision, by: Any, on: date) -> bool:
-    locked, score = _lock(one.meeting, on)
+    locked, score = _lock(one.meeting)
     quality, reason = one.quality, one.reason.strip()[:300]
     if quality and quality not in Quality.values:
         raise ValidationError(_("Không có mức xếp loại này."), code="unknown")
@@ -335,7 +324,7 @@ def _decide(one: Decision, by: Any, on: date) -> bool:
         return False
     if score and (score.official_quality, score.official_reason) == (quality, reason):
         return False
-    _must_be_sent(locked)
+    _must_be_writable(locked, None, CONFIRMED, on)
     frame = _frame(locked)
     if (score.version if score else 0) != one.version:
         raise ValidationError(

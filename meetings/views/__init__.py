@@ -6,6 +6,12 @@ from meetings.views.files import FileAttach, FileRemove, MeetingPaper
 from meetings.views.lists import Board, MeetingList, ThisMonth
 from meetings.views.pages import MeetingDetail, PaperRoll
 from meetings.views.roll import Roll, RollHold
+from meetings.views.scores import (
+    RateMany,
+    ScoreConfirm,
+    ScoreDecide,
+    ScoreMeeting,
+)
 from meetings.views.sending import ConfirmMany, MeetingReopen, MeetingReturn, MeetingSend
 
 __all__ = [
@@ -29,7 +35,11 @@ __all__ = [
     "MeetingSend",
     "PaperRoll",
     "Prepare",
+    "RateMany",
     "Roll",
     "RollHold",
+    "ScoreConfirm",
+    "ScoreDecide",
+    "ScoreMeeting",
     "ThisMonth",
 ]
