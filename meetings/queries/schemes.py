@@ -117,6 +117,11 @@ def scheme_for(meeting: Meeting) -> ScoringScheme | None:
     return schemes_for([meeting]).get(meeting.pk)
 
 
+def names_of_schemes(scheme_ids: Iterable[int]) -> dict[int, str]:
+    """What schemes are called, by id."""
+    return dict(ScoringScheme.objects.filter(pk__in=set(scheme_ids)).values_list("pk", "name"))
+
+
 def committees_of(user: Any, *, on: date) -> QuerySet[Organization]:
     """The organisations for which a user may lay down how meetings are scored: where he works for the committee, or
     below. The roles are those that confirm what branches send; confirming itself is done strictly below."""

@@ -2,5 +2,6 @@
 
 from meetings.reports.attendance import ATTENDANCE, AttendanceReport
 from meetings.reports.current import ATTENDANCE_CURRENT
+from meetings.reports.quality import QUALITY
 
-__all__ = ["ATTENDANCE", "ATTENDANCE_CURRENT", "AttendanceReport"]
+__all__ = ["ATTENDANCE", "ATTENDANCE_CURRENT", "QUALITY", "AttendanceReport"]
