@@ -233,4 +233,5 @@ def _field_of(row: ScoreRow, given: Decimal | None) -> forms.Field:
 
 
 def _value(points: Decimal) -> str:
-    return f"{points:.1f}"
+    """One text for one number of points, however many noughts it was stored with."""
+    return str(points + Decimal("0.0"))
