@@ -4,35 +4,67 @@ Changes are written by the database's own triggers (pghistory) with the context 
 so the views and tasks that serve a person's file, an export or a download say so through `log_access`.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 import pghistory
+import pgtrigger
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 M = TypeVar("M", bound=type[models.Model])
+_SETTING = re.compile(r"COALESCE\(NULLIF\(CURRENT_SETTING\('[a-z_.]+', TRUE\), ''\), NULL\)::[A-Z]+")
 
 
-def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type[models.Model]], type[models.Model]]:
+class _ContextOnce(pghistory.trigger.Event):
+    """The trigger of pghistory with its two look-ups of settings as subqueries: asked once a statement."""
+
+    def get_func(self, model: Any) -> pgtrigger.Func:
+        """The body of the trigger."""
+        func = super().get_func(model)
+        return pgtrigger.Func(_SETTING.sub(r"(SELECT \g<0>)", func.func))
+
+
+class _InsertOfMany(pghistory.InsertEvent):
+    def add_event_trigger(self, event_model: Any) -> None:
+        """Registers the trigger on the tracked model, as pghistory does."""
+        register = pgtrigger.register(
+            _ContextOnce(
+                event_model=event_model, label=self.label, name=self.trigger_name, row=self.row,
+                operation=self.operation, condition=self.condition, level=self.level,
+            )
+        )  # fmt: skip
+        register(event_model.pgh_tracked_model)
+
+
+def tracked(
+    *, exclude: tuple[str, ...] = (), unasked: tuple[str, ...] = (), by_thousands: bool = False
+) -> Callable[[type[models.Model]], type[models.Model]]:
     """Keeps every insert, update and delete of a model in an append-only event table, by statement triggers.
 
     Arguments:
         exclude: fields that never reach the history (secrets, or what another field says already).
+        unasked: keys by which nobody looks the history up (a province, a paper): kept there without an index, which a
+            table that grows by the ten thousand would write with every event and nobody read.
+        by_thousands: rows come as large sets: their trigger reads the acting user's context once, not once a row.
 
     A generated column is left out: its value follows from the others, and PostgreSQL refuses to write it.
     """
 
     def decorate(model: M) -> M:
         generated = tuple(field.name for field in model._meta.fields if field.generated)
-        return pghistory.track(
-            pghistory.InsertEvent(),
+        tracked_model = pghistory.track(
+            _InsertOfMany() if by_thousands else pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
             exclude=[*exclude, *generated],
         )(model)
+        for name in unasked:
+            tracked_model.pgh_event_model._meta.get_field(name).db_index = False
+        return tracked_model
 
     return decorate
 

@@ -66,6 +66,8 @@ class Text(Kind):
             text = clean_name(as_text(value))
             if fault := fault_of_name(text, person=self.person):
                 raise CellError(ProblemKind.FORMAT, fault)
+        elif isinstance(value, str) and value.isprintable():
+            text = clean_name(value)  # nearly every cell: nothing to replace
         else:
             text = clean_name(_CONTROL.sub(" ", as_text(value)))
         if len(text) > self.max_length:

@@ -26,7 +26,12 @@ class Precision(models.TextChoices):
     YEAR = "year", _("năm")
 
 
-@tracked()
+@tracked(
+    unasked=(
+        "ethnicity", "religion", "occupation", "photo", "user", "admission_document", "full_membership_document",
+    ),
+    by_thousands=True,
+)  # fmt: skip
 class Member(models.Model):
     """A Party member. Keyed by card number or, without one, by national id; both unique where present (DATA §3)."""
 
@@ -185,8 +190,12 @@ class Member(models.Model):
     @property
     def masked_number(self) -> str:
         """The end of the card number, for lists: enough to tell two people of one name apart."""
-        number = self.card_number or self.national_id or ""
-        return f"…{number[-4:]}" if number else ""
+        return masked(self.card_number or self.national_id)
+
+
+def masked(number: str | None) -> str:
+    """The end of a number a person is known by."""
+    return f"…{number[-4:]}" if number else ""
 
 
 class MemberFact(Span):
@@ -210,7 +219,7 @@ class MemberFact(Span):
         default_related_name = "%(class)ss"
 
 
-@tracked()
+@tracked(unasked=("document", "end_document"), by_thousands=True)
 class Membership(MemberFact):
     """Where a member belonged for a span of days.
 
@@ -295,7 +304,7 @@ class Membership(MemberFact):
         return f"{self.member} – {self.organization} ({self.get_kind_display()})"
 
 
-@tracked()
+@tracked(unasked=("document", "end_document"))
 class DutySpan(MemberFact):
     """Days on which a member's duty to attend differs (DOMAIN §2.3), laid over the membership.
 

@@ -29,7 +29,7 @@ class MemberRecord(models.Model):
         default_related_name = "%(class)ss"
 
 
-@tracked()
+@tracked(unasked=("province",), by_thousands=True)
 class Address(models.Model):
     """A place in a member's papers, by the names of before 1/7/2025 or by the two-tier ones; both may stand."""
 

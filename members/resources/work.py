@@ -70,9 +70,9 @@ class MembersWork:
         for index, person in enumerate(persons):
             if index % 5000 == 0:
                 self.run.progress(index, len(persons), _("Đang kiểm tra đảng viên"))
-            if not any(row.number in problems for row in person.rows):
+            if not problems or not any(row.number in problems for row in person.rows):
                 self._check(person)
-            bad = [row.number for row in person.rows if row.number in problems]
+            bad = [row.number for row in person.rows if row.number in problems] if problems else ()
             if bad:
                 for number in (person.said["card_number"], person.said["national_id"]):
                     if number and person.stored is None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.resources import labels_of
 from core.sheets.columns import Choice, Code, Column, Day, Digits, Kind, PartialDay, PersonName, Text
-from members.models import Address, DutySpan, Ethnicity, Member, Membership, Occupation, Province, Religion
+from members.models import Address, DutySpan, Ethnicity, Member, Membership, Occupation, Religion
 from members.queries import province_key, provinces_called
 from members.resources.timelines import END
 
@@ -43,10 +43,10 @@ CENTRAL_STATES: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Named:
-    """A province as it is written: the text, and the provinces of that name by tier; none where it is unknown."""
+    """A province as it is written: the text, and the keys of the provinces of that name by tier; none where unknown."""
 
     text: str
-    tiers: Mapping[bool, Province]
+    tiers: Mapping[bool, int]
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,12 @@ class ProvinceName(Kind):
     """A province by its name, of before 1/7/2025 or of the two tiers; unknown ones are told with the row's country."""
 
     width: int = 16
-    _known: dict[str, dict[bool, Province]] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[str, dict[bool, int]] = field(default_factory=dict, compare=False, repr=False)
 
     def prepare(self) -> "ProvinceName":
         """A copy that knows the provinces."""
-        return ProvinceName(self.width, provinces_called())
+        called = provinces_called().items()
+        return ProvinceName(self.width, {key: {tier: one.pk for tier, one in tiers.items()} for key, tiers in called})
 
     def read(self, value: Any) -> Named:
         """The name, and which provinces carry it."""
@@ -82,6 +83,11 @@ class PlaceColumns:
     province: str
     commune: str
     text: str
+
+    @property
+    def columns(self) -> tuple[str, str, str, str]:
+        """The columns in the order of a place's fields."""
+        return self.country, self.province, self.commune, self.text
 
 
 PLACES = (

@@ -1,6 +1,6 @@
 """Places in a member's papers, as the sheet has them beside what is recorded."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -72,9 +72,18 @@ def places_said(row: Any, member_id: int, held: Held, outcome: Outcome) -> Place
     said = PlacesSaid()
     for place, read in _READERS:
         cells = read(row)
-        if any(cells) and not _agrees(cells, place, member_id, held):
-            _compare(row, place, _Cells(*cells), member_id, held, said, outcome)
+        if any(cells):
+            _compare(row, place, _Cells.of(place, cells), member_id, held, said, outcome)
     return said
+
+
+def places_recorded(row: Any, member_id: int, held: Held) -> bool:
+    """Whether the record says all a row says of places: nearly every row of a file read again."""
+    for place, read in _READERS:
+        cells = read(row)
+        if any(cells) and not _agrees(cells, place, held.get((member_id, place.kind, place.two_tier))):
+            return False
+    return True
 
 
 class _Cells(NamedTuple):
@@ -85,45 +94,35 @@ class _Cells(NamedTuple):
     commune: str | None
     text: str | None
 
-
-def _reader(place: PlaceColumns) -> Callable[[Any], tuple[Any, ...]]:
-    """Reads the cells of a place from a row; a column the sheet has not is a blank one."""
-    names = (place.country, place.province, place.commune, place.text)
-    read = attrgetter(*filter(None, names))
-    if all(names):
-        return read
-    spots = [index for index, name in enumerate(names) if name]
-
-    def padded(row: Any) -> tuple[Any, ...]:
-        cells: list[Any] = [None] * len(names)
-        for spot, cell in zip(spots, read(row), strict=True):
-            cells[spot] = cell
-        return tuple(cells)
-
-    return padded
+    @classmethod
+    def of(cls, place: PlaceColumns, cells: tuple[Any, Any, Any]) -> "_Cells":
+        """The three cells of a place as its reader gives them."""
+        return cls(None, *cells) if place.commune else cls(cells[0], cells[1], None, cells[2])
 
 
-_READERS = tuple((place, _reader(place)) for place in PLACES)
+# Every place has three columns: a country or a commune, beside the province and the text.
+_READERS = tuple((place, attrgetter(*filter(None, place.columns))) for place in PLACES)
 
 
-def _agrees(cells: tuple[Any, ...], place: PlaceColumns, member_id: int, held: Held) -> bool:
-    """Whether the place in the sheet's own tier says all of it already: nearly every row of a file read again."""
-    known = held.get((member_id, place.kind, place.two_tier))
+def _agrees(cells: tuple[Any, Any, Any], place: PlaceColumns, known: HeldAddress | None) -> bool:
+    """Whether the place in the sheet's own tier says all of it already."""
     if known is None:
         return False
-    country, province, commune, text = cells
-    return (
-        (country is None or country == known.country)
-        and (province is None or known.province_id == getattr(province.tiers.get(place.two_tier), "pk", 0))
-        and (commune is None or commune == known.commune)
-        and (text is None or text == (known.text if place.commune else known.joined))
-    )
+    if place.commune:
+        province, commune, text = cells
+        if (commune is not None and commune != known.commune) or (text is not None and text != known.text):
+            return False
+    else:
+        country, province, text = cells
+        if (country is not None and country != known.country) or (text is not None and text != known.joined):
+            return False
+    return province is None or province.tiers.get(place.two_tier, 0) == known.province_id
 
 
 def _compare(
     row: Any, place: PlaceColumns, cells: _Cells, member_id: int, held: Held, said: PlacesSaid, outcome: Outcome
 ) -> None:
-    tier, known = shown_address(held, member_id, place)
+    tier, known = shown_address(held, member_id, place) if member_id else (place.two_tier, None)
     province = cells.province
     if province is not None:
         if not province.tiers:
@@ -138,7 +137,7 @@ def _compare(
         if tier not in province.tiers:
             tier = not tier
             known = held.get((member_id, place.kind, tier))
-    province_id = province.tiers[tier].pk if province else None
+    province_id = province.tiers[tier] if province else None
     country = _country(cells.country)
     if known is None:
         one = NewAddress(
@@ -149,7 +148,7 @@ def _compare(
             if member_id:  # of a new member nobody asks what changed
                 said.changes += [
                     Change(HEADINGS[column], "", _shown(cell))
-                    for column, cell in zip(_columns(place), cells, strict=True)
+                    for column, cell in zip(place.columns, cells, strict=True)
                     if cell and column and (cell is not cells.country or one.country != HOME_COUNTRY)
                 ]
         return
@@ -165,13 +164,9 @@ def _compare(
     said.corrections.append((known.pk, values))
     said.changes += [
         Change(HEADINGS[column], old, _shown(cell))
-        for name, column, old, cell in zip(wanted, _columns(place), before, cells, strict=True)
+        for name, column, old, cell in zip(wanted, place.columns, before, cells, strict=True)
         if name in told
     ]
-
-
-def _columns(place: PlaceColumns) -> tuple[str, str, str, str]:
-    return place.country, place.province, place.commune, place.text
 
 
 def _country(text: str | None) -> str | None:

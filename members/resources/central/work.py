@@ -12,12 +12,12 @@ from core.sheets.problems import Change, ProblemKind
 from core.sheets.run import Outcome, Run
 from members.models import Address
 from members.queries import crossed_dates, on_the_way
-from members.resources.central.columns import DEMANDED, HEADINGS
+from members.resources.central.columns import ACTIVE, DEMANDED, HEADINGS
 from members.resources.central.people import CentralPerson, Spans
 from members.resources.central.places import Held as HeldPlaces
-from members.resources.central.places import PlacesSaid, places_said
+from members.resources.central.places import PlacesSaid, places_recorded, places_said
 from members.resources.persons import IN_FULL, Person, StoredInFull, differences
-from members.resources.timelines import Held
+from members.resources.timelines import OFFICIAL, Held
 from members.resources.values import new_member
 from members.resources.work import MembersWork
 from members.services import NewMember, correct_addresses, write_addresses
@@ -29,6 +29,7 @@ _COLUMNS = {
 }
 _DATES = ("birth", "admission", "full_membership_date", "card_issued_on")
 _NOTHING = PlacesSaid()
+_SAYS_NOTHING = (None, (ACTIVE, ACTIVE))  # of who belongs somewhere and has no duty span
 # Chosen from rows, kept by their keys.
 _ROWS = ("religion", "occupation")
 _TEXTS = (
@@ -78,7 +79,7 @@ class CentralWork(MembersWork):
         assert isinstance(person, CentralPerson)
         stored = person.stored
         held = self.held.get(stored.pk, []) if stored else []
-        if stored is not None and not self._may_touch(person):
+        if self._is_recorded(person, held) or (stored is not None and not self._may_touch(person)):
             return
         self.spans.work_out(person, held)
         found = places_said(person.row, stored.pk if stored else 0, self.addresses, self.outcome)
@@ -86,6 +87,24 @@ class CentralWork(MembersWork):
             self.said[person.first_row] = found
         if person.first_row not in self.outcome.problems:
             super()._check(person)
+
+    def _is_recorded(self, person: CentralPerson, held: list[Held]) -> bool:
+        """Whether the record says all the row says: he belongs there and nothing else, and every cell agrees.
+
+        Nearly every row of a file read again; nothing is left to check, for nothing would be written.
+        """
+        row, stored = person.row, person.stored
+        return (
+            stored is not None
+            and len(held) == 1
+            and held[0].kind == OFFICIAL
+            and held[0].organization_id == self.places[row.number].pk
+            and held[0].holds_on(self.run.on)
+            and row.start is None
+            and row.state in _SAYS_NOTHING
+            and not differences(person, self.reference_names, IN_FULL)[1]
+            and places_recorded(row, stored.pk, self.addresses)
+        )
 
     def _check_dates(self, person: Person, admission: Any, full_date: date | None) -> None:
         said, stored = person.said, person.stored
@@ -113,9 +132,11 @@ class CentralWork(MembersWork):
     def _new_member(self, person: Person) -> NewMember:
         said, new = person.said, new_member(person.said)
         for name in _TEXTS:
-            setattr(new, name, said[name] or "")
+            if text := said[name]:
+                setattr(new, name, text)
         for name in _ROWS:
-            setattr(new, f"{name}_id", said[name].pk if said[name] else None)
+            if row := said[name]:
+                setattr(new, f"{name}_id", row.pk)
         new.card_issued_on = said["card_issued_on"]
         return new
 
