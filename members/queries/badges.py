@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -30,7 +31,24 @@ _ASKED = (
     "uuid", "full_name", "sort_key", "birth_date", "birth_precision", "admission_date", "admission_precision",
     "full_membership_date", "party_age_start", "party_age_excluded_days",
 )  # fmt: skip
+_WHERE = ("organization", *(f"member__{name}" for name in ("pk", *_ASKED)))
 _SLACK = timedelta(days=3)  # the window of the database is wider by what leap years shift; Python looks again
+
+
+class Asked(NamedTuple):
+    """A member of whom there may be thousands: what is asked of him and shown, without a record for each."""
+
+    pk: int
+    uuid: UUID
+    full_name: str
+    sort_key: str
+    birth_date: date | None
+    birth_precision: str
+    admission_date: date | None
+    admission_precision: str
+    full_membership_date: date | None
+    party_age_start: date | None
+    party_age_excluded_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,7 @@ class Candidate:
     """One badge of one member in one round.
 
     Arguments:
+        member: the record; of who is late only what is shown of him.
         organization_id: where he belongs at the end of the period; of what was proposed or awarded, where he was then.
         unit_id: the direct child in whose part of the tree that stands.
         due: the day the years are full; None where it is not known to the day.
@@ -46,7 +65,7 @@ class Candidate:
         missing: lower levels no award of which is recorded, of somebody who has a badge already.
     """
 
-    member: Member
+    member: Any
     organization_id: int
     unit_id: int
     years: int
@@ -135,7 +154,7 @@ def badges_editable_by(user: Any, *, on: date) -> QuerySet[Badge]:
 
 def active_badges(members: Iterable[int], years: int | None = None) -> QuerySet[Badge]:
     """What stands in the way of proposing a level again: proposed or awarded, however; a reissue is none."""
-    rows = Badge.objects.filter(member__in=members).exclude(status=Badge.Status.DECLINED)
+    rows = Badge.objects.filter(member__among=members).exclude(status=Badge.Status.DECLINED)
     rows = rows.exclude(kind=Badge.Kind.REISSUED)
     return rows if years is None else rows.filter(years=years)
 
@@ -146,7 +165,7 @@ def last_day_alive(member: Member) -> date | None:
     return last_day_of(row.end) if row and row.end_reason == Membership.EndReason.DEATH else None
 
 
-def was_recognised(member: Member, on: date) -> bool:
+def was_recognised(member: Member | Asked, on: date) -> bool:
     """Not on probation on a day: until he is recognised no party age counts (DOMAIN §2.10)."""
     since = member.full_membership_date
     return since <= on if since else member.admission_date is None
@@ -183,16 +202,20 @@ class _Stock:
         A proposal that comes late must say why (DOMAIN §2.10).
         """
         lowest = min((level.years for level in self.rules.levels), default=0)
-        people = self._people(Q(counted__lte=add_months(before, -12 * lowest)))
+        long_ago = self.official.annotate(counted=Coalesce("member__party_age_start", "member__admission_date"))
+        long_ago = long_ago.filter(counted__lte=add_months(before, -12 * lowest))
         found = []
-        for member, age in people:
-            if age.is_known and (highest := self._highest(member, age, before)):
-                found.append(highest)
+        for organization_id, *values in long_ago.values_list(*_WHERE):
+            member = Asked(*values)
+            age = party_age_of(member)
+            if age and age.is_known and (due := self._highest(member, age, before)):
+                years, day, on = due
+                unit_id = self.units[organization_id]
+                found.append(Candidate(member, organization_id, unit_id, years, age, day, on, Badge.Kind.NORMAL, LATE))
         top: dict[int, int] = defaultdict(int)
         for member_id, years in active_badges([one.member.pk for one in found]).values_list("member", "years"):
             top[member_id] = max(top[member_id], years)
-        found = [one for one in found if top[one.member.pk] < one.years]
-        return tuple(sorted(self._placed(found), key=_in_order))
+        return tuple(sorted((one for one in found if top[one.member.pk] < one.years), key=_in_order))
 
     def posthumous(self, first: date, last: date) -> list[Candidate]:
         """Who died between two days and had completed a level's years, or lacked no more months than are allowed.
@@ -229,12 +252,16 @@ class _Stock:
             return []
         return [self._candidate(member, age, years, due, on, DUE)]
 
-    def _highest(self, member: Member, age: PartyAge, before: date) -> Candidate | None:
+    def _highest(self, member: Asked, age: PartyAge, before: date) -> tuple[int, date, date] | None:
+        """The highest level due in a round before a day: its years, the day they were full, the round."""
+        full = age.on(before - timedelta(days=1))
         for level in reversed(self.rules.levels):
+            if level.years > full:
+                continue
             due = age.due(level.years)
-            on = self.rules.round_of(due) if due < before else None
+            on = self.rules.round_of(due)
             if on and on < before and self.rules.level(level.years, on) and was_recognised(member, on):
-                return self._candidate(member, age, level.years, due, on, LATE)
+                return level.years, due, on
         return None
 
     def _candidate(
@@ -245,7 +272,7 @@ class _Stock:
 
     def _placed(self, found: list[Candidate]) -> list[Candidate]:
         """With where each belongs on the day."""
-        rows = self.official.filter(member__in=[one.member.pk for one in found])
+        rows = self.official.filter(member__among=[one.member.pk for one in found])
         belongs = dict(rows.values_list("member", "organization"))
         return [
             replace(one, organization_id=belongs[one.member.pk], unit_id=self.units[belongs[one.member.pk]])
@@ -292,7 +319,7 @@ def _not_yet(found: list[Candidate]) -> list[Candidate]:
     """Those not proposed or awarded at that level already, nor declined in that very round."""
     members = {one.member.pk for one in found}
     taken = set(active_badges(members).values_list("member", "years"))
-    declined = Badge.objects.filter(member__in=members, status=Badge.Status.DECLINED)
+    declined = Badge.objects.filter(member__among=members, status=Badge.Status.DECLINED)
     refused = set(declined.values_list("member", "years", "round_on"))
     return [
         one
@@ -303,7 +330,7 @@ def _not_yet(found: list[Candidate]) -> list[Candidate]:
 
 def _awarded(members: Iterable[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    rows = Badge.objects.filter(member__in=set(members), status=Badge.Status.AWARDED)
+    rows = Badge.objects.filter(member__among=set(members), status=Badge.Status.AWARDED)
     for member_id, years in rows.values_list("member", "years"):
         found[member_id].add(years)
     return found

@@ -4,10 +4,11 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from core.formatting import Precision, month_text
 from core.periods import FOUNDING_DAY, LAST_YEAR, add_months, last_day
-from members.models import BadgeLevel, BadgeRound, Member
+from members.models import BadgeLevel, BadgeRound
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,14 @@ class PartyAge:
         return years if not years or add_months(self.start, years * 12) <= until else years - 1
 
 
-def party_age_of(member: Member) -> PartyAge | None:
+def party_age_of(member: Any) -> PartyAge | None:
     """A member's party age; None where neither day is recorded.
 
     The day written on the decision of admission counts, unless the record says another one: of somebody readmitted
     only a decision says whether the first time counts (DOMAIN §6.46).
+
+    Arguments:
+        member: a member, or a row with the same four fields.
     """
     if member.party_age_start:
         return PartyAge(member.party_age_start, Precision.DAY, member.party_age_excluded_days)
