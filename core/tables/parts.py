@@ -1,10 +1,10 @@
 """The parts a table is made of: columns, rows, cells, and where a figure leads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from django.utils.translation import gettext as _
 
@@ -93,6 +93,52 @@ class Row:
 
     def __getitem__(self, key: str) -> Value:
         return self.values.get(key)
+
+
+class LazyRows(Sequence[Row]):
+    """Rows made when they are looked at: a page shows a hundred of a province's forty thousand names.
+
+    A slice makes its own rows; going through all of them, as a file does, makes them once. Frozen in JSON they are
+    rows like any other.
+
+    Arguments:
+        count: how many there are.
+        make: gives those from one place up to, not including, another.
+    """
+
+    def __init__(self, count: int, make: Callable[[int, int], list[Row]]) -> None:
+        self._count = count
+        self._make = make
+        self._made: tuple[Row, ...] | None = None
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Row, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Row | tuple[Row, ...]:
+        if self._made is None and isinstance(at, slice) and at.step in (None, 1):
+            start, stop, _step = at.indices(self._count)
+            return tuple(self._make(start, stop)) if start < stop else ()
+        return self._all[at]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, (LazyRows, tuple)) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def _all(self) -> tuple[Row, ...]:
+        if self._made is None:
+            self._made = tuple(self._make(0, self._count)) if self._count else ()
+        return self._made
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from core.tables.codec import (
     row_from_json,
     row_to_json,
 )
-from core.tables.parts import Chart, Column, Drill, Pivot, Rounding, Row, Scope, Source
+from core.tables.parts import Chart, Column, Drill, LazyRows, Pivot, Rounding, Row, Scope, Source
 
 ONE_PLACE = Rounding()
 
@@ -28,7 +28,7 @@ class Table:
     Arguments:
         name: of the report builder.
         title: what it is about, without the period: "Tỷ lệ đảng viên dự sinh hoạt chi bộ".
-        columns, rows, totals: the figures; `totals` is the row of the whole.
+        columns, rows, totals: the figures; `totals` is the row of the whole. Thousands of names may be LazyRows.
         scope, period: of whom and when.
         on: the day it was computed.
         formulas: names of the formulas used, printed under the table.
@@ -61,7 +61,9 @@ class Table:
 
     def __post_init__(self) -> None:
         for name in ("columns", "rows", "formulas", "sources", "notes", "intro", "annexes"):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
+            value = getattr(self, name)
+            if not isinstance(value, LazyRows):
+                object.__setattr__(self, name, tuple(value))
 
     @property
     def full_title(self) -> str:

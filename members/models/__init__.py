@@ -2,7 +2,7 @@
 
 from members.models.duplicates import Merger, NotDuplicate
 from members.models.offices import CommitteeTerm, OfficeTerm, Rule, SizeRule, SizeWaiver
-from members.models.people import DutySpan, Member, MemberFact, Membership, Precision
+from members.models.people import DutySpan, Member, MemberFact, Membership, Precision, masked
 from members.models.records import (
     Address,
     Assignment,
@@ -59,4 +59,5 @@ __all__ = [
     "TrainingKind",
     "TrainingParticipant",
     "Transfer",
+    "masked",
 ]

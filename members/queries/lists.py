@@ -105,8 +105,11 @@ def with_state(members: QuerySet[Member], *, on: date) -> QuerySet[Member]:
 
 def state_of(member: Any, *, on: date) -> str:
     """One of STATES, for a member with `duty`."""
-    if member.duty:
-        return str(member.duty)
+    return str(member.duty) if member.duty else standing_of(member, on=on)
+
+
+def standing_of(member: Any, *, on: date) -> str:
+    """Full or probationary, for a member or a row with the same two dates; `is_full` asks the database the same."""
     since, admitted = member.full_membership_date, member.admission_date
     return "full" if (since and since <= on) or (since is None and admitted is None) else "probationary"
 

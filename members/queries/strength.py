@@ -4,20 +4,42 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from branches.queries import names_on
-from members.models import DutySpan, Ethnicity, Member, Membership, OfficeTerm
-from members.queries.lists import state_of
-from members.queries.people import duties_on, files_readable_by
-from members.queries.transfers import on_the_way
+from members.models import DutySpan, Ethnicity, Membership, OfficeTerm, masked
+from members.queries.lists import standing_of
+from members.queries.people import duties_on, files_readable_by, is_full
 
-_OF_MEMBERS = (
-    "full_name", "uuid", "gender", "birth_date", "birth_precision", "ethnicity", "card_number", "national_id",
-    "admission_date", "admission_precision", "full_membership_date",
-)  # fmt: skip
+BY_TRANSFERS = (DutySpan.Kind.TRANSFERRING, DutySpan.Kind.AWAY)
+
+
+class Person(NamedTuple):
+    """What a list says of a member himself: no record for each, for a province has 40,000."""
+
+    pk: int
+    full_name: str
+    uuid: UUID
+    gender: str
+    birth_date: date | None
+    birth_precision: str
+    ethnicity_id: int | None
+    card_number: str | None
+    national_id: str | None
+    admission_date: date | None
+    admission_precision: str
+    full_membership_date: date | None
+
+    @property
+    def masked_number(self) -> str:
+        """As of the member."""
+        return masked(self.card_number or self.national_id)
+
+
+_ASKED = ("organization_id", "organization__code", *(f"member__{name}" for name in Person._fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +56,7 @@ class Listed:
         offices: what he holds; of an office in another organisation its name stands behind.
     """
 
-    member: Member
+    member: Person
     ethnicity: str
     code: str
     place: str
@@ -45,56 +67,75 @@ class Listed:
     offices: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many members some memberships are of: all, the full ones, those who belong elsewhere than at the top."""
+
+    members: int
+    full: int
+    below: int
+
+
+def counted(memberships: QuerySet[Any], *, top: int, on: date) -> Counted:
+    """The members of some official memberships of a day."""
+    counts = memberships.order_by().aggregate(
+        members=Count("pk"),
+        full=Count("pk", filter=is_full(on, of="member__")),
+        below=Count("pk", filter=~Q(organization=top)),
+    )
+    return Counted(**counts)
+
+
 def listed(memberships: QuerySet[Any], *, on: date) -> list[Listed]:
-    """Some official memberships of a day in their order, with what a list says beside the name: nine queries."""
-    # One object a member and no more: a province has 40,000.
-    rows = list(memberships.values_list("member", "organization", "organization__code"))
-    theirs = memberships.order_by().values("member")
-    members: dict[int, Any] = Member.objects.filter(pk__in=theirs).only(*_OF_MEMBERS).in_bulk()
-    ethnicities = dict(Ethnicity.objects.values_list("pk", "name"))
+    """Some official memberships of a day in their order, with what a list says beside the name: seven queries."""
+    rows = [
+        (organization_id, code, Person(*values)) for organization_id, code, *values in memberships.values_list(*_ASKED)
+    ]
+    ids = [person.pk for _organization_id, _code, person in rows]
+    ethnicities: dict[int | None, str] = dict(Ethnicity.objects.values_list("pk", "name"))
     duties: dict[int, str] = {}
-    for member_id, kind in duties_on(on).filter(member__in=theirs).values_list("member", "kind"):
+    for member_id, kind in duties_on(on).filter(member__among=ids).values_list("member", "kind"):
         duties.setdefault(member_id, kind)  # what weighs more comes first
-    outside = DutySpan.objects.filter(member__in=theirs, span__contains=on, kind=DutySpan.Kind.AWAY)
-    away = set(outside.values_list("member", flat=True))
-    leaving = set(on_the_way(on).filter(member__in=theirs).values_list("member", flat=True))
+    laid = set(
+        DutySpan.objects.filter(member__among=ids, span__contains=on, kind__in=BY_TRANSFERS).values_list(
+            "member", "kind"
+        )
+    )
     hosted: dict[int, int] = dict(
-        Membership.objects.filter(member__in=theirs, kind=Membership.Kind.TEMPORARY, span__contains=on).values_list(
+        Membership.objects.filter(member__among=ids, kind=Membership.Kind.TEMPORARY, span__contains=on).values_list(
             "member", "organization"
         )
     )
-    offices = OfficeTerm.objects.filter(member__in=theirs, span__contains=on).select_related("office")
+    offices = OfficeTerm.objects.filter(member__among=ids, span__contains=on).select_related("office")
     held: dict[int, list[OfficeTerm]] = defaultdict(list)
     for term in offices.order_by("office__rank", "pk"):
         held[term.member_id].append(term)
-    places = {organization_id for _pk, organization_id, _code in rows}
+    places = {organization_id for organization_id, _code, _person in rows}
     places |= {term.organization_id for terms in held.values() for term in terms}
     names = names_on(places, on)
     found = []
-    for pk, organization_id, code in rows:
-        member = members[pk]
-        member.duty = ""
-        standing = state_of(member, on=on)
+    for organization_id, code, person in rows:
+        standing = standing_of(person, on=on)
         found.append(
             Listed(
-                member=member,
-                ethnicity=ethnicities.get(member.ethnicity_id, ""),
+                member=person,
+                ethnicity=ethnicities.get(person.ethnicity_id, ""),
                 code=code,
                 place=names.get(organization_id, code),
                 full=standing == "full",
-                state=duties.get(pk, standing),
-                leaving=pk in leaving,
-                away=pk in away or hosted.get(pk, organization_id) != organization_id,
-                offices=tuple(_offices(held.get(pk, ()), organization_id, names)),
+                state=duties.get(person.pk, standing),
+                leaving=(person.pk, DutySpan.Kind.TRANSFERRING) in laid,
+                away=(person.pk, DutySpan.Kind.AWAY) in laid
+                or hosted.get(person.pk, organization_id) != organization_id,
+                offices=tuple(_offices(held.get(person.pk, ()), organization_id, names)),
             )
         )
     return found
 
 
-def readable_among(memberships: QuerySet[Any], *, by: Any, on: date) -> set[int]:
-    """Of the members of some memberships those whose file a user may open today."""
-    files = files_readable_by(by, on=on).filter(pk__in=memberships.order_by().values("member"))
-    return set(files.values_list("pk", flat=True))
+def readable_among(member_ids: Iterable[int], *, by: Any, on: date) -> set[int]:
+    """Of some members those whose file a user may open today."""
+    return set(files_readable_by(by, on=on).filter(pk__among=member_ids).values_list("pk", flat=True))
 
 
 def _offices(terms: Iterable[OfficeTerm], home: int, names: dict[int, str]) -> Iterable[str]:

@@ -12,9 +12,9 @@ from branches.queries import names_on, titled, trait_note, trait_of
 from branches.scoping import Action
 from core.formatting import date_text, integer, partial_date
 from core.periods import Period
-from core.tables import DATE, Column, Drill, ReportBuilder, Row, Scope, Table
+from core.tables import DATE, Column, Drill, LazyRows, ReportBuilder, Row, Scope, Table
 from members.models import DutySpan, Member
-from members.queries.strength import Listed, listed, readable_among
+from members.queries.strength import Listed, counted, listed, readable_among
 from members.queries.structure import stock_of
 
 
@@ -38,7 +38,7 @@ class StrengthReport(ReportBuilder):
         trait = trait_of(options.get("trait", ""))
         stock = stock_of(organization, on=period.last, trait=trait)
         stock = stock.order_by("organization__code", "member__sort_key", "member")
-        rows = listed(stock, on=period.last)
+        count = counted(stock, top=organization.pk, on=period.last)
         name = names_on([organization.pk], period.last).get(organization.pk, organization.code)
         notes = [
             _("Số liệu tính đến hết ngày %(day)s: đảng viên sinh hoạt chính thức, mỗi người một lần; không gồm người "
@@ -46,13 +46,14 @@ class StrengthReport(ReportBuilder):
             _("Số thẻ Đảng chỉ in bốn số cuối."),
             *([trait_note(trait)] if trait else []),
         ]  # fmt: skip
-        full = sum(row.full for row in rows)
-        counts = {"count": integer(len(rows)), "full": integer(full), "others": integer(len(rows) - full)}
+        counts = {
+            "count": integer(count.members), "full": integer(count.full), "others": integer(count.members - count.full),
+        }  # fmt: skip
         return Table(
             name=self.name,
             title=titled(str(self.title), trait),
-            columns=_columns(with_place=any(row.code != organization.code for row in rows)),
-            rows=_rows(rows, readable_among(stock, by=by, on=on)),
+            columns=_columns(with_place=count.below > 0),
+            rows=_lazy(stock, count.members, by, on, period.last),
             scope=Scope(organization.code, name, organization.pk),
             period=period,
             on=on,
@@ -69,10 +70,18 @@ def people(memberships: QuerySet[Any], *, by: Any, **of_table: Any) -> Table:
         of_table: what the table is called, whose and when it is.
     """
     period, on = of_table["period"], of_table["on"]
-    rows = listed(memberships, on=period.last)
-    return Table(
-        columns=_columns(with_place=True), rows=_rows(rows, readable_among(memberships, by=by, on=on)), **of_table
-    )
+    rows = _lazy(memberships, memberships.count(), by, on, period.last)
+    return Table(columns=_columns(with_place=True), rows=rows, **of_table)
+
+
+def _lazy(memberships: QuerySet[Any], count: int, by: Any, on: date, day: date) -> LazyRows:
+    """The rows of some memberships of a day, made for the pages that are looked at."""
+
+    def make(start: int, stop: int) -> list[Row]:
+        rows = listed(memberships[start:stop], on=day)
+        return _rows(rows, readable_among([row.member.pk for row in rows], by=by, on=on))
+
+    return LazyRows(count, make)
 
 
 def _columns(*, with_place: bool) -> list[Column]:
