@@ -35,7 +35,7 @@ class Result:
 
 def measure(wanted: set[int]) -> None:
     """Runs the goals asked for, or all of them, and prints each."""
-    from bench import importing, movements, pages, papers, reporting, structure
+    from bench import history, importing, movements, pages, papers, reporting, structure
 
     for number, goal in (
         (1, reporting.counters_against_rolls),
@@ -46,6 +46,7 @@ def measure(wanted: set[int]) -> None:
         (4, reporting.page_against_workbook),
         (5, pages.list_of_fifty),
         (6, importing.workbook_against_copy),
+        (7, history.cost_of_history),
         (8, papers.pdf_against_weasyprint),
         (9, pages.weights),
     ):

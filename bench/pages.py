@@ -15,11 +15,20 @@ from django.urls import reverse
 from accounts.models import User
 from bench.data import DISTRICT, PROVINCE, YEAR
 from bench.goals import Result, percentile_ms
+from branches import tree
 from branches.models import Appointment, Organization
 from branches.services import appoint
 from core.audit import SYSTEM
+from core.tables import REPORTS
+from members.models import Member
 
 PAGE_KB, VISIT_KB = 60, 150
+LISTS = (
+    "members:list", "branches:list", "branches:outline", "branches:reorganizations", "branches:readings",
+    "branches:unusual", "members:left", "members:transfers", "members:warnings", "members:changes",
+    "members:duplicates", "members:badges", "members:assignments", "members:visitors", "members:training_list",
+    "members:places", "meetings:list", "meetings:board", "reports:imports",
+)  # fmt: skip
 
 
 def list_of_fifty() -> Iterator[Result]:
@@ -39,17 +48,22 @@ def weights() -> Iterator[Result]:
     """Goal 9: HTML before compression, and everything a first visit brings, compressed."""
     client = _client("bench-district", DISTRICT)
     organization = Organization.objects.get(code=DISTRICT)
-    pages = {
-        "overview": reverse("reports:dashboard"),
-        "reports": reverse("reports:list"),
-        "attendance of a district's year": reverse("reports:report", args=["attendance", organization.pk, str(YEAR)]),
-        "structure of a district": reverse("reports:report", args=["structure", organization.pk, str(YEAR)]),
+    pages = {"overview": reverse("reports:dashboard"), "reports": reverse("reports:list")}
+    for name in (one.name for one in REPORTS):
+        pages[f"report {name} of a district's year"] = reverse(
+            "reports:report", args=[name, organization.pk, str(YEAR)]
+        )
+    pages |= {
         "structure, every characteristic": reverse("reports:report", args=["structure", organization.pk, str(YEAR)])
         + "?theo=all",
-        "strength of a district": reverse("reports:report", args=["strength", organization.pk, str(YEAR)]),
-        "members": reverse("members:list"),
-        "organisations": reverse("branches:list"),
-        "meetings": reverse("meetings:list"),
+        "a district": reverse("branches:detail", args=[organization.uuid]),
+        "a member": reverse("members:detail", args=[_member_of(organization).uuid]),
+        "history of a member": reverse("members:history", args=[_member_of(organization).uuid]),
+        "history of a district": reverse("members:organization_history", args=[organization.uuid]),
+        "the record of a member to correct": reverse("members:correct", args=[_member_of(organization).uuid]),
+        "committee": reverse("members:committee", args=[organization.uuid]),
+        "absorbing units": reverse("branches:absorb", args=[organization.uuid]),
+        **{name: reverse(name) for name in LISTS},
     }
     first = 0.0
     for name, address in pages.items():
@@ -61,6 +75,12 @@ def weights() -> Iterator[Result]:
     yield Result(
         9, "first visit over the wire", first, VISIT_KB, f"{VISIT_KB} kB", first <= VISIT_KB, "kB", "the limit"
     )  # fmt: skip
+
+
+def _member_of(organization: Organization) -> Member:
+    """Somebody who belongs below an organisation."""
+    below = tree.subtree(organization, on=date(YEAR, 12, 31))
+    return Member.objects.filter(memberships__organization__in=below.values("pk"), memberships__end=None)[0]
 
 
 def _client(username: str, code: str) -> Client:

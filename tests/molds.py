@@ -65,7 +65,8 @@ def _digest() -> str:
         and ({"migrations", "models"} & set(path.parts) or path.stem in ("models", "migrate", "base"))
     ]
     digest = hashlib.sha256()
-    for path in (*sources, ROOT / "core/audit.py", ROOT / "core/postgres/roles.py", ROOT / "requirements.txt"):
+    postgres = (ROOT / "core/postgres/roles.py", ROOT / "core/postgres/statistics.py")
+    for path in (*sources, ROOT / "core/audit.py", *postgres, ROOT / "requirements.txt"):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -1,4 +1,4 @@
-"""PostgreSQL as this product uses it: the embedded server, the two roles, and many rows at once.
+"""PostgreSQL as this product uses it: the embedded server, the roles, many rows at once, the planner's statistics.
 
 Nothing here imports Django: the settings need it.
 """
@@ -6,6 +6,7 @@ Nothing here imports Django: the settings need it.
 from core.postgres.roles import APP_ROLE, OWNER_ROLE, as_owner, create_role
 from core.postgres.rows import insert_rows, next_ids
 from core.postgres.server import DATABASE, PORT, PostgresError, Server, sentence_for
+from core.postgres.statistics import analyze, analyze_after_commit, written_tables
 
 __all__ = [
     "APP_ROLE",
@@ -14,9 +15,12 @@ __all__ = [
     "PORT",
     "PostgresError",
     "Server",
+    "analyze",
+    "analyze_after_commit",
     "as_owner",
     "create_role",
     "insert_rows",
     "next_ids",
     "sentence_for",
+    "written_tables",
 ]

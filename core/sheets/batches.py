@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from core.audit import AccessLog, log_access
+from core.postgres import analyze_after_commit
 from core.sheets.models import Batch, BatchFile, BatchRow
 from core.sheets.problems import FileRefused
 from core.sheets.reading import check_container, open_workbook
@@ -86,6 +87,7 @@ def import_batch(batch: Batch, *, by: Any, on: date, progress: Progress | None =
         organization_id=batch.roots[0] if len(batch.roots) == 1 else None,
         detail={key: batch.count(key) for key in ("rows", "new", "changed", "unchanged", "problems")},
     )
+    analyze_after_commit(connection)
     return run
 
 

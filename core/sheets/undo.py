@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from core import undo
 from core.audit import AccessLog, log_access
+from core.postgres import analyze_after_commit
 from core.sheets.models import Batch, BatchFile
 from core.sheets.registry import SHEETS
 from core.undo import Act, Touched, UndoRefused, history_marks, values_before
@@ -91,3 +92,4 @@ def undo_batch(batch: Batch, *, by: Any) -> None:
         subject_id=batch.uuid,
         detail={what: [gone, restored] for what, gone, restored in counts},
     )
+    analyze_after_commit(connection)

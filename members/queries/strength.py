@@ -13,8 +13,7 @@ from branches.queries import names_on
 from members.models import DutySpan, Ethnicity, Membership, OfficeTerm, masked
 from members.queries.lists import standing_of
 from members.queries.people import duties_on, files_readable_by, is_full
-
-BY_TRANSFERS = (DutySpan.Kind.TRANSFERRING, DutySpan.Kind.AWAY)
+from members.queries.transfers import on_the_way
 
 
 class Person(NamedTuple):
@@ -87,7 +86,7 @@ def counted(memberships: QuerySet[Any], *, top: int, on: date) -> Counted:
 
 
 def listed(memberships: QuerySet[Any], *, on: date) -> list[Listed]:
-    """Some official memberships of a day in their order, with what a list says beside the name: seven queries."""
+    """Some official memberships of a day in their order, with what a list says beside the name: eight queries."""
     rows = [
         (organization_id, code, Person(*values)) for organization_id, code, *values in memberships.values_list(*_ASKED)
     ]
@@ -96,11 +95,9 @@ def listed(memberships: QuerySet[Any], *, on: date) -> list[Listed]:
     duties: dict[int, str] = {}
     for member_id, kind in duties_on(on).filter(member__among=ids).values_list("member", "kind"):
         duties.setdefault(member_id, kind)  # what weighs more comes first
-    laid = set(
-        DutySpan.objects.filter(member__among=ids, span__contains=on, kind__in=BY_TRANSFERS).values_list(
-            "member", "kind"
-        )
-    )
+    outside = DutySpan.objects.filter(member__among=ids, span__contains=on, kind=DutySpan.Kind.AWAY)
+    away = set(outside.values_list("member", flat=True))
+    leaving = set(on_the_way(on).filter(member__among=ids).values_list("member", flat=True))
     hosted: dict[int, int] = dict(
         Membership.objects.filter(member__among=ids, kind=Membership.Kind.TEMPORARY, span__contains=on).values_list(
             "member", "organization"
@@ -124,9 +121,8 @@ def listed(memberships: QuerySet[Any], *, on: date) -> list[Listed]:
                 place=names.get(organization_id, code),
                 full=standing == "full",
                 state=duties.get(person.pk, standing),
-                leaving=(person.pk, DutySpan.Kind.TRANSFERRING) in laid,
-                away=(person.pk, DutySpan.Kind.AWAY) in laid
-                or hosted.get(person.pk, organization_id) != organization_id,
+                leaving=person.pk in leaving,
+                away=person.pk in away or hosted.get(person.pk, organization_id) != organization_id,
                 offices=tuple(_offices(held.get(person.pk, ()), organization_id, names)),
             )
         )

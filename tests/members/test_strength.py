@@ -109,7 +109,22 @@ def test_a_constant_number_of_queries(db: None, units: int) -> None:
             make_member(f"Người {number} {one}", branch)
     with CaptureQueriesContext(connection) as queries:
         table = build(party)
-    assert (len(table.rows), len(queries)) == (units * units, 11)
+        first = table.rows[:100]
+    assert (len(table.rows), len(first), len(queries)) == (units * units, units * units, 11)
+
+
+def test_the_rows_of_a_page_are_all_that_is_made(world: World) -> None:
+    """A page of a province's list looks at a hundred of forty thousand; a file goes through all."""
+    table = build(world.x)
+    with CaptureQueriesContext(connection) as queries:
+        third = [row["name"] for row in table.rows[2:3]]
+        nobody = table.rows[12:20]
+    assert (third, nobody) == (["Lục Văn Cường"], ())
+    assert sum("LIMIT 1" in one["sql"] for one in queries) == 1
+    everybody = [row["name"] for row in table.rows]
+    assert (table.rows[2]["name"], table.rows[-1]["name"]) == (everybody[2], everybody[-1])
+    assert [row["name"] for row in table.rows[::-1]] == everybody[::-1]
+    assert Table.from_json(table.to_json()) == table
 
 
 def test_five_faces_say_the_same_and_are_logged(offices: World, client_as: Clients) -> None:

@@ -24,7 +24,7 @@ from members.queries import headcount_on
 from members.queries.coverage import Counts, added, coverage_on, doubtful, new_branches
 from members.reports import COVERAGE
 from scenarios.dien_bien.story import FIRST, TODAY
-from tests.scenarios.planning import without_loops
+from tests.scenarios.planning import with_statistics
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def printed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     with django_db_blocker.unblock(), transaction.atomic():
         out = StringIO()
         call_command("load_scenario", "dien-bien", stdout=out)
-        without_loops()
+        with_statistics()
         yield out.getvalue()
         transaction.set_rollback(True)
 

@@ -39,7 +39,7 @@ from members.queries.coverage import Counts, added, coverage_on, doubtful
 from members.reports import MOVEMENT
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, HOA_AN
 from scenarios.hoa_an.story import HEALTH_CENTRE, HEALTH_STATION, LUNG_PHAY, MERGED_HAMLET, TODAY
-from tests.scenarios.planning import without_loops
+from tests.scenarios.planning import with_statistics
 
 DAYS = (date(2021, 1, 1), date(2022, 1, 1), date(2022, 6, 30), date(2022, 7, 1), TODAY)
 
@@ -50,7 +50,7 @@ def printed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     with django_db_blocker.unblock(), transaction.atomic():
         out = StringIO()
         call_command("load_scenario", "hoa-an", stdout=out)
-        without_loops()
+        with_statistics()
         yield out.getvalue()
         transaction.set_rollback(True)
 

@@ -11,6 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext as _
 
 from core.postgres import as_owner
+from core.postgres.statistics import FUNCTION, FUNCTION_SQL
 
 
 class Command(DjangoMigrate):
@@ -23,8 +24,10 @@ class Command(DjangoMigrate):
             try:
                 super().handle(*args, **options)
             finally:  # a migration that failed leaves those before it, and their tables, in place
-                if role != connection.settings_dict["USER"] and connection.connection is not None:
-                    grant_rights(connection, role)
+                if connection.connection is not None:
+                    offer_statistics(connection, role)
+                    if role != connection.settings_dict["USER"]:
+                        grant_rights(connection, role)
         if settings.EMBEDDED_SERVER:
             settings.EMBEDDED_SERVER.note_migrated()
         elif role == settings.DATABASE_OWNER["USER"] and options["verbosity"]:
@@ -35,6 +38,15 @@ class Command(DjangoMigrate):
                 )
                 % {"role": role}
             )
+
+
+def offer_statistics(connection: BaseDatabaseWrapper, role: str) -> None:
+    """Leaves the owner's function that gathers statistics (core.postgres.statistics) to `role` alone."""
+    name = connection.ops.quote_name(role)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute(FUNCTION_SQL)
+        cursor.execute(f"REVOKE ALL ON FUNCTION {FUNCTION} FROM PUBLIC")
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION {FUNCTION} TO {name}")
 
 
 def append_only_tables() -> list[str]:

@@ -3,14 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from core.audit import SYSTEM, AccessLog, acting, log_access
-from core.postgres import as_owner
+from core.postgres import analyze_after_commit
 from scenarios.catalogue import SCENARIOS
 
 
@@ -40,11 +39,8 @@ class Command(BaseCommand):
                     organization_id=root.pk,
                     detail={"scenario": name},  # what scenarios.queries.loaded_scenario reads
                 )
+                analyze_after_commit(connection)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        if not connection.in_atomic_block:
-            # What autovacuum does within a minute: until then the planner takes every table for an empty one.
-            with as_owner(connection, settings.DATABASE_OWNER), connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
         self.stdout.write(_("Đã nạp %(title)s.") % {"title": scenario.title})
         self.stdout.write(root.code)
