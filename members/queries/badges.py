@@ -154,7 +154,9 @@ def badges_editable_by(user: Any, *, on: date) -> QuerySet[Badge]:
 
 def active_badges(members: Iterable[int], years: int | None = None) -> QuerySet[Badge]:
     """What stands in the way of proposing a level again: proposed or awarded, however; a reissue is none."""
-    rows = Badge.objects.filter(member__among=members).exclude(status=Badge.Status.DECLINED)
+    members = list(members)
+    rows = Badge.objects.filter(member__among=members) if members else Badge.objects.none()
+    rows = rows.exclude(status=Badge.Status.DECLINED)
     rows = rows.exclude(kind=Badge.Kind.REISSUED)
     return rows if years is None else rows.filter(years=years)
 
@@ -272,6 +274,8 @@ class _Stock:
 
     def _placed(self, found: list[Candidate]) -> list[Candidate]:
         """With where each belongs on the day."""
+        if not found:
+            return []
         rows = self.official.filter(member__among=[one.member.pk for one in found])
         belongs = dict(rows.values_list("member", "organization"))
         return [
@@ -317,9 +321,11 @@ def _completing(levels: Iterable[int], first: date, last: date) -> Q:
 
 def _not_yet(found: list[Candidate]) -> list[Candidate]:
     """Those not proposed or awarded at that level already, nor declined in that very round."""
+    if not found:
+        return []
     members = {one.member.pk for one in found}
     taken = set(active_badges(members).values_list("member", "years"))
-    declined = Badge.objects.filter(member__among=members, status=Badge.Status.DECLINED)
+    declined = Badge.objects.filter(member__among=list(members), status=Badge.Status.DECLINED)
     refused = set(declined.values_list("member", "years", "round_on"))
     return [
         one
@@ -330,7 +336,10 @@ def _not_yet(found: list[Candidate]) -> list[Candidate]:
 
 def _awarded(members: Iterable[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    rows = Badge.objects.filter(member__among=set(members), status=Badge.Status.AWARDED)
+    wanted = list(members)
+    if not wanted:
+        return found
+    rows = Badge.objects.filter(member__among=wanted, status=Badge.Status.AWARDED)
     for member_id, years in rows.values_list("member", "years"):
         found[member_id].add(years)
     return found
