@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.models import Holiday, TimeLimit
 from core.periods import add_months, add_working_days
 
-LETTER, LEAST, MOST, MOST_TRAINING = "transfer_letter", "temporary_least", "temporary_most", "temporary_most_training"
+LETTER, LEAST, MOST, MOST_TRAINING = "giay-gioi-thieu", "tam-thoi-it-nhat", "tam-thoi-nhieu-nhat", "tam-thoi-di-hoc"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def test_the_deadline_counts_working_days_and_says_where_holidays_are_missing(
     issued_on: date, deadline: date, missing: tuple[int, ...]
 ) -> None:
-    found = deadline_after("transfer_letter", issued_on)
+    found = deadline_after("giay-gioi-thieu", issued_on)
     assert found is not None
     assert (found.day, found.years_without_holidays) == (deadline, missing)
     assert bool(found.notice) is bool(missing)

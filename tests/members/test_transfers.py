@@ -350,12 +350,12 @@ def test_whose_turn_it_is(world: World, member: Member) -> None:
 
 def test_the_limit_is_the_one_in_force_on_the_day_of_the_letter(world: World, member: Member) -> None:
     assert Holiday.objects.exists()
-    TimeLimit.objects.filter(code="transfer_letter", start__lt=ISSUED).update(amount=5)
+    TimeLimit.objects.filter(code="giay-gioi-thieu", start__lt=ISSUED).update(amount=5)
     transfer = issued(member, world.c)
     assert transfer.deadline == date(2022, 10, 17)
-    TimeLimit.objects.filter(code="transfer_letter").update(amount=90)
+    TimeLimit.objects.filter(code="giay-gioi-thieu").update(amount=90)
     assert Transfer.objects.get(pk=transfer.pk).deadline == date(2022, 10, 17)
-    found = deadline_after("transfer_letter", date(2026, 3, 2))
+    found = deadline_after("giay-gioi-thieu", date(2026, 3, 2))
     assert found is not None
     assert found.limit.document is not None
     assert found.limit.document.number == "294-QĐ/TW"
@@ -364,7 +364,7 @@ def test_the_limit_is_the_one_in_force_on_the_day_of_the_letter(world: World, me
 def test_without_a_limit_on_record_no_letter_is_issued(world: World, member: Member) -> None:
     transfer = asked(member, world.c)
     endorse_transfer(transfer=transfer, on=OPINION, by=SYSTEM)
-    TimeLimit.objects.filter(code="transfer_letter").update(code="khac")
+    TimeLimit.objects.filter(code="giay-gioi-thieu").update(code="khac")
     with pytest.raises(ValidationError, match="Chưa ghi thời hạn"):
         issue_letter(transfer=transfer, letter=letter(), on=ISSUED, by=SYSTEM)
 
