@@ -123,8 +123,8 @@ def test_a_new_password_ends_every_other_session(client: Client, user: User) -> 
         ("sai", "Pác Bó mùa xuân 41", "Pác Bó mùa xuân 41", "Mật khẩu này chưa đúng."),
         (PASSWORD, PASSWORD, PASSWORD, "Mật khẩu mới phải khác mật khẩu hiện nay."),
         (PASSWORD, "Pác Bó mùa xuân 41", "Pác Bó mùa hạ 41", "Hai lần nhập mật khẩu mới không giống nhau."),
-        (PASSWORD, "ngắn", "ngắn", "Mật khẩu này quá ngắn. Cần ít nhất 10 ký tự."),
-        (PASSWORD, "2736451908", "2736451908", "Mật khẩu này hoàn toàn là số."),
+        (PASSWORD, "ngắn", "ngắn", "Mật khẩu quá ngắn; cần ít nhất 10 ký tự."),
+        (PASSWORD, "2736451908", "2736451908", "Mật khẩu không được chỉ gồm chữ số."),
         (PASSWORD, "nông thị hòa", "nông thị hòa", "Mật khẩu quá giống với họ và tên."),
     ],
 )

@@ -30,7 +30,7 @@ def test_the_day_stands_first(typed: str, meant: date) -> None:
 def test_what_is_no_day_is_refused_in_vietnamese(typed: str) -> None:
     with pytest.raises(forms.ValidationError) as caught:
         forms.DateField().clean(typed)
-    assert caught.value.messages == ["Nhập một ngày hợp lệ."]
+    assert caught.value.messages == ["Không có ngày này; ghi ngày/tháng/năm, ví dụ 05/12/2022."]
 
 
 def test_a_form_shows_what_it_reads() -> None:
