@@ -217,9 +217,7 @@ def open_membership(*, new: NewMembership, by: Any) -> Membership:
     """Opens one membership, checked field by field. Raises ValidationError with the fields that are wrong."""
     lock_member(new.member_id)
     membership = Membership(**{name: getattr(new, name) for name in _MEMBERSHIP_COLUMNS[1:]})
-    membership.full_clean()
-    must_stand(membership.organization, membership.start, membership.end)
-    must_be_branch(membership.organization, membership.start)
+    _check(membership)
     membership.save()
     return membership
 
@@ -229,10 +227,19 @@ def lay_duty_span(*, new: NewDutySpan, by: Any) -> DutySpan:
     """Lays one exemption or suspension, checked field by field. Raises ValidationError with what is wrong."""
     lock_member(new.member_id)
     duty = DutySpan(**{name: getattr(new, name) for name in _DUTY_COLUMNS[1:]})
-    duty.full_clean()
-    _exempt_once(duty)
+    _check(duty)
     duty.save()
     return duty
+
+
+def _check(row: Membership | DutySpan) -> None:
+    """What every single row must be, opened or corrected: of a branch that stands then; no two exemptions on a day."""
+    row.full_clean()
+    if isinstance(row, Membership):
+        must_stand(row.organization, row.start, row.end)
+        must_be_branch(row.organization, row.start)
+    else:
+        _exempt_once(row)
 
 
 def _exempt_once(duty: DutySpan) -> None:
@@ -258,9 +265,13 @@ def _exempt_once(duty: DutySpan) -> None:
 def correct_span(*, row: Membership | DutySpan, values: Mapping[str, Any], by: Any) -> None:
     """Corrects a membership or duty span that was written wrongly, in place; the history keeps what stood there.
 
-    Raises ValidationError with the fields that are wrong.
+    Raises ValidationError with the fields that are wrong. Where only papers and reasons are corrected, what the record
+    said of days and places before these rules were kept is not asked to answer for itself.
     """
     for name, value in values.items():
         setattr(row, name, value)
-    row.full_clean()
+    if values.keys() & {"member", "organization", "kind", "start", "end"}:
+        _check(row)
+    else:
+        row.full_clean()
     row.save()
