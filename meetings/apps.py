@@ -15,7 +15,7 @@ class MeetingsConfig(AppConfig):
         from meetings.queries.missed import MissedMeetings
         from meetings.queries.panels import MeetingsPanel
         from meetings.queries.proposals import OWN_SOURCES
-        from meetings.reports import ATTENDANCE, ATTENDANCE_CURRENT, QUALITY
+        from meetings.reports import ATTENDANCE, ATTENDANCE_CURRENT, QUALITY, TRANSMISSION
         from meetings.resources import register_sheets
         from meetings.services import MeetingsFollow
         from members.queries import TIMELINE
@@ -26,5 +26,6 @@ class MeetingsConfig(AppConfig):
         register(ATTENDANCE)
         register(ATTENDANCE_CURRENT)
         register(QUALITY)
+        register(TRANSMISSION)
         AGENDA_SOURCES.extend(OWN_SOURCES)
         register_sheets()

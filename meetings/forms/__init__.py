@@ -3,6 +3,7 @@
 from meetings.forms.agendas import AttachFile, ChangeItem, CommentAgenda, PlanItem, PrepareMeeting
 from meetings.forms.lists import CalledField, FilterForm, PeriodField, ReasonForm
 from meetings.forms.meetings import MeetingForm, TimeField
+from meetings.forms.orientations import ChangeOrientation, OrientationForm
 from meetings.forms.papers import DocumentField
 from meetings.forms.proceedings import AddItemForm, AmountField, ItemForm, OpeningForm
 from meetings.forms.rolls import REASONS, STATUSES, RollForm
@@ -22,6 +23,7 @@ __all__ = [
     "AttachFile",
     "CalledField",
     "ChangeItem",
+    "ChangeOrientation",
     "CommentAgenda",
     "DecideForm",
     "DocumentField",
@@ -29,6 +31,7 @@ __all__ = [
     "ItemForm",
     "MeetingForm",
     "OpeningForm",
+    "OrientationForm",
     "PeriodField",
     "PlanItem",
     "PointsField",

@@ -128,6 +128,13 @@ from meetings.queries.scores import (
 )
 from meetings.queries.sheets import GuestRow, RollRow, RollSheet, editor_of, readable_files, recorded_rows, roll_sheet
 from meetings.queries.trails import Compared, Step, entry_text, sendings_of, trail_of
+from meetings.queries.transmissions import (
+    BranchRow,
+    Transmission,
+    branches_of,
+    transmission_of,
+    transmissions_of,
+)
 from meetings.queries.visible import (
     meetings_allowing,
     meetings_of,
@@ -150,6 +157,7 @@ __all__ = [
     "Assigned",
     "BoardRow",
     "BranchMonth",
+    "BranchRow",
     "Compared",
     "Computed",
     "Concluded",
@@ -172,6 +180,7 @@ __all__ = [
     "Sums",
     "Tally",
     "Total",
+    "Transmission",
     "VoteBase",
     "Voted",
     "Writer",
@@ -184,6 +193,7 @@ __all__ = [
     "bar_to_resolutions",
     "below",
     "board",
+    "branches_of",
     "branches_taking_roll",
     "changes_between",
     "committee_on",
@@ -260,6 +270,8 @@ __all__ = [
     "total_of",
     "trail_of",
     "trails_visible_to",
+    "transmission_of",
+    "transmissions_of",
     "vote_base",
     "waiting_for",
     "why_closed",

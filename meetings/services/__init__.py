@@ -1,9 +1,13 @@
 """Writes to meetings and rolls."""
 
 from meetings.services.agendas import (
+    NewComment,
+    NewItem,
     accept_proposals,
     change_item,
     comment_agenda,
+    comment_agendas,
+    lay_agendas,
     move_item,
     open_preparation,
     plan_item,
@@ -63,6 +67,8 @@ __all__ = [
     "ItemSaved",
     "Mark",
     "MeetingsFollow",
+    "NewComment",
+    "NewItem",
     "RecordedMeeting",
     "RecordedScore",
     "RollSaved",
@@ -76,6 +82,7 @@ __all__ = [
     "change_item",
     "change_orientation",
     "comment_agenda",
+    "comment_agendas",
     "confirm_meetings",
     "confirm_score",
     "copy_scheme",
@@ -88,6 +95,7 @@ __all__ = [
     "issue_orientation",
     "keep_part",
     "keep_scheme",
+    "lay_agendas",
     "move_item",
     "must_be_draft",
     "must_be_open",

@@ -1,8 +1,8 @@
 """The agenda of a meeting: proposals taken or refused, items written by hand, moved, taken out; comments from above."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -246,3 +246,43 @@ def _number(items: list[AgendaItem]) -> None:
             item.save()
         elif moved:
             item.save(update_fields=["position"])
+
+
+# As a set: from a scenario.
+
+
+class NewItem(NamedTuple):
+    """One item of an agenda that arrives complete."""
+
+    meeting_id: int
+    organization_id: int
+    position: int
+    kind: str
+    title: str
+    source: str = ""
+    minutes: int | None = None
+    document_id: int | None = None
+
+
+class NewComment(NamedTuple):
+    """What a superior said of an agenda."""
+
+    meeting_id: int
+    organization_id: int
+    text: str
+
+
+@transaction.atomic
+def lay_agendas(*, new: Sequence[NewItem], by: Any) -> int:
+    """Lays whole agendas, of meetings open or sent; returns how many items.
+
+    Raises IntegrityError where a meeting has an item of a source already: callers look first.
+    """
+    return len(AgendaItem.objects.bulk_create((AgendaItem(**one._asdict()) for one in new), batch_size=2000))
+
+
+@transaction.atomic
+def comment_agendas(*, new: Sequence[NewComment], by: Any) -> int:
+    """Writes what superiors said of agendas before the day, whatever became of the meetings; returns how many."""
+    rows = (AgendaComment(**one._asdict(), by=shown_name(by)) for one in new)
+    return len(AgendaComment.objects.bulk_create(rows))

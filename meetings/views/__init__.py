@@ -4,6 +4,15 @@ from meetings.views.agendas import Agenda, AgendaComment, ItemChange, ItemPlan, 
 from meetings.views.entry import MeetingCreate, MeetingDelete, MeetingEdit
 from meetings.views.files import FileAttach, FileRemove, MeetingPaper
 from meetings.views.lists import Board, MeetingList, ThisMonth
+from meetings.views.orientations import (
+    OrientationChange,
+    OrientationDetail,
+    OrientationFile,
+    OrientationIssue,
+    OrientationList,
+    OrientationWithdraw,
+    Preparations,
+)
 from meetings.views.pages import MeetingDetail, PaperRoll
 from meetings.views.roll import Roll, RollHold
 from meetings.views.scores import (
@@ -13,6 +22,7 @@ from meetings.views.scores import (
     ScoreMeeting,
 )
 from meetings.views.sending import ConfirmMany, MeetingReopen, MeetingReturn, MeetingSend
+from meetings.views.transmissions import TransmissionDetail, Transmissions
 
 __all__ = [
     "Agenda",
@@ -33,7 +43,14 @@ __all__ = [
     "MeetingReopen",
     "MeetingReturn",
     "MeetingSend",
+    "OrientationChange",
+    "OrientationDetail",
+    "OrientationFile",
+    "OrientationIssue",
+    "OrientationList",
+    "OrientationWithdraw",
     "PaperRoll",
+    "Preparations",
     "Prepare",
     "RateMany",
     "Roll",
@@ -42,4 +59,6 @@ __all__ = [
     "ScoreDecide",
     "ScoreMeeting",
     "ThisMonth",
+    "TransmissionDetail",
+    "Transmissions",
 ]

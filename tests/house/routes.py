@@ -6,8 +6,9 @@ back with what is wrong, 503 not ready (no worker runs beside the tests).
 
 The object: `a` is branch A, `an` a member of it, `place` a village it covers, `photo` the same with a photograph,
 `leaving` a letter of his to branch C, which only the district stands above; `draft`, `sent` and `confirmed` meetings
-of A, `checked` and `imported` workbooks brought by the commune, `class` a training class of A; `-` where the address
-speaks of no object. A new address needs a `get` and a `post` line; every POST of the table carries nothing.
+of A, `asked` what its commune asks it to speak of, `checked` and `imported` workbooks brought by the commune, `class` a
+training class of A; `-` where the address speaks of no object. A new address needs a `get` and a `post` line; every
+POST of the table carries nothing.
 """
 
 from dataclasses import dataclass
@@ -282,8 +283,22 @@ meetings:item_remove       get    draft     302       200        403     403    
 meetings:item_remove       post   draft     401       302        403     403    302       404       302     302
 meetings:list              get    -         302       200        200     200    200       200       200     200
 meetings:list              post   -         401       405        405     405    405       405       405     405
+meetings:orientation       get    asked     302       200        200     200    200       404       200     200
+meetings:orientation       post   asked     401       405        405     405    405       405       405     405
+meetings:orientation_change get    asked     302       403        403     403    403       404       200     200
+meetings:orientation_change post   asked     401       403        403     403    403       404       422     422
+meetings:orientation_file  get    asked     302       200        200     200    200       404       200     200
+meetings:orientation_file  post   asked     401       405        405     405    405       405       405     405
+meetings:orientation_issue get    -         302       403        403     403    403       403       200     200
+meetings:orientation_issue post   -         401       403        403     403    403       403       422     422
+meetings:orientation_withdraw get    asked     302       403        403     403    403       404       200     200
+meetings:orientation_withdraw post   asked     401       403        403     403    403       404       302     302
+meetings:orientations      get    -         302       200        200     200    200       200       200     200
+meetings:orientations      post   -         401       405        405     405    405       405       405     405
 meetings:paper             get    draft     302       200        403     403    200       404       200     200
 meetings:paper             post   draft     401       405        405     405    405       405       405     405
+meetings:preparations      get    -         302       403        200     200    200       200       200     200
+meetings:preparations      post   -         401       405        405     405    405       405       405     405
 meetings:prepare           get    draft     302       200        403     403    200       404       200     200
 meetings:prepare           post   draft     401       422        403     403    422       404       422     422
 meetings:reopen            get    confirmed 302       403        403     403    403       404       200     200
@@ -306,6 +321,10 @@ meetings:send              get    draft     302       403        403     403    
 meetings:send              post   draft     401       403        403     403    302       404       302     302
 meetings:this_month        get    -         302       200        200     200    200       200       200     200
 meetings:this_month        post   -         401       405        405     405    405       405       405     405
+meetings:transmission      get    asked     302       403        200     200    200       404       200     200
+meetings:transmission      post   asked     401       405        405     405    405       405       405     405
+meetings:transmissions     get    -         302       403        200     200    200       200       200     200
+meetings:transmissions     post   -         401       405        405     405    405       405       405     405
 
 reports:dashboard          get    -         302       302        200     200    302       302       200     200
 reports:dashboard          post   -         401       405        405     405    405       405       405     405

@@ -14,11 +14,12 @@ from branches.models import Place, RegulationKind, Trait
 from branches.queries import new_target
 from branches.services import give_trait, keep_document, record_regulation, record_rename, set_targets
 from core.audit import SYSTEM
+from core.documents import Document
 from core.files import PDF
 from core.sheets.batches import open_batch
 from core.sheets.models import Batch
-from meetings.models import Meeting
-from meetings.services import attach_file, confirm_meetings
+from meetings.models import Meeting, Orientation
+from meetings.services import AskedItem, attach_file, confirm_meetings
 from members.models import (
     Assignment,
     Award,
@@ -43,7 +44,7 @@ from members.services import (
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.house.routes import ACTORS, ROWS, THIRD_PARTY, Row
 from tests.letters import make_letter
-from tests.meetings.preparing import make_item
+from tests.meetings.preparing import make_document, make_item, make_orientation
 from tests.offices import make_office, make_term
 from tests.places import cover, make_place, tie
 from tests.workbooks import filled
@@ -161,6 +162,14 @@ def _attached(world: World) -> dict[str, Any]:
     return {"file": paper.uuid}
 
 
+def _asked(world: World) -> Orientation:
+    """What the commune asks branch A to speak of: its key stands for the document of it, too."""
+    return make_orientation(
+        world.x, AskedItem("transmission", "Quán triệt Chỉ thị 05", make_document()), addressees=[world.a],
+        file=(b"%PDF-1.7", "a.pdf", PDF),
+    )  # fmt: skip
+
+
 def _target(world: World) -> dict[str, Any]:
     target = new_target(world.a)
     target.measure, target.direction, target.minimum, target.start = "no_member", "decrease", 10, date(2022, 1, 1)
@@ -180,6 +189,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "sent": lambda world: make_sent_meeting(world.a, date(2022, 11, 3)),
     "confirmed": _confirmed,
     "held": lambda world: _held(world),
+    "asked": _asked,
     "act": lambda world: record_rename(organization=world.a, name="Chi bộ Mới", on=world.today, by=SYSTEM),
     "class": _training,
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
@@ -191,6 +201,7 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "meetings:item_remove": _planned,
     "meetings:file": _attached,
     "meetings:file_remove": _attached,
+    "meetings:transmission": lambda world: {"pk": Document.objects.get(number="05-CT/TU").pk},
     "branches:trait_end": lambda world: {"pk": world.a.traits.get().pk},
     "branches:trait_withdraw": lambda world: {"pk": world.a.traits.get().pk},
     "branches:trait_correct": lambda world: {"pk": world.a.traits.get().pk},
