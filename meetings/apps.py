@@ -13,6 +13,7 @@ class MeetingsConfig(AppConfig):
         from core.tables import register
         from meetings.queries.agenda_sources import AGENDA_SOURCES
         from meetings.queries.missed import MissedMeetings
+        from meetings.queries.model_meetings import ModelPanel
         from meetings.queries.panels import MeetingsPanel
         from meetings.queries.proposals import OWN_SOURCES
         from meetings.reports import ATTENDANCE, ATTENDANCE_CURRENT, QUALITY, TRANSMISSION
@@ -20,7 +21,7 @@ class MeetingsConfig(AppConfig):
         from meetings.services import MeetingsFollow
         from members.queries import TIMELINE
 
-        PANELS.append(MeetingsPanel())
+        PANELS.extend([MeetingsPanel(), ModelPanel()])
         TIMELINE.append(MissedMeetings())
         FOLLOWERS.append(MeetingsFollow())
         register(ATTENDANCE)

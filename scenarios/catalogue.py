@@ -6,8 +6,12 @@ from branches.models import Organization
 from scenarios.dien_bien import DIEN_BIEN
 from scenarios.dien_bien.published import published as dien_bien_published
 from scenarios.hoa_an import HOA_AN
+from scenarios.hoa_an.published import published as hoa_an_published
 from scenarios.scenario import Published, Scenario
 
 SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in (HOA_AN, DIEN_BIEN)}
 # Those with published figures to compare with, and the comparison.
-PUBLISHED: dict[str, Callable[[Organization], list[Published]]] = {DIEN_BIEN.name: dien_bien_published}
+PUBLISHED: dict[str, Callable[[Organization], list[Published]]] = {
+    HOA_AN.name: hoa_an_published,
+    DIEN_BIEN.name: dien_bien_published,
+}

@@ -3,6 +3,12 @@
 from meetings.forms.agendas import AttachFile, ChangeItem, CommentAgenda, PlanItem, PrepareMeeting
 from meetings.forms.lists import CalledField, FilterForm, PeriodField, ReasonForm
 from meetings.forms.meetings import MeetingForm, TimeField
+from meetings.forms.model_meetings import (
+    ChooseModels,
+    DropModel,
+    ModelFilter,
+    ModelForm,
+)
 from meetings.forms.orientations import ChangeOrientation, OrientationForm
 from meetings.forms.papers import DocumentField
 from meetings.forms.proceedings import AddItemForm, AmountField, ItemForm, OpeningForm
@@ -24,12 +30,16 @@ __all__ = [
     "CalledField",
     "ChangeItem",
     "ChangeOrientation",
+    "ChooseModels",
     "CommentAgenda",
     "DecideForm",
     "DocumentField",
+    "DropModel",
     "FilterForm",
     "ItemForm",
     "MeetingForm",
+    "ModelFilter",
+    "ModelForm",
     "OpeningForm",
     "OrientationForm",
     "PeriodField",

@@ -17,6 +17,13 @@ from meetings.services.agendas import (
 )
 from meetings.services.files import AFTERWARDS, attach_file, remove_file
 from meetings.services.followers import MeetingsFollow
+from meetings.services.model_meetings import (
+    choose_models,
+    drop_model,
+    keep_recording,
+    set_guests,
+    update_model,
+)
 from meetings.services.orientations import (
     AskedItem,
     change_orientation,
@@ -81,6 +88,7 @@ __all__ = [
     "attach_file",
     "change_item",
     "change_orientation",
+    "choose_models",
     "comment_agenda",
     "comment_agendas",
     "confirm_meetings",
@@ -89,11 +97,13 @@ __all__ = [
     "decide_levels",
     "delete_draft",
     "discard_scheme",
+    "drop_model",
     "drop_resolution",
     "end_scheme",
     "hold_roll",
     "issue_orientation",
     "keep_part",
+    "keep_recording",
     "keep_scheme",
     "lay_agendas",
     "move_item",
@@ -118,8 +128,10 @@ __all__ = [
     "save_roll",
     "score_meeting",
     "send_meeting",
+    "set_guests",
     "shown_name",
     "stamp_of",
     "update_meeting",
+    "update_model",
     "withdraw_orientation",
 ]

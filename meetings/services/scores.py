@@ -105,6 +105,9 @@ class RecordedScore:
     """Scores of a meeting that arrive complete: points the branch and the visitor gave, and the level decided.
 
     Computed criteria are filled in; for one whose figures say nothing, and for all others, points are given.
+
+    Arguments:
+        official_quality: the level decided on `official_on`; the one the points come to, if not given.
     """
 
     meeting_id: int
@@ -138,14 +141,14 @@ def record_scores(*, new: Sequence[RecordedScore], by: Any, on: date) -> int:
             filled = _fill(frame, facts[meeting.pk], [one.self_points, one.confirmed_points])
             totals = [total_of(frame, points, thematic=facts[meeting.pk].thematic_month) for points in filled.points]
             confirmed = one.confirmed_points is not None
+            level = (one.official_quality or totals[confirmed].quality) if one.official_on else ""
             scores.append(
                 (
                     pk, meeting.pk, meeting.organization_id, frame.scheme.pk,
                     totals[0].points, totals[0].quality, by_name, one.self_on,
                     totals[1].points if confirmed else None, totals[1].quality if confirmed else "",
                     by_name if confirmed else "", one.confirmed_on if confirmed else None,
-                    one.official_quality, one.official_reason, by_name if one.official_quality else "",
-                    one.official_on if one.official_quality else None, 1,
+                    level, one.official_reason, by_name if level else "", one.official_on if level else None, 1,
                 )
             )  # fmt: skip
             lines += [

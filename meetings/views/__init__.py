@@ -4,6 +4,14 @@ from meetings.views.agendas import Agenda, AgendaComment, ItemChange, ItemPlan, 
 from meetings.views.entry import MeetingCreate, MeetingDelete, MeetingEdit
 from meetings.views.files import FileAttach, FileRemove, MeetingPaper
 from meetings.views.lists import Board, MeetingList, ThisMonth
+from meetings.views.model_meetings import (
+    ModelDetail,
+    ModelDrop,
+    ModelEdit,
+    ModelFile,
+    ModelList,
+    ModelsChoose,
+)
 from meetings.views.orientations import (
     OrientationChange,
     OrientationDetail,
@@ -43,6 +51,12 @@ __all__ = [
     "MeetingReopen",
     "MeetingReturn",
     "MeetingSend",
+    "ModelDetail",
+    "ModelDrop",
+    "ModelEdit",
+    "ModelFile",
+    "ModelList",
+    "ModelsChoose",
     "OrientationChange",
     "OrientationDetail",
     "OrientationFile",

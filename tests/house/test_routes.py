@@ -18,8 +18,8 @@ from core.documents import Document
 from core.files import PDF
 from core.sheets.batches import open_batch
 from core.sheets.models import Batch
-from meetings.models import Meeting, Orientation
-from meetings.services import AskedItem, attach_file, confirm_meetings
+from meetings.models import Meeting, ModelMeeting, Orientation
+from meetings.services import AskedItem, attach_file, choose_models, confirm_meetings, keep_recording
 from members.models import (
     Assignment,
     Award,
@@ -177,6 +177,18 @@ def _target(world: World) -> dict[str, Any]:
     return {"pk": target.pk}
 
 
+def _model(world: World) -> ModelMeeting:
+    (model,) = choose_models(
+        organizations=[world.a], year=2022, chosen_by=world.x, by=world.users["commune"], on=world.today
+    )  # fmt: skip
+    return model
+
+
+def _filmed(world: World) -> ModelMeeting:
+    kind = {"name": "a.pdf", "content_type": PDF}
+    return keep_recording(model=_model(world), content=b"%PDF-1.7", by=world.users["commune"], **kind)
+
+
 # What the addresses speak of: all of it is branch A's, or the commune's above it.
 OBJECTS: dict[str, Callable[[World], Any]] = {
     "leaving": lambda world: make_letter(world.members["an"], world.c),
@@ -190,6 +202,8 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "confirmed": _confirmed,
     "held": lambda world: _held(world),
     "asked": _asked,
+    "model": lambda world: _model(world),
+    "filmed": lambda world: _filmed(world),
     "act": lambda world: record_rename(organization=world.a, name="Chi bộ Mới", on=world.today, by=SYSTEM),
     "class": _training,
     "checked": lambda world: _batch(world, Batch.State.CHECKED),

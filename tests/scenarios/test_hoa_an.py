@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 
 from accounts.models import User
 from branches import tree
@@ -20,8 +20,9 @@ from branches.scoping import organizations_visible_to
 from core.audit import SYSTEM, AccessLog
 from core.periods import Period
 from core.rendering import json_face
-from meetings.models import Attendance, Meeting
+from meetings.models import Attendance, Meeting, MeetingScore, ScoreLine
 from meetings.queries import roll_faults
+from meetings.reports import QUALITY
 from members.models import (
     Address,
     Assignment,
@@ -379,3 +380,41 @@ def test_its_places_are_of_every_class_and_not_in_doubt(loaded: Organization) ->
     assert [one.doubt for one in doubtful(loaded, TODAY) if one.doubt != "nobody"] == []
     villages = PlaceStanding.objects.filter(place__kind__code="thon-ban", span__contains=TODAY)
     assert villages.filter(difficult=True).exists()
+
+
+def test_the_published_figures_come_out(loaded: Organization) -> None:
+    out = StringIO()
+    call_command("check_published", "hoa-an", stdout=out)
+    assert out.getvalue().splitlines()[-2:] == [
+        "✓ sinh hoạt mẫu năm 2022: chi bộ trực thuộc đảng ủy cơ sở: 23/225 | 23/225",
+        "✓ sinh hoạt mẫu năm 2022: chi bộ trực thuộc Huyện ủy: 21/21 | 21/21",
+    ]
+    assert [line[0] for line in out.getvalue().splitlines()] == ["✓"] * 5
+
+
+def test_its_report_of_quality(loaded: Organization) -> None:
+    found = json_face(QUALITY.build(loaded, Period.parse("2022"), by=SYSTEM, on=TODAY))
+    levels = next(one for one in found["annexes"] if one["title"].startswith("Sinh hoạt mẫu"))
+    assert [(row["level"], row["model_held"], row["model_total"]) for row in levels["rows"]] == [
+        ("Trực thuộc cơ sở", 23, 225), ("Cơ sở", 21, 21),
+    ]  # fmt: skip
+    by_unit = Counter[str]()
+    for row in found["rows"]:
+        by_unit["held"] += row["model_held"]
+        by_unit["total"] += row["model_total"]
+        assert row["rated"] == row["held"] == sum(row[band] for band in ("good", "fair", "average", "poor"))
+    assert (by_unit["held"], by_unit["total"]) == (44, 246)
+    whole = found["totals"]
+    assert whole["rated"] > whole["official"] > 0  # those of the last weeks wait
+    assert 0.5 < whole["good"] / whole["rated"] < 0.8
+    assert whole["change"].startswith("tăng")
+
+
+def test_its_scores_hold_by_the_scheme_of_their_day(loaded: Organization) -> None:
+    assert set(MeetingScore.objects.values_list("scheme__code", flat=True)) == {"12-hd-btctw-2018"}
+    lines = ScoreLine.objects.filter(Q(self_points__gt=F("criterion__maximum")) | Q(self_points__isnull=True))
+    assert not lines.exists()
+    differing = MeetingScore.objects.exclude(official_quality="").exclude(official_quality=F("self_quality"))
+    unexplained = differing.filter(official_reason="").exclude(official_quality=F("confirmed_quality"))
+    assert differing.exists()
+    assert not unexplained.exists()

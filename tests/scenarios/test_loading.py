@@ -12,7 +12,7 @@ from django.db import transaction
 from branches.models import Form, Level, Organization, Placement
 from branches.services import NewOrganization, found_organization
 from core.audit import SYSTEM
-from meetings.models import Attendance, Meeting, MeetingGuest
+from meetings.models import Attendance, Meeting, MeetingGuest, MeetingScore, ModelMeeting, ScoreLine
 from members.models import DutySpan, Member, Membership
 from scenarios.hoa_an import DEMO_COMMUNE, district, load
 from scenarios.hoa_an.story import HEALTH_CENTRE
@@ -71,6 +71,22 @@ def contents() -> dict[str, list[Any]]:
         "rolls": list(
             Attendance.objects.order_by("meeting", "member").values_list("member__full_name", "status", "reason")
         ),
+        "scores": list(
+            MeetingScore.objects.order_by("pk").values_list(
+                "meeting__organization__code", "meeting__date", "scheme__code", "self_total", "self_on",
+                "confirmed_total", "confirmed_on", "official_quality", "official_reason", "official_on",
+            )
+        ),
+        "points": list(
+            ScoreLine.objects.order_by("pk").values_list(
+                "criterion__number", "self_points", "confirmed_points", "evidence"
+            )
+        ),
+        "models": list(
+            ModelMeeting.objects.order_by("pk").values_list(
+                "organization__code", "year", "planned_on", "meeting__date", "quality", "lessons"
+            )
+        ),
         "guests": list(MeetingGuest.objects.order_by("pk").values_list("name", "capacity", "member__full_name")),
     }  # fmt: skip
 
@@ -88,7 +104,7 @@ def test_the_same_district_gives_the_same_rows() -> None:
     assert all(first.values()), {name: len(rows) for name, rows in first.items()}
     assert first == second
     assert first["organizations"] == other["organizations"]
-    assert all(first[name] != other[name] for name in ("members", "memberships", "meetings", "rolls"))
+    assert all(first[name] != other[name] for name in ("members", "memberships", "meetings", "rolls", "scores"))
 
 
 def test_a_database_with_another_organisation_is_refused_and_left_alone() -> None:
@@ -119,6 +135,10 @@ def test_demo_accounts_need_a_scenario() -> None:
 
 
 def test_there_is_nothing_to_compare_without_the_scenario() -> None:
-    for name, sentence in (("dien-bien", "Chưa nạp dien-bien"), ("hoa-an", "không có số đã công bố")):
+    for name, sentence in (
+        ("dien-bien", "Chưa nạp dien-bien"),
+        ("hoa-an", "Chưa nạp hoa-an"),
+        ("x", "“x” không có số"),
+    ):
         with pytest.raises(CommandError, match=sentence):
             call_command("check_published", name)
