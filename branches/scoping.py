@@ -30,6 +30,8 @@ class Action(TextChoices):
     SCORE = "score", _("xác nhận điểm kỳ sinh hoạt")
     COMMENT = "comment", _("góp ý chương trình sinh hoạt của cấp dưới")
     ORIENT = "orient", _("ban hành định hướng nội dung sinh hoạt")
+    VISIT = "visit", _("ghi việc cấp trên dự sinh hoạt")
+    SUPERVISE = "supervise", _("phân công dự sinh hoạt; kiểm tra, giám sát cấp dưới")
     REPORT = "report", _("xem báo cáo")
     EXPORT = "export", _("xuất dữ liệu, tải báo cáo")
     IMPORT = "import", _("nhập dữ liệu từ tệp")
@@ -54,12 +56,14 @@ MAY: dict[str, frozenset[str]] = {
     Role.COMMITTEE_STAFF: frozenset(
         {
             Action.VIEW, Action.VIEW_MEMBERS, Action.READ_FILE, Action.EDIT_MEMBERS, Action.TAKE_ROLL, Action.SEND,
-            Action.CONFIRM, Action.SCORE, Action.COMMENT, Action.ORIENT, Action.REPORT, Action.EXPORT,
-            Action.IMPORT,
+            Action.CONFIRM, Action.SCORE, Action.COMMENT, Action.ORIENT, Action.VISIT, Action.SUPERVISE, Action.REPORT,
+            Action.EXPORT, Action.IMPORT,
         }
     ),
     Role.DISTRICT_STAFF: frozenset(Action),
-    Role.VISITOR: frozenset({Action.VIEW, Action.VIEW_MEMBERS, Action.SCORE, Action.COMMENT, Action.REPORT}),
+    Role.VISITOR: frozenset(
+        {Action.VIEW, Action.VIEW_MEMBERS, Action.SCORE, Action.COMMENT, Action.VISIT, Action.REPORT}
+    ),
     Role.READER: frozenset({Action.VIEW, Action.REPORT, Action.EXPORT}),
 }  # fmt: skip
 

@@ -12,21 +12,31 @@ class MeetingsConfig(AppConfig):
         from branches.services import FOLLOWERS
         from core.tables import register
         from meetings.queries.agenda_sources import AGENDA_SOURCES
+        from meetings.queries.inspections import InspectionsPanel
         from meetings.queries.missed import MissedMeetings
         from meetings.queries.model_meetings import ModelPanel
         from meetings.queries.panels import MeetingsPanel
         from meetings.queries.proposals import OWN_SOURCES
-        from meetings.reports import ATTENDANCE, ATTENDANCE_CURRENT, QUALITY, TRANSMISSION
+        from meetings.reports import (
+            ATTENDANCE,
+            ATTENDANCE_CURRENT,
+            INSPECTIONS_REPORT,
+            QUALITY,
+            TRANSMISSION,
+            VISITS_REPORT,
+        )
         from meetings.resources import register_sheets
         from meetings.services import MeetingsFollow
         from members.queries import TIMELINE
 
-        PANELS.extend([MeetingsPanel(), ModelPanel()])
+        PANELS.extend([MeetingsPanel(), ModelPanel(), InspectionsPanel()])
         TIMELINE.append(MissedMeetings())
         FOLLOWERS.append(MeetingsFollow())
         register(ATTENDANCE)
         register(ATTENDANCE_CURRENT)
         register(QUALITY)
         register(TRANSMISSION)
+        register(VISITS_REPORT)
+        register(INSPECTIONS_REPORT)
         AGENDA_SOURCES.extend(OWN_SOURCES)
         register_sheets()

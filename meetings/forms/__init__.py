@@ -1,6 +1,17 @@
 """Forms of meetings: what a meeting says of itself, its roll, and what the level above answers."""
 
 from meetings.forms.agendas import AttachFile, ChangeItem, CommentAgenda, PlanItem, PrepareMeeting
+from meetings.forms.groups import CorrectGroup, EndGroup, FoundGroup, JoinGroup, LeadGroup, LeaveGroup
+from meetings.forms.inspections import (
+    ConcludeInspection,
+    CorrectInspection,
+    DropInspection,
+    FindingForm,
+    InspectionFilter,
+    PlanInspection,
+    ProgrammeForm,
+    PutRightFilter,
+)
 from meetings.forms.lists import CalledField, FilterForm, PeriodField, ReasonForm
 from meetings.forms.meetings import MeetingForm, TimeField
 from meetings.forms.model_meetings import (
@@ -20,36 +31,70 @@ from meetings.forms.scores import (
     RateRow,
     ScoreForm,
 )
+from meetings.forms.visits import (
+    BY_PLACE,
+    BY_VISITOR,
+    AssignmentFilter,
+    AssignVisitors,
+    CorrectVisit,
+    EndVisiting,
+    PlanFilter,
+    RecordVisit,
+    VisitFilter,
+)
 
 __all__ = [
+    "BY_PLACE",
+    "BY_VISITOR",
     "REASONS",
     "STATUSES",
     "AddItemForm",
     "AmountField",
+    "AssignVisitors",
+    "AssignmentFilter",
     "AttachFile",
     "CalledField",
     "ChangeItem",
     "ChangeOrientation",
     "ChooseModels",
     "CommentAgenda",
+    "ConcludeInspection",
+    "CorrectGroup",
+    "CorrectInspection",
+    "CorrectVisit",
     "DecideForm",
     "DocumentField",
+    "DropInspection",
     "DropModel",
+    "EndGroup",
+    "EndVisiting",
     "FilterForm",
+    "FindingForm",
+    "FoundGroup",
+    "InspectionFilter",
     "ItemForm",
+    "JoinGroup",
+    "LeadGroup",
+    "LeaveGroup",
     "MeetingForm",
     "ModelFilter",
     "ModelForm",
     "OpeningForm",
     "OrientationForm",
     "PeriodField",
+    "PlanFilter",
+    "PlanInspection",
     "PlanItem",
     "PointsField",
     "PrepareMeeting",
+    "ProgrammeForm",
+    "PutRightFilter",
     "RateForm",
     "RateRow",
     "ReasonForm",
+    "RecordVisit",
     "RollForm",
     "ScoreForm",
     "TimeField",
+    "VisitFilter",
 ]

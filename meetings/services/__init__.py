@@ -15,8 +15,30 @@ from meetings.services.agendas import (
     remove_item,
     restore_proposal,
 )
+from meetings.services.assignments import NewVisiting, assign_visitors, end_visiting, withdraw_visiting
 from meetings.services.files import AFTERWARDS, attach_file, remove_file
 from meetings.services.followers import MeetingsFollow
+from meetings.services.groups import (
+    NewGroup,
+    correct_group,
+    end_group,
+    found_groups,
+    join_group,
+    lead_group,
+    leave_group,
+)
+from meetings.services.inspections import (
+    NewInspection,
+    add_finding,
+    conclude_inspection,
+    correct_finding,
+    correct_inspection,
+    correct_programme,
+    drop_inspection,
+    lay_programme,
+    plan_inspections,
+    resume_inspection,
+)
 from meetings.services.model_meetings import (
     choose_models,
     drop_model,
@@ -33,6 +55,7 @@ from meetings.services.orientations import (
 from meetings.services.proceedings import ItemSaved, StaleItem, add_item, record_opening, save_item
 from meetings.services.recording import RecordedMeeting, record_meetings
 from meetings.services.resolutions import StaleResolution, drop_resolution, save_resolution, stamp_of
+from meetings.services.rights import settle_rights
 from meetings.services.rolls import Entry, Guest, RollSaved, StaleRoll, hold_roll, release_roll, save_roll, shown_name
 from meetings.services.schemes import (
     activate_scheme,
@@ -62,6 +85,7 @@ from meetings.services.sending import (
     update_meeting,
 )
 from meetings.services.states import must_be_draft, must_be_open
+from meetings.services.visits import correct_visit, record_visit, remove_visit
 
 __all__ = [
     "AFTERWARDS",
@@ -75,7 +99,10 @@ __all__ = [
     "Mark",
     "MeetingsFollow",
     "NewComment",
+    "NewGroup",
+    "NewInspection",
     "NewItem",
+    "NewVisiting",
     "RecordedMeeting",
     "RecordedScore",
     "RollSaved",
@@ -84,44 +111,64 @@ __all__ = [
     "StaleRoll",
     "accept_proposals",
     "activate_scheme",
+    "add_finding",
     "add_item",
+    "assign_visitors",
     "attach_file",
     "change_item",
     "change_orientation",
     "choose_models",
     "comment_agenda",
     "comment_agendas",
+    "conclude_inspection",
     "confirm_meetings",
     "confirm_score",
     "copy_scheme",
+    "correct_finding",
+    "correct_group",
+    "correct_inspection",
+    "correct_programme",
+    "correct_visit",
     "decide_levels",
     "delete_draft",
     "discard_scheme",
+    "drop_inspection",
     "drop_model",
     "drop_resolution",
+    "end_group",
     "end_scheme",
+    "end_visiting",
+    "found_groups",
     "hold_roll",
     "issue_orientation",
+    "join_group",
     "keep_part",
     "keep_recording",
     "keep_scheme",
     "lay_agendas",
+    "lay_programme",
+    "lead_group",
+    "leave_group",
     "move_item",
     "must_be_draft",
     "must_be_open",
     "open_meeting",
     "open_preparation",
+    "plan_inspections",
     "plan_item",
     "record_meetings",
     "record_opening",
     "record_scores",
+    "record_visit",
     "refuse_proposal",
     "release_roll",
     "remove_file",
     "remove_item",
     "remove_part",
+    "remove_visit",
     "reopen_meeting",
     "restore_proposal",
+    "resume_inspection",
     "return_meeting",
     "save_item",
     "save_resolution",
@@ -129,9 +176,11 @@ __all__ = [
     "score_meeting",
     "send_meeting",
     "set_guests",
+    "settle_rights",
     "shown_name",
     "stamp_of",
     "update_meeting",
     "update_model",
     "withdraw_orientation",
+    "withdraw_visiting",
 ]

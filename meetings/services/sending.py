@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from branches.models import Organization, OrganizationForm, Placement
 from core.periods import first_of_month
-from meetings.models import Attendance, Meeting, Sending
+from meetings.models import Attendance, Meeting, Sending, Visit
 from meetings.queries import count_roll, roll_faults, snapshot_of, spoken_of
 from meetings.services.proceedings import freeze_votes, must_end_after, must_have_been_there
 from meetings.services.resolutions import must_be_passed
@@ -173,6 +173,8 @@ def delete_draft(*, meeting: Meeting, by: Any) -> None:
     """Deletes a meeting that was never sent. Raises ValidationError for any other."""
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     must_be_draft(meeting)
+    # Whoever came that day came: his visit stays, of the day alone.
+    Visit.objects.filter(meeting=meeting).update(meeting=None)
     Attendance.objects.filter(meeting=meeting).delete()
     meeting.delete()
 

@@ -1,8 +1,39 @@
 """Pages of meetings: lists, entry, the roll, and the way upward."""
 
 from meetings.views.agendas import Agenda, AgendaComment, ItemChange, ItemPlan, ItemRemove, Prepare
+from meetings.views.assignments import (
+    Assignment,
+    AssignmentAdd,
+    AssignmentEnd,
+    AssignmentGrant,
+    AssignmentList,
+    AssignmentWithdraw,
+)
 from meetings.views.entry import MeetingCreate, MeetingDelete, MeetingEdit
 from meetings.views.files import FileAttach, FileRemove, MeetingPaper
+from meetings.views.groups import (
+    Group,
+    GroupAdd,
+    GroupCorrect,
+    GroupEnd,
+    GroupJoin,
+    GroupLead,
+    GroupLeave,
+    GroupList,
+)
+from meetings.views.inspections import (
+    FindingAdd,
+    FindingCorrect,
+    InspectionAdd,
+    InspectionConclude,
+    InspectionCorrect,
+    InspectionDetail,
+    InspectionDrop,
+    InspectionFile,
+    InspectionList,
+    InspectionResume,
+    ToPutRight,
+)
 from meetings.views.lists import Board, MeetingList, ThisMonth
 from meetings.views.model_meetings import (
     ModelDetail,
@@ -22,6 +53,7 @@ from meetings.views.orientations import (
     Preparations,
 )
 from meetings.views.pages import MeetingDetail, PaperRoll
+from meetings.views.programmes import Programme, ProgrammeAdd, ProgrammeCorrect, ProgrammeList
 from meetings.views.roll import Roll, RollHold
 from meetings.views.scores import (
     RateMany,
@@ -31,14 +63,47 @@ from meetings.views.scores import (
 )
 from meetings.views.sending import ConfirmMany, MeetingReopen, MeetingReturn, MeetingSend
 from meetings.views.transmissions import TransmissionDetail, Transmissions
+from meetings.views.visits import (
+    OwnVisits,
+    VisitCorrect,
+    VisitDetail,
+    VisitList,
+    VisitPlan,
+    VisitRecord,
+    VisitRemove,
+)
 
 __all__ = [
     "Agenda",
     "AgendaComment",
+    "Assignment",
+    "AssignmentAdd",
+    "AssignmentEnd",
+    "AssignmentGrant",
+    "AssignmentList",
+    "AssignmentWithdraw",
     "Board",
     "ConfirmMany",
     "FileAttach",
     "FileRemove",
+    "FindingAdd",
+    "FindingCorrect",
+    "Group",
+    "GroupAdd",
+    "GroupCorrect",
+    "GroupEnd",
+    "GroupJoin",
+    "GroupLead",
+    "GroupLeave",
+    "GroupList",
+    "InspectionAdd",
+    "InspectionConclude",
+    "InspectionCorrect",
+    "InspectionDetail",
+    "InspectionDrop",
+    "InspectionFile",
+    "InspectionList",
+    "InspectionResume",
     "ItemChange",
     "ItemPlan",
     "ItemRemove",
@@ -63,9 +128,14 @@ __all__ = [
     "OrientationIssue",
     "OrientationList",
     "OrientationWithdraw",
+    "OwnVisits",
     "PaperRoll",
     "Preparations",
     "Prepare",
+    "Programme",
+    "ProgrammeAdd",
+    "ProgrammeCorrect",
+    "ProgrammeList",
     "RateMany",
     "Roll",
     "RollHold",
@@ -73,6 +143,13 @@ __all__ = [
     "ScoreDecide",
     "ScoreMeeting",
     "ThisMonth",
+    "ToPutRight",
     "TransmissionDetail",
     "Transmissions",
+    "VisitCorrect",
+    "VisitDetail",
+    "VisitList",
+    "VisitPlan",
+    "VisitRecord",
+    "VisitRemove",
 ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from branches.queries import names_on, organizations_visible_to, with_current
-from branches.scoping import Action
+from branches.scoping import Action, actions_somewhere
 from core.audit import AccessLog, log_access
 from core.formatting import date_text, integer, month_text, percent
 from core.forms import require_filter
@@ -127,14 +127,17 @@ class MeetingList(View):
         meetings = form.narrow(with_names(meetings_visible_to(request.user, on=on)))
         table = MeetingTable(meetings, order_by="-date")
         tables.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
-        context = {
+        actions = actions_somewhere(request.user, on=on)
+        context: dict[str, Any] = {
             "title": _("Sinh hoạt chi bộ"),
             "form": form,
             "table": table,
-            "may_open": may_somewhere(request.user, Action.TAKE_ROLL, on),
-            "may_confirm": may_somewhere(request.user, Action.CONFIRM, on),
-            "may_report": may_somewhere(request.user, Action.REPORT, on),
-            "may_export": may_somewhere(request.user, Action.EXPORT, on),
+            "may_open": Action.TAKE_ROLL in actions,
+            "may_confirm": Action.CONFIRM in actions,
+            "may_report": Action.REPORT in actions,
+            "may_export": Action.EXPORT in actions,
+            "may_visit": Action.VISIT in actions,
+            "may_see_visits": Action.VIEW_MEMBERS in actions,
         }
         if context["may_report"]:
             context |= self.silent(request, form, on)

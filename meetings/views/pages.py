@@ -20,6 +20,7 @@ from meetings.queries import (
     sendings_of,
     trail_of,
     trails_visible_to,
+    visits_to,
 )
 from meetings.views.frame import crumbs_of, described, require, title_of, visible_meeting
 from meetings.views.lists import STATE_CLASSES
@@ -58,6 +59,8 @@ class MeetingDetail(View):
             "may_report": may(user, Action.REPORT, organization, on=on),
             "may_reopen": may_confirm and meeting.status == "confirmed",
             "sendings": sendings_of(meeting) if sees_names else [],
+            "visits": visits_to(meeting) if sees_names else [],
+            "may_visit": sees_names and meeting.date <= on and may(user, Action.VISIT, organization, on=on),
         }
         if trails_visible_to(user, on=on).filter(pk=meeting.pk).exists():
             context["trail"] = trail_of(meeting)

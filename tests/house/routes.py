@@ -6,12 +6,15 @@ back with what is wrong, 503 not ready (no worker runs beside the tests).
 
 The object: `a` is branch A, `an` a member of it, `place` a village it covers, `photo` the same with a photograph,
 `leaving` a letter of his to branch C, which only the district stands above; `draft`, `sent` and `confirmed` meetings
-of A, `asked` what its commune asks it to speak of, `checked` and `imported` workbooks brought by the commune, `class` a
-training class of A; `-` where the address speaks of no object. A new address needs a `get` and a `post` line; every
-POST of the table carries nothing.
+of A, `asked` what its commune asks it to speak of, `assigned`, `group` and `visit` an assignment, a group and a visit
+of who attends A, `inspected` an inspection of A by the commune and `programme` its programme, `checked` and `imported`
+workbooks brought by the commune, `class` a training class of A; `-` where the address speaks of no object. A new
+address needs a `get` and a `post` line; every POST of the table carries nothing.
 """
 
 from dataclasses import dataclass
+
+from tests.house.routes_of_superiors import SUPERIORS
 
 # Addresses of others, by namespace; the back office is covered by test_admin.
 THIRD_PARTY = {"admin"}
@@ -338,6 +341,7 @@ meetings:transmission      post   asked     401       405        405     405    
 meetings:transmissions     get    -         302       403        200     200    200       200       200     200
 meetings:transmissions     post   -         401       405        405     405    405       405       405     405
 
+
 reports:dashboard          get    -         302       302        200     200    302       302       200     200
 reports:dashboard          post   -         401       405        405     405    405       405       405     405
 reports:file               get    a         302       404        403     200    200       404       200     200
@@ -393,7 +397,7 @@ class Row:
 
 
 def _read() -> tuple[tuple[str, ...], list[Row]]:
-    header, *lines = [line.split() for line in TABLE.strip().splitlines() if line.strip()]
+    header, *lines = [line.split() for line in (TABLE + SUPERIORS).strip().splitlines() if line.strip()]
     return tuple(header[3:]), [Row(*line[:3], tuple(map(int, line[3:]))) for line in lines]
 
 

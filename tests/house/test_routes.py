@@ -18,8 +18,33 @@ from core.documents import Document
 from core.files import PDF
 from core.sheets.batches import open_batch
 from core.sheets.models import Batch
-from meetings.models import Meeting, ModelMeeting, Orientation
-from meetings.services import AskedItem, attach_file, choose_models, confirm_meetings, keep_recording
+from meetings.models import (
+    Finding,
+    GroupMember,
+    Inspection,
+    Meeting,
+    ModelMeeting,
+    Orientation,
+    Visit,
+    WorkingGroup,
+)
+from meetings.services import (
+    AskedItem,
+    NewGroup,
+    NewInspection,
+    NewVisiting,
+    add_finding,
+    assign_visitors,
+    attach_file,
+    choose_models,
+    conclude_inspection,
+    confirm_meetings,
+    found_groups,
+    keep_recording,
+    lay_programme,
+    plan_inspections,
+    record_visit,
+)
 from members.models import (
     Assignment,
     Award,
@@ -189,6 +214,41 @@ def _filmed(world: World) -> ModelMeeting:
     return keep_recording(model=_model(world), content=b"%PDF-1.7", by=world.users["commune"], **kind)
 
 
+def _group(world: World) -> WorkingGroup:
+    """A group of the commune's committee that attends A."""
+    new = NewGroup(
+        world.x, "Tổ công tác số 1", date(2022, 1, 1), people=[world.members["b_first"], world.members["an"]]
+    )
+    (group,) = found_groups(new=[new], by=SYSTEM)
+    visiting = NewVisiting(world.x, [world.a], "quarterly", date(2022, 1, 1), group=group)
+    assign_visitors(new=visiting, on=world.today, by=SYSTEM)
+    return group
+
+
+def _visit(world: World) -> Visit:
+    day = date(2022, 11, 3)
+    return record_visit(
+        organization=world.a, member=world.members["b_first"], visited_on=day, on=world.today, by=SYSTEM
+    )
+
+
+def _inspected(world: World) -> Inspection:
+    """An inspection of A by the commune, done, with a file and a fault that was found."""
+    day = date(2022, 6, 1)
+    new = NewInspection(world.a, world.x, "inspection", "Việc chấp hành nguyên tắc sinh hoạt", day)
+    (inspection,) = plan_inspections(new=[new], by=SYSTEM)
+    conclude_inspection(
+        inspection=inspection,
+        done_on=day,
+        conclusion="Tốt",
+        file=(b"%PDF-1.7", "a.pdf", PDF),
+        on=world.today,
+        by=SYSTEM,
+    )
+    add_finding(inspection=inspection, kind="fault", text="Ghi biên bản chậm", by=SYSTEM)
+    return inspection
+
+
 # What the addresses speak of: all of it is branch A's, or the commune's above it.
 OBJECTS: dict[str, Callable[[World], Any]] = {
     "leaving": lambda world: make_letter(world.members["an"], world.c),
@@ -206,6 +266,11 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "filmed": lambda world: _filmed(world),
     "act": lambda world: record_rename(organization=world.a, name="Chi bộ Mới", on=world.today, by=SYSTEM),
     "class": _training,
+    "group": _group,
+    "inspected": _inspected,
+    "programme": lambda world: lay_programme(organization=world.x, year=2022, title="Chương trình", by=SYSTEM),
+    "assigned": lambda world: _group(world).assignments.get(),
+    "visit": _visit,
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),
 }
@@ -231,6 +296,9 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "members:badge_decline": lambda world: {"pk": _badge(world, awarded=False).pk},
     "members:assignment_correct": lambda world: {"pk": _assignment(world).pk},
     "members:assignment_end": lambda world: {"pk": _assignment(world).pk},
+    "meetings:finding_correct": lambda world: {"pk": Finding.objects.get().pk},
+    "meetings:group_leave": lambda world: {"pk": GroupMember.objects.get(leads=False).pk},
+    "meetings:group_lead": lambda world: {"pk": GroupMember.objects.get(leads=False).pk},
     "members:visitor_end": lambda world: {
         "pk": Membership.objects.get(member=world.members["guest"], kind=Membership.Kind.GUEST).pk
     },

@@ -204,7 +204,7 @@ def test_an_ended_appointment_sees_nothing(client_as, world: World) -> None:
 
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/sinh-hoat/", 20), ("/sinh-hoat/thang-nay/", 11), ("/sinh-hoat/theo-doi/", 13), ("/sinh-hoat/xac-nhan/", 9)],
+    [("/sinh-hoat/", 17), ("/sinh-hoat/thang-nay/", 11), ("/sinh-hoat/theo-doi/", 13), ("/sinh-hoat/xac-nhan/", 9)],
 )
 def test_a_list_takes_the_same_queries_for_one_and_for_three(
     client_as, world: World, address: str, queries: int, django_assert_num_queries

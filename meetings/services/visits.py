@@ -1,0 +1,91 @@
+"""Visits made: recording one, putting right what was observed, removing one that was recorded by mistake."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from branches.models import Organization
+from branches.tree import as_of
+from core.formatting import date_text
+from meetings.models import Meeting, Visit, VisitAssignment
+from members.models import Member
+
+
+@transaction.atomic
+def record_visit(
+    *,
+    organization: Organization,
+    member: Member,
+    visited_on: date,
+    on: date,
+    by: Any,
+    observation: str = "",
+    meeting: Meeting | None = None,
+) -> Visit:
+    """Records that a superior attended, on the meeting of that day where there is one.
+
+    Whoever is not assigned there may have attended all the same: the visit then belongs to no assignment, and says so.
+
+    Arguments:
+        visited_on: the day; of a visit to a meeting, the meeting's.
+        on: today.
+
+    Raises ValidationError: a day in the future, a day on which the organisation did not stand, a meeting of another
+    organisation or day, a visit that is recorded already.
+    """
+    if visited_on > on:
+        raise ValidationError({"on": _("Ngày dự ở tương lai; dự xong rồi hãy ghi.")})
+    if not as_of(visited_on).filter(organization=organization).exists():
+        raise ValidationError({"on": _("Ngày %s tổ chức chưa thành lập hoặc không còn.") % date_text(visited_on)})
+    if meeting is not None and (meeting.organization_id != organization.pk or meeting.date != visited_on):
+        raise ValidationError({"meeting": _("Kỳ sinh hoạt đã chọn không phải của tổ chức này, hoặc họp ngày khác.")})
+    if Visit.objects.filter(member=member, organization=organization, on=visited_on).exists():
+        raise ValidationError(
+            {
+                "on": _("Đã ghi %(name)s dự ngày %(day)s; cần sửa thì mở lần dự ấy.")
+                % {"name": member.full_name, "day": date_text(visited_on)}
+            }
+        )
+    visit = Visit(
+        organization=organization,
+        member=member,
+        on=visited_on,
+        meeting=meeting or meeting_attended(organization, visited_on),
+        assignment=assignment_for(organization, member, visited_on),
+        observation=observation.strip(),
+        recorded_by=str(by)[:150],
+    )
+    visit.full_clean()
+    visit.save()
+    return visit
+
+
+@transaction.atomic
+def correct_visit(*, visit: Visit, observation: str, by: Any) -> None:
+    """Puts right what was observed; the history keeps what stood there."""
+    visit.observation = observation.strip()
+    visit.full_clean()
+    visit.save(update_fields=["observation"])
+
+
+@transaction.atomic
+def remove_visit(*, visit: Visit, by: Any) -> None:
+    """Removes a visit that was recorded by mistake; the history keeps that it stood there."""
+    visit.delete()
+
+
+def meeting_attended(organization: Organization, day: date) -> Meeting | None:
+    """The meeting of a day, that of the whole branch before one of its committee."""
+    held = Meeting.objects.filter(organization=organization, date=day)
+    return min(held, key=lambda one: (one.is_of_committee, not one.is_rated, one.pk), default=None)
+
+
+def assignment_for(organization: Organization, member: Member, day: date) -> VisitAssignment | None:
+    """Because of which assignment somebody attends on a day: his own before that of his group; None for none."""
+    there = VisitAssignment.objects.filter(organization=organization, span__contains=day)
+    own = Q(member=member) | Q(group__people__member=member, group__people__span__contains=day)
+    return there.filter(own).order_by(F("member").asc(nulls_last=True), "start", "pk").first()

@@ -1,0 +1,79 @@
+"""Who gets what from the addresses of superiors: visits, working groups, inspections. Part of tests/house/routes.py.
+
+The columns are those of its table: anonymous, roll_taker, visitor, reader, secretary, neighbour, commune, district.
+"""
+
+SUPERIORS = """
+meetings:visit_plan        get    -         302       403       200       403       200       200       200       200
+meetings:visit_plan        post   -         401       405       405       405       405       405       405       405
+meetings:own_visits        get    -         302       403       200       403       403       403       200       200
+meetings:own_visits        post   -         401       405       405       405       405       405       405       405
+meetings:visit_record      get    a         302       403       403       403       403       404       200       200
+meetings:visit_record      post   a         401       403       403       403       403       404       200       200
+meetings:visits            get    -         302       403       200       403       200       200       200       200
+meetings:visits            post   -         401       405       405       405       405       405       405       405
+meetings:visit             get    visit     302       403       200       403       200       404       200       200
+meetings:visit             post   visit     401       405       405       405       405       405       405       405
+meetings:visit_correct     get    visit     302       403       403       403       403       404       200       200
+meetings:visit_correct     post   visit     401       403       403       403       403       404       302       302
+meetings:visit_remove      get    visit     302       403       403       403       403       404       200       200
+meetings:visit_remove      post   visit     401       403       403       403       403       404       200       200
+meetings:visit_assignments get    -         302       403       200       403       200       200       200       200
+meetings:visit_assignments post   -         401       405       405       405       405       405       405       405
+meetings:visit_assign      get    -         302       403       403       403       403       403       200       200
+meetings:visit_assign      post   -         401       403       403       403       403       403       200       200
+meetings:visit_assignment  get    assigned  302       403       200       403       200       404       200       200
+meetings:visit_assignment  post   assigned  401       405       405       405       405       405       405       405
+meetings:visit_end         get    assigned  302       403       403       403       403       404       200       200
+meetings:visit_end         post   assigned  401       403       403       403       403       404       200       200
+meetings:visit_grant       get    assigned  302       405       405       405       405       405       405       405
+meetings:visit_grant       post   assigned  401       403       403       403       403       404       302       302
+meetings:visit_withdraw    get    assigned  302       403       403       403       403       404       200       200
+meetings:visit_withdraw    post   assigned  401       403       403       403       403       404       200       200
+meetings:groups            get    -         302       403       200       403       200       200       200       200
+meetings:groups            post   -         401       405       405       405       405       405       405       405
+meetings:group_add         get    -         302       403       403       403       403       403       200       200
+meetings:group_add         post   -         401       403       403       403       403       403       200       200
+meetings:group             get    group     302       403       200       403       200       404       200       200
+meetings:group             post   group     401       405       405       405       405       405       405       405
+meetings:group_correct     get    group     302       403       403       403       403       404       200       200
+meetings:group_correct     post   group     401       403       403       403       403       404       200       200
+meetings:group_join        get    group     302       403       403       403       403       404       200       200
+meetings:group_join        post   group     401       403       403       403       403       404       200       200
+meetings:group_end         get    group     302       403       403       403       403       404       200       200
+meetings:group_end         post   group     401       403       403       403       403       404       200       200
+meetings:group_leave       get    group     302       403       403       403       403       404       200       200
+meetings:group_leave       post   group     401       403       403       403       403       404       200       200
+meetings:group_lead        get    group     302       403       403       403       403       404       200       200
+meetings:group_lead        post   group     401       403       403       403       403       404       200       200
+meetings:inspections       get    -         302       403       200       403       200       200       200       200
+meetings:inspections       post   -         401       405       405       405       405       405       405       405
+meetings:to_put_right      get    -         302       403       200       403       200       200       200       200
+meetings:to_put_right      post   -         401       405       405       405       405       405       405       405
+meetings:inspection_add    get    -         302       403       403       403       200       200       200       200
+meetings:inspection_add    post   -         401       403       403       403       200       200       200       200
+meetings:programmes        get    -         302       403       200       403       200       200       200       200
+meetings:programmes        post   -         401       405       405       405       405       405       405       405
+meetings:programme_add     get    -         302       403       403       403       403       403       200       200
+meetings:programme_add     post   -         401       403       403       403       403       403       200       200
+meetings:programme         get    programme 302       403       200       403       404       404       200       200
+meetings:programme         post   programme 401       405       405       405       405       405       405       405
+meetings:programme_correct get    programme 302       403       403       403       404       404       200       200
+meetings:programme_correct post   programme 401       403       403       403       404       404       200       200
+meetings:inspection        get    inspected 302       403       200       403       200       404       200       200
+meetings:inspection        post   inspected 401       405       405       405       405       405       405       405
+meetings:inspection_correct get    inspected 302       403       403       403       403       404       200       200
+meetings:inspection_correct post   inspected 401       403       403       403       403       404       200       200
+meetings:inspection_conclude get    inspected 302       403       403       403       403       404       200       200
+meetings:inspection_conclude post   inspected 401       403       403       403       403       404       200       200
+meetings:inspection_drop   get    inspected 302       403       403       403       403       404       200       200
+meetings:inspection_drop   post   inspected 401       403       403       403       403       404       200       200
+meetings:inspection_resume get    inspected 302       405       405       405       405       405       405       405
+meetings:inspection_resume post   inspected 401       403       403       403       403       404       302       302
+meetings:inspection_file   get    inspected 302       403       200       403       200       404       200       200
+meetings:inspection_file   post   inspected 401       405       405       405       405       405       405       405
+meetings:finding_add       get    inspected 302       403       403       403       403       404       200       200
+meetings:finding_add       post   inspected 401       403       403       403       403       404       200       200
+meetings:finding_correct   get    inspected 302       403       403       403       403       404       200       200
+meetings:finding_correct   post   inspected 401       403       403       403       403       404       200       200
+"""
