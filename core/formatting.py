@@ -4,7 +4,7 @@ Numbers stay exact (two integers, or Decimal) until here: published figures mix 
 (128,5), so one function does both, and says which (DOMAIN §1, rounding conclusion).
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
@@ -116,6 +116,13 @@ def long_date(day: date) -> str:
     """
     month = f"{day.month:02}" if day.month < 3 else f"{day.month}"
     return _("ngày %(day)s tháng %(month)s năm %(year)s") % {"day": f"{day.day:02}", "month": month, "year": day.year}
+
+
+def hour_text(hour: time | None) -> str:
+    """As minutes say it: "19 giờ 30 phút", "19 giờ 00 phút"; nothing is empty text."""
+    if hour is None:
+        return ""
+    return _("%(hour)s giờ %(minute)s phút") % {"hour": f"{hour.hour:02}", "minute": f"{hour.minute:02}"}
 
 
 def document_number(number: int | None) -> str:

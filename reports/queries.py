@@ -1,7 +1,6 @@
 """What a paper needs to know of who issues it, and what the overview shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,9 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from branches import tree
-from branches.models import Organization, OrganizationName
+from branches.models import Organization
 from branches.queries import (
     breadcrumb,
+    letterhead_of,
     names_on,
     recent_unusual,
     search_organizations,
@@ -33,7 +33,6 @@ from branches.scoping import (
     organizations_allowing,
 )
 from core.periods import Period
-from core.rendering import Letterhead
 from core.sheets.models import Batch, BatchRow
 from core.sheets.problems import ProblemKind
 from core.tables import REPORTS, ReportBuilder, Table, get_report
@@ -46,7 +45,6 @@ __all__ = [
     "Action",
     "Batch",
     "BatchRow",
-    "Issuer",
     "MonthState",
     "ProblemKind",
     "Slice",
@@ -55,7 +53,6 @@ __all__ = [
     "build_report",
     "get_report",
     "import_roots",
-    "issuer_of",
     "letterhead_of",
     "may",
     "may_somewhere",
@@ -80,74 +77,6 @@ __all__ = [
     "warnings_open",
     "with_current",
 ]
-
-# How a body of members is called when its committee signs: the longest prefix that fits (DOMAIN §3). The symbol is the
-# usual one, used where the organisation has none of its own.
-_COMMITTEES = (
-    ("Đảng bộ tỉnh ", "Tỉnh ủy ", "TU", "T/M BAN THƯỜNG VỤ"),
-    ("Đảng bộ thành phố ", "Thành ủy ", "TU", "T/M BAN THƯỜNG VỤ"),
-    ("Đảng bộ huyện ", "Huyện ủy ", "HU", "T/M BAN THƯỜNG VỤ"),
-    ("Đảng bộ thị xã ", "Thị ủy ", "ThU", "T/M BAN THƯỜNG VỤ"),
-    ("Đảng bộ quận ", "Quận ủy ", "QU", "T/M BAN THƯỜNG VỤ"),
-    ("Đảng bộ ", "Đảng ủy ", "ĐU", "T/M BAN THƯỜNG VỤ"),
-    ("Chi bộ ", "Chi bộ ", "CB", "T/M CHI BỘ"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """Who signs for an organisation: its committee's name, usual symbol, and on whose behalf."""
-
-    name: str
-    symbol: str
-    signer_body: str
-
-
-def issuer_of(name: str) -> Issuer:
-    """The committee that signs for a body of members: "Đảng bộ huyện Hòa An" → "Huyện ủy Hòa An"."""
-    for body, committee, symbol, signer in _COMMITTEES:
-        if name.startswith(body):
-            return Issuer(committee + name.removeprefix(body), symbol, signer)
-    return Issuer(name, "", "")
-
-
-def letterhead_of(organization: Organization, *, on: date) -> Letterhead:
-    """The heading and the end of an organisation's paper of a day, with its names of that day (DOMAIN §5.11)."""
-    own = _name_on(organization.pk, on)
-    above = tree.ancestors(organization, on=on)
-    parent = _name_on(above[-1].pk, on) if above else None
-    name = own.name if own else organization.code
-    issuer = issuer_of(name)
-    parent_name = parent.name if parent else (own.superior if own else "")
-    recipients = [_("%(committee)s (để báo cáo)") % {"committee": issuer_of(parent_name).name}] if parent_name else []
-    if not name.startswith("Chi bộ"):
-        recipients.append(_("Các tổ chức đảng trực thuộc"))
-        recipients.append(_("Lưu Văn phòng %(committee)s") % {"committee": issuer.name})
-    else:
-        recipients.append(_("Lưu chi bộ"))
-    return Letterhead(
-        parent_name=parent_name.upper(),
-        name=issuer.name.upper(),
-        symbol=(own.symbol if own else "") or issuer.symbol,
-        place=(own.seat if own else "") or _place_in(name),
-        date=on,
-        signer_body=issuer.signer_body,
-        signer_title="BÍ THƯ",
-        recipients=recipients,
-    )
-
-
-def _place_in(name: str) -> str:
-    """The place in a body's name: "Đảng bộ xã Nam Tuấn" → "Nam Tuấn"; nothing for an agency's."""
-    for prefix in ("tỉnh ", "thành phố ", "huyện ", "thị xã ", "quận ", "xã ", "thị trấn ", "phường "):
-        for start in ("Đảng bộ ", "Huyện ủy ", "Tỉnh ủy "):
-            if name.startswith(start + prefix):
-                return name.removeprefix(start + prefix)
-    return ""
-
-
-def _name_on(organization_id: int, on: date) -> OrganizationName | None:
-    return OrganizationName.objects.filter(organization=organization_id, start__lte=on).order_by("-start").first()
 
 
 def reports_for(user: Any, *, on: date) -> list[ReportBuilder]:

@@ -47,6 +47,7 @@ from branches.queries.history import (
     pointing_at,
     tracked_models,
 )
+from branches.queries.letterheads import issuer_of, letterhead_of
 from branches.queries.outline import Node, outline_of
 from branches.queries.panels import PANELS, WARNINGS, Fact, Panel, RegulationsPanel
 from branches.queries.places import (
@@ -141,6 +142,8 @@ __all__ = [
     "filter_text",
     "had_trait",
     "ids_below",
+    "issuer_of",
+    "letterhead_of",
     "manages_reference_data",
     "names_on",
     "narrowed",

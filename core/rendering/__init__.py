@@ -9,6 +9,7 @@ from core.rendering.letterhead import FORMATS, DocumentFormat, Letterhead, forma
 from core.rendering.page import PageTable, page_table, render_html, render_html_document
 from core.rendering.paper import PdfUnavailable, render_pdf
 from core.rendering.workbook import render_xlsx
+from core.rendering.written import bind, render_written
 from core.tables import Table
 
 CONTENT_TYPES = {
@@ -60,6 +61,7 @@ __all__ = [
     "Letterhead",
     "PageTable",
     "PdfUnavailable",
+    "bind",
     "format_on",
     "json_face",
     "page_table",
@@ -69,5 +71,6 @@ __all__ = [
     "render_html_document",
     "render_json",
     "render_pdf",
+    "render_written",
     "render_xlsx",
 ]

@@ -60,6 +60,7 @@ class Letterhead:
         recipients: the lines of "Nơi nhận", the last one "Lưu …", without dashes and stops.
         type_symbol, type_name: "BC" and "BÁO CÁO".
         number: once the clerk has given it.
+        mark: what stands under the number, "Dự thảo" for one.
     """
 
     parent_name: str
@@ -74,6 +75,7 @@ class Letterhead:
     type_symbol: str = "BC"
     type_name: str = "BÁO CÁO"
     number: int | None = None
+    mark: str = ""
 
     @property
     def number_line(self) -> str:

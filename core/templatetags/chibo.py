@@ -1,6 +1,6 @@
 """Numbers, dates and small charts in templates: thin names for core.formatting and core.charts."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -83,6 +83,12 @@ def month_key(day: date) -> str:
 def long_date(day: date) -> str:
     """{{ day|long_date }} → ngày 05 tháng 02 năm 2026"""
     return formatting.long_date(day)
+
+
+@register.filter
+def hour_text(hour: time | None) -> str:
+    """19 giờ 30 phút."""
+    return formatting.hour_text(hour)
 
 
 @register.simple_tag

@@ -61,6 +61,14 @@ from meetings.queries.lists import (
     waiting_for,
     with_names,
 )
+from meetings.queries.minutes import (
+    Minutes,
+    minutes_head,
+    minutes_of,
+    resolution_head,
+    resolution_text,
+    subject_of,
+)
 from meetings.queries.model_meetings import (
     branches_to_choose,
     choosing_committees,
@@ -164,6 +172,7 @@ from meetings.queries.visible import (
     meetings_allowing,
     meetings_of,
     meetings_visible_to,
+    minutes_visible_to,
     rolls_visible_to,
     trails_visible_to,
 )
@@ -213,6 +222,7 @@ __all__ = [
     "InspectionFigures",
     "InspectionsPanel",
     "ItemSheet",
+    "Minutes",
     "MonthState",
     "People",
     "Proposal",
@@ -303,6 +313,9 @@ __all__ = [
     "meetings_to_rate",
     "meetings_visible_to",
     "merged",
+    "minutes_head",
+    "minutes_of",
+    "minutes_visible_to",
     "model_of",
     "models_listed",
     "models_visible_to",
@@ -329,6 +342,8 @@ __all__ = [
     "recent_meetings",
     "recorded_rows",
     "required_on",
+    "resolution_head",
+    "resolution_text",
     "resolutions_of",
     "resolved_of",
     "roll_faults",
@@ -346,6 +361,7 @@ __all__ = [
     "snapshot_of",
     "span_text",
     "spoken_of",
+    "subject_of",
     "tally",
     "template_of",
     "this_month_of",

@@ -31,6 +31,11 @@ def rolls_visible_to(user: Any, *, on: date) -> QuerySet[Meeting]:
     return _meetings(user, Action.VIEW_MEMBERS, on) | meetings_allowing(user, Action.TAKE_ROLL, on=on)
 
 
+def minutes_visible_to(user: Any, *, on: date) -> QuerySet[Meeting]:
+    """The meetings whose minutes a user reads: they name people, so who may see lists of members."""
+    return _meetings(user, Action.VIEW_MEMBERS, on)
+
+
 def trails_visible_to(user: Any, *, on: date) -> QuerySet[Meeting]:
     """The meetings whose history a user reads: those who answer for it, and those who read the log."""
     actions = (Action.SEND, Action.CONFIRM, Action.VIEW_LOG)

@@ -35,6 +35,7 @@ from meetings.views.inspections import (
     ToPutRight,
 )
 from meetings.views.lists import Board, MeetingList, ThisMonth
+from meetings.views.minutes import MeetingMinutes, MinutesPaper, ResolutionPage, ResolutionPaper
 from meetings.views.model_meetings import (
     ModelDetail,
     ModelDrop,
@@ -112,10 +113,12 @@ __all__ = [
     "MeetingDetail",
     "MeetingEdit",
     "MeetingList",
+    "MeetingMinutes",
     "MeetingPaper",
     "MeetingReopen",
     "MeetingReturn",
     "MeetingSend",
+    "MinutesPaper",
     "ModelDetail",
     "ModelDrop",
     "ModelEdit",
@@ -137,6 +140,8 @@ __all__ = [
     "ProgrammeCorrect",
     "ProgrammeList",
     "RateMany",
+    "ResolutionPage",
+    "ResolutionPaper",
     "Roll",
     "RollHold",
     "ScoreConfirm",

@@ -25,6 +25,7 @@ from meetings.models import (
     Meeting,
     ModelMeeting,
     Orientation,
+    Resolution,
     Visit,
     WorkingGroup,
 )
@@ -179,6 +180,12 @@ def _planned(world: World) -> dict[str, Any]:
     return {"item": make_item(Meeting.objects.get(organization=world.a), "Bàn việc làm đường").uuid}
 
 
+def _resolved(world: World) -> dict[str, Any]:
+    """Of the meeting of A; recorded as it came, since a sent meeting takes none any more."""
+    meeting = Meeting.objects.get(organization=world.a)
+    return {"resolution": Resolution.objects.create(meeting=meeting, organization=world.a, title="Nghị quyết").uuid}
+
+
 def _attached(world: World) -> dict[str, Any]:
     paper = attach_file(
         meeting=Meeting.objects.get(organization=world.a), kind="material", title="Kế hoạch", on=world.today, by=SYSTEM,
@@ -278,6 +285,8 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
 KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "meetings:item_change": _planned,
     "meetings:item_remove": _planned,
+    "meetings:resolution_text": _resolved,
+    "meetings:resolution_pdf": _resolved,
     "meetings:file": _attached,
     "meetings:file_remove": _attached,
     "meetings:transmission": lambda world: {"pk": Document.objects.get(number="05-CT/TU").pk},

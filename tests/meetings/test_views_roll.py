@@ -268,7 +268,7 @@ def test_the_screen_takes_the_same_queries_for_any_number(client_as, world: Worl
     meeting = make_draft_meeting(world.b, HELD)
     client = client_as("neighbour")
     client.get(address(meeting))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         client.get(address(meeting))
     people = {make_member(f"Lò Văn {word}", world.b).pk: Entry("excused", "ốm") for word in ("Ba", "Tư", "Năm")}
     save_roll(
@@ -279,7 +279,7 @@ def test_the_screen_takes_the_same_queries_for_any_number(client_as, world: Worl
         version=1,
         by=world.users["commune"],
     )
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         page = client.get(address(meeting)).content
     assert len(page) < 60_000
 

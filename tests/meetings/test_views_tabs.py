@@ -25,10 +25,10 @@ def tabs(client: Client, address: str) -> list[tuple[str, bool]]:
 @pytest.mark.parametrize(
     ("actor", "expected"),
     [
-        ("secretary", ["Thông tin", "Chương trình", "Điểm danh", "Gửi"]),
-        ("roll_taker", ["Thông tin", "Chương trình", "Điểm danh"]),
-        ("visitor", ["Thông tin", "Chương trình"]),
-        ("reader", ["Thông tin", "Chương trình"]),
+        ("secretary", ["Thông tin", "Chương trình", "Điểm danh", "Biên bản", "Chấm điểm", "Gửi"]),
+        ("roll_taker", ["Thông tin", "Chương trình", "Điểm danh", "Chấm điểm"]),
+        ("visitor", ["Thông tin", "Chương trình", "Biên bản", "Chấm điểm"]),
+        ("reader", ["Thông tin", "Chương trình", "Chấm điểm"]),
     ],
 )
 def test_each_page_for_whoever_may_open_it(world: World, client_as: Any, actor: str, expected: list[str]) -> None:
@@ -47,4 +47,6 @@ def test_the_page_shown_is_the_one_marked(world: World, client_as: Any, address:
 
 def test_pages_that_write_are_not_offered_once_it_is_sent(world: World, client_as: Any) -> None:
     meeting = make_sent_meeting(world.a, HELD)
-    assert tabs(client_as("secretary"), f"/sinh-hoat/{meeting.uuid}/") == [("Thông tin", True), ("Chương trình", False)]
+    assert tabs(client_as("secretary"), f"/sinh-hoat/{meeting.uuid}/") == [
+        ("Thông tin", True), ("Chương trình", False), ("Biên bản", False), ("Chấm điểm", False)
+    ]  # fmt: skip
