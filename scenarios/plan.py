@@ -82,6 +82,7 @@ class District:
         first: the first day of its record.
         today: its own date; nothing is later.
         card_issuer: who issues members' cards, as printed on them.
+        absences: how many absences from meetings there are, as a share of what is usual.
         province: where its people come from, by the name of before 1/7/2025; empty: nothing is said of it.
     """
 
@@ -97,3 +98,4 @@ class District:
     named_guests: Mapping[str, str] = field(default_factory=dict)
     card_issuer: str = ""
     province: str = ""
+    absences: float = 1.0

@@ -102,7 +102,7 @@ class Rolls:
         code = one.branch.code
         if code not in self._branch_factor:
             self._branch_factor[code] = self._seed.triangular(0.5, 1.6, 0.9)
-        share = _ABSENT[one.branch.sector] * self._branch_factor[code]
+        share = _ABSENT[one.branch.sector] * self._branch_factor[code] * self.district.absences
         if one.branch.sector == RURAL:
             share *= _FARMING.get(one.for_month.month, 1)
         share *= _EPIDEMIC.get(one.for_month, 1)

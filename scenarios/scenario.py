@@ -17,6 +17,7 @@ class DemoAccount:
         full_name: as it is shown; empty: that of a member of the organisation, to whom the account is then tied.
         org: the code of the organisation; empty: no appointment at all.
         role: one of Appointment.Role; empty with no appointment.
+        group: the name of a working group: the account is its leader's, with the rights of what the group attends.
         back_office: opens the back office.
         superuser: administers the reference data, which gives no right to anybody's data.
     """
@@ -25,6 +26,7 @@ class DemoAccount:
     full_name: str
     org: str = ""
     role: str = ""
+    group: str = ""
     back_office: bool = False
     superuser: bool = False
 
@@ -36,11 +38,12 @@ class Published:
     label: str
     published: str
     computed: str
+    fulfilled: bool | None = None  # of a bound ("trên 95"): whether the computed figure keeps it
 
     @property
     def holds(self) -> bool:
-        """Whether they are the same."""
-        return self.published == self.computed
+        """Whether they are the same; of a bound, whether it is kept."""
+        return self.published == self.computed if self.fulfilled is None else self.fulfilled
 
 
 @dataclass(frozen=True)

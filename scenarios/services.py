@@ -15,6 +15,8 @@ from accounts.services import change_password, create_account, open_back_office,
 from branches.models import Appointment, Organization
 from branches.queries import with_current
 from branches.services import appoint
+from meetings.models import GroupMember
+from meetings.services import grant_rights
 from members.models import Member, OfficeTerm
 from members.queries import REQUIRED, is_full, members_on
 from members.services import correct_member
@@ -58,8 +60,10 @@ def _open(account: DemoAccount, start: date, passwords: Mapping[str, str], *, by
         change_password(user=user, password=password, by=by)
     elif not user.check_password(password):
         password = None
-    role = str(Appointment.Role(account.role).label) if account.role else _("quản trị (không xem dữ liệu đảng viên)")
-    name = ""
+    role = _("quản trị (không xem dữ liệu đảng viên)")
+    if account.role or account.group:
+        role = str(Appointment.Role(account.role or Appointment.Role.VISITOR).label)
+    name = account.group
     if organization:
         current: Any = with_current(Organization.objects.filter(pk=organization.pk), on=on).get()
         name = current.name
@@ -69,18 +73,27 @@ def _open(account: DemoAccount, start: date, passwords: Mapping[str, str], *, by
 def _create(
     account: DemoAccount, organization: Organization | None, start: date, password: str, *, by: Any, on: date
 ) -> User:
-    member = _somebody(organization, on) if organization and not account.full_name else None
+    member = _leader(account.group) if account.group else None
+    if member is None and organization and not account.full_name:
+        member = _somebody(organization, on)
     name = member.full_name if member else account.full_name or account.username
     user = create_account(username=account.username, full_name=name, password=password, by=by)
     # Nobody has to invent a password to look at a demo.
     change_password(user=user, password=password, by=by)
     if account.back_office:
         open_back_office(user=user, reference_data=account.superuser, by=by)
-    if organization:
+    if organization and account.role:
         appoint(user=user, organization=organization, role=account.role, start=start, by=by)
     if member:
         correct_member(member=member, values={"user": user}, by=by)
+        grant_rights(member=member, on=on, by=by)
     return user
+
+
+def _leader(group: str) -> Member | None:
+    """Who leads a working group, if he has no account yet."""
+    row = GroupMember.objects.filter(group__name=group, leads=True, member__user=None).order_by("pk").first()
+    return row.member if row else None
 
 
 def _somebody(organization: Organization, on: date) -> Member | None:

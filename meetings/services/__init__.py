@@ -55,7 +55,7 @@ from meetings.services.orientations import (
 from meetings.services.proceedings import ItemSaved, StaleItem, add_item, record_opening, save_item
 from meetings.services.recording import RecordedMeeting, record_meetings
 from meetings.services.resolutions import StaleResolution, drop_resolution, save_resolution, stamp_of
-from meetings.services.rights import settle_rights
+from meetings.services.rights import grant_rights, settle_rights
 from meetings.services.rolls import Entry, Guest, RollSaved, StaleRoll, hold_roll, release_roll, save_roll, shown_name
 from meetings.services.schemes import (
     activate_scheme,
@@ -85,7 +85,7 @@ from meetings.services.sending import (
     update_meeting,
 )
 from meetings.services.states import must_be_draft, must_be_open
-from meetings.services.visits import correct_visit, record_visit, remove_visit
+from meetings.services.visits import NewVisit, correct_visit, record_visit, record_visits, remove_visit
 
 __all__ = [
     "AFTERWARDS",
@@ -102,6 +102,7 @@ __all__ = [
     "NewGroup",
     "NewInspection",
     "NewItem",
+    "NewVisit",
     "NewVisiting",
     "RecordedMeeting",
     "RecordedScore",
@@ -139,6 +140,7 @@ __all__ = [
     "end_scheme",
     "end_visiting",
     "found_groups",
+    "grant_rights",
     "hold_roll",
     "issue_orientation",
     "join_group",
@@ -160,6 +162,7 @@ __all__ = [
     "record_opening",
     "record_scores",
     "record_visit",
+    "record_visits",
     "refuse_proposal",
     "release_roll",
     "remove_file",

@@ -52,6 +52,13 @@ def settle_rights(*, assignments: Iterable[VisitAssignment], on: date, by: Any, 
     _write_missing(wanted, accounts, by=by)
 
 
+@transaction.atomic
+def grant_rights(*, member: Member, on: date, by: Any) -> None:
+    """Gives the account of a member the rights of everything he attends, by himself and with his groups."""
+    own = Q(member=member) | Q(group__people__member=member)
+    settle_rights(assignments=VisitAssignment.objects.filter(own).distinct(), of=member, on=on, by=by)
+
+
 def _members_of(assignments: list[VisitAssignment]) -> set[int]:
     """Whoever ever attended, or was given a right, because of some assignments."""
     now = {one.member_id for one in wanted_rights(assignments)}

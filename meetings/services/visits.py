@@ -1,5 +1,7 @@
 """Visits made: recording one, putting right what was observed, removing one that was recorded by mistake."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +15,33 @@ from branches.tree import as_of
 from core.formatting import date_text
 from meetings.models import Meeting, Visit, VisitAssignment
 from members.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class NewVisit:
+    """A visit made, of a set: ids, its day, and what was observed."""
+
+    organization_id: int
+    member_id: int
+    on: date
+    assignment_id: int | None = None
+    meeting_id: int | None = None
+    observation: str = ""
+
+
+@transaction.atomic
+def record_visits(*, new: Sequence[NewVisit], by: Any) -> None:
+    """Records many visits at once, from a scenario.
+
+    Raises IntegrityError where one is recorded already: the caller has seen to it that each is possible.
+    """
+    Visit.objects.bulk_create(
+        Visit(
+            organization_id=one.organization_id, member_id=one.member_id, on=one.on, assignment_id=one.assignment_id,
+            meeting_id=one.meeting_id, observation=one.observation, recorded_by=str(by)[:150],
+        )
+        for one in new
+    )  # fmt: skip
 
 
 @transaction.atomic
