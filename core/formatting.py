@@ -80,6 +80,14 @@ def decimal(value: Decimal | int | None, places: int = 1, rounding: str = HALF_U
     return _placed(scaled(numerator, denominator, places, rounding), places)
 
 
+def amount_text(value: Decimal | None) -> str:
+    """A figure with as many decimals as it needs: Decimal("1500.00") is "1.500", 1500.50 is "1.500,5"."""
+    if value is None:
+        return ""
+    exponent = Decimal(value).normalize().as_tuple().exponent
+    return decimal(value, max(0, -int(exponent)))
+
+
 def date_text(day: date | None) -> str:
     """dd/mm/yyyy; nothing is empty text."""
     return "" if day is None else f"{day.day:02}/{day.month:02}/{day.year:04}"

@@ -19,6 +19,7 @@ from members.services import (
 )
 from scenarios.details import Details
 from scenarios.lives import Life, Population
+from scenarios.minutes import Minutes
 from scenarios.offices import elect
 from scenarios.plan import Body, Branch, District
 from scenarios.rolls import Rolls
@@ -109,4 +110,7 @@ def meetings(
 ) -> list[int]:
     """Records every meeting as the branches sent it; returns their ids, in the order of branches and days."""
     ids = {code: organization.pk for code, organization in organizations.items()}
-    return record_meetings(new=Rolls(district).call(schedule(district), ids, names), by=by)
+    planned = schedule(district)
+    called = Rolls(district).call(planned, ids, names)
+    Minutes(district).write(planned, called)
+    return record_meetings(new=called, by=by)

@@ -84,6 +84,8 @@ class District:
         card_issuer: who issues members' cards, as printed on them.
         absences: how many absences from meetings there are, as a share of what is usual.
         province: where its people come from, by the name of before 1/7/2025; empty: nothing is said of it.
+        minutes_from: of every meeting for this month and later the minutes are there too; None: of none.
+        minutes_whole: codes of branches whose minutes are there from the first day on.
     """
 
     seed: str
@@ -99,3 +101,5 @@ class District:
     card_issuer: str = ""
     province: str = ""
     absences: float = 1.0
+    minutes_from: date | None = None
+    minutes_whole: frozenset[str] = frozenset()

@@ -182,7 +182,7 @@ def make_draft_meeting(
     by: Any = SYSTEM,
 ) -> Meeting:
     """An open meeting; with a roll where `statuses` is given, a complete one."""
-    meeting = open_meeting(organization=organization, kind=kind, date=on, for_month=for_month, by=by)
+    meeting = open_meeting(organization=organization, kind=kind, date=on, for_month=for_month, by=by, again=True)
     if statuses is not None:
         entries = {pk: Entry(status, reason) for pk, status, reason in full_roll(organization, on, statuses)}
         save_roll(

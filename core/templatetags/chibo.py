@@ -50,6 +50,12 @@ def decimal(value: Decimal | int | None, places: int = 1) -> str:
 
 
 @register.filter
+def amount_text(value: Decimal | None) -> str:
+    """{{ task.target|amount_text }} → 1.500 or 1.500,5"""
+    return formatting.amount_text(value)
+
+
+@register.filter
 def date_text(day: date | None) -> str:
     """{{ day|date_text }} → 05/02/2026"""
     return formatting.date_text(day)

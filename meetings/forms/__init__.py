@@ -23,7 +23,8 @@ from meetings.forms.model_meetings import (
 from meetings.forms.orientations import ChangeOrientation, OrientationForm
 from meetings.forms.papers import DocumentField
 from meetings.forms.proceedings import AddItemForm, AmountField, ItemForm, OpeningForm
-from meetings.forms.rolls import REASONS, STATUSES, RollForm
+from meetings.forms.resolutions import ResolutionForm
+from meetings.forms.rolls import CAPACITIES, REASONS, STATUSES, RollForm
 from meetings.forms.scores import (
     DecideForm,
     PointsField,
@@ -46,6 +47,7 @@ from meetings.forms.visits import (
 __all__ = [
     "BY_PLACE",
     "BY_VISITOR",
+    "CAPACITIES",
     "REASONS",
     "STATUSES",
     "AddItemForm",
@@ -93,6 +95,7 @@ __all__ = [
     "RateRow",
     "ReasonForm",
     "RecordVisit",
+    "ResolutionForm",
     "RollForm",
     "ScoreForm",
     "TimeField",

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from branches.queries import with_current
 from branches.scoping import Action, organizations_allowing
 from core.formatting import month_key, month_text
-from core.forms import DayField
+from core.forms import DayField, ServiceForm
 from core.periods import Period, PeriodError, add_months, first_of_month, months_between
 from meetings.models import Meeting
-from meetings.services import open_meeting, update_meeting
+from meetings.queries import month_taken
+from meetings.services import must_end_after, open_meeting, taken_in_words, update_meeting
 
 MONTHS_BACK = 14  # of the months a meeting can be entered for
 FAR_AHEAD = 62  # days: a meeting may be planned, a slip of the year may not
@@ -34,7 +35,7 @@ class TimeField(forms.TimeField):
         return super().to_python(value)
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(ServiceForm):
     """What a meeting says of itself."""
 
     organization: Any = forms.ModelChoiceField(label=gettext_lazy("Chi bộ"), queryset=None, to_field_name="code")
@@ -53,9 +54,14 @@ class MeetingForm(forms.Form):
         help_text=gettext_lazy("Chỉ ghi khi có sinh hoạt chuyên đề."),
     )
 
+    again = forms.BooleanField(label=gettext_lazy("Họp lần thứ hai trong tháng"), required=False)
+
     def __init__(self, *args: Any, user: Any, on: datetime.date, meeting: Meeting | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.on, self.meeting = user, on, meeting
+        self.first: Meeting | None = None  # the regular one the month has already
+        if not self.is_bound:
+            del self.fields["again"]
         if meeting is None:
             allowed: Any = with_current(organizations_allowing(user, Action.TAKE_ROLL, on=on), on=on)
             choice: Any = self.fields["organization"]
@@ -86,7 +92,7 @@ class MeetingForm(forms.Form):
             raise ValidationError(str(error)) from None
 
     def clean(self) -> dict[str, Any]:
-        """The month and the day belong to each other."""
+        """The month and the day belong to each other; a month has one regular meeting, unless he says otherwise."""
         data = super().clean() or {}
         day, month = data.get("date"), data.get("for_month")
         if day and month and abs(months_between(month, day)) > 2:
@@ -95,7 +101,28 @@ class MeetingForm(forms.Form):
                 _("Họp ngày %(day)s mà cho tháng %(month)s: cách nhau quá hai tháng, hãy xem lại.")
                 % {"day": f"{day:%d/%m/%Y}", "month": month_text(month)},
             )
+        starts, ends = data.get("starts_at"), data.get("ends_at")
+        try:
+            must_end_after(starts, ends)
+        except ValidationError as error:
+            self.add_error(None, error)
+        self.ask_of_the_month(data)
         return data
+
+    def ask_of_the_month(self, data: dict[str, Any]) -> None:
+        """Asks only where the month has another; the very meeting that stands there already is told by `twin`."""
+        organization = self.meeting.organization if self.meeting else data.get("organization")
+        day, kind = data.get("date"), data.get("kind", "")
+        if organization is not None and day is not None:
+            month = data.get("for_month") or first_of_month(day)
+            unchanged = self.meeting is not None and (self.meeting.for_month, self.meeting.kind) == (month, kind)
+            first = None if unchanged else month_taken(organization, month, kind=kind, but=self.meeting)
+            if first is not None and (first.date, first.kind) != (day, kind):
+                self.first = first
+        if self.first is None:
+            del self.fields["again"]
+        elif not data.get("again"):
+            self.add_error("again", taken_in_words(self.first))
 
     def twin(self) -> Meeting | None:
         """The open meeting that this very form made already (sent twice), or that somebody else opened."""

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.formatting import date_text, decimal, integer
+from core.formatting import amount_text, date_text, integer
 from core.forms import DayField, Guarded, NameField, ServiceForm
 from meetings.forms.meetings import TimeField
 from meetings.models import AgendaItem, ItemKind, Meeting, Vote
@@ -176,8 +176,7 @@ def task_typed(task: Assigned | None, people: People) -> dict[str, str]:
     if task is None:
         return dict.fromkeys(TASK, "")
     who = people.all_here.get(task.responsible_id, "") if task.responsible_id else ""
-    target = "" if task.target is None else decimal(task.target, 2).removesuffix(",00")
-    return dict(zip(TASK, (task.text, who, date_text(task.due_on), target, task.unit), strict=True))
+    return dict(zip(TASK, (task.text, who, date_text(task.due_on), amount_text(task.target), task.unit), strict=True))
 
 
 def vote_typed(vote: Voted) -> dict[str, str]:
@@ -286,9 +285,9 @@ class ItemForm(forms.Form):
         self.typed = merged(theirs.proceedings, self.typed)
         self.item.version = stale.version
         said, voted, concluded = self.read()
-        add_theirs(self.said, said, theirs.said, self.said_typed)
-        add_theirs(self.voted, voted, theirs.voted, vote_typed)
-        add_theirs(self.concluded, concluded, theirs.concluded, self.concluded_typed)
+        add_theirs(self.said, said, theirs.said, self.said_typed, in_words)
+        add_theirs(self.voted, voted, theirs.voted, vote_typed, vote_in_words)
+        add_theirs(self.concluded, concluded, theirs.concluded, self.concluded_typed, in_words)
 
     @property
     def said_rows(self) -> list[Row]:
@@ -325,8 +324,22 @@ def sound(rows: list[Row], stored: Sequence[Any], read: Callable[[Row], Any]) ->
     return [(row, one) for row, one in read_ones if one is not None]
 
 
+def in_words(typed: dict[str, str]) -> str:
+    """A row as it is read: what is typed in it, in its order."""
+    return " · ".join(text for text in typed.values() if text)
+
+
+def vote_in_words(typed: dict[str, str]) -> str:
+    """A vote as it is read."""
+    return _("%(vote_what)s: %(vote_yes)s tán thành, %(vote_no)s không tán thành, %(vote_else)s ý kiến khác") % typed
+
+
 def add_theirs(
-    rows: list[Row], mine: list[tuple[Row, Any]], theirs: Sequence[Any], typed: Callable[[Any], dict[str, str]]
+    rows: list[Row],
+    mine: list[tuple[Row, Any]],
+    theirs: Sequence[Any],
+    typed: Callable[[Any], dict[str, str]],
+    words: Callable[[dict[str, str]], str],
 ) -> None:
     """Adds to the rows of a page those only the other one has; of one that both have he is told theirs."""
     by_key = {row.pk: (row, one) for row, one in mine if row.pk is not None}
@@ -334,7 +347,7 @@ def add_theirs(
     for one in theirs:
         row, own = by_key.get(one.pk, (None, None))
         if row is not None and own != one:
-            row.theirs = _("Đang lưu: %s") % " · ".join(filter(None, typed(one).values()))
+            row.theirs = _("Đang lưu: %s") % words(typed(one))
         elif row is None and one not in ours:
             rows.append(Row(one.pk, typed(one), theirs=_("Người khác vừa thêm dòng này.")))
 

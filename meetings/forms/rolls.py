@@ -28,12 +28,27 @@ REASONS = (
     gettext_lazy("Việc gia đình"),
     gettext_lazy("Đi làm ăn xa"),
 )
+# In which capacity people are invited most; anything else is written.
+CAPACITIES = (
+    gettext_lazy("Trưởng thôn (xóm, khu phố)"),
+    gettext_lazy("Trưởng ban công tác Mặt trận"),
+    gettext_lazy("Chi hội trưởng Phụ nữ"),
+    gettext_lazy("Chi hội trưởng Nông dân"),
+    gettext_lazy("Chi hội trưởng Cựu chiến binh"),
+    gettext_lazy("Chi hội trưởng Người cao tuổi"),
+    gettext_lazy("Bí thư chi đoàn"),
+    gettext_lazy("Hộ tiêu biểu"),
+    gettext_lazy("Người có uy tín"),
+    gettext_lazy("Quần chúng ưu tú"),
+    gettext_lazy("Đại diện cấp ủy cấp trên"),
+    gettext_lazy("Bộ đội Biên phòng"),
+)
 STATUSES = tuple((status.value, status.label) for status in FOR_REQUIRED)
 
 
 class RollForm(forms.Form):
     """A roll as it was sent by the page: `s<id>` and `r<id>` of a member, `e<id>` of an exempt one who came, `g<id>`
-    of a guest member, and the lists `guest_name`, `guest_capacity`, `guest_from`.
+    of a guest member, `k` of known guests by name, and the lists `guest_name`, `guest_capacity`, `guest_from`.
 
     The sheet says who may be on it; the form lays what was typed over the sheet, so that a refused save shows it again.
     """
@@ -59,13 +74,16 @@ class RollForm(forms.Form):
             row.reason = ""
         for guest in self.sheet.guest_members:
             guest.came = f"g{guest.member_id}" in self.data
+        ticked = set(self.posted.getlist("k"))
+        for guest in self.sheet.known_guests:
+            guest.came = guest.name in ticked
         names = self.posted.getlist("guest_name")
         capacities, places = self.posted.getlist("guest_capacity"), self.posted.getlist("guest_from")
         known = {guest.name: guest.member_id for guest in self.sheet.guests}
         self.sheet.guests = [
             GuestRow(name.strip()[:120], capacity.strip()[:120], place.strip()[:200], known.get(name.strip()))
             for name, capacity, place in zip(names, capacities, places, strict=False)
-            if name.strip()
+            if name.strip() and name.strip() not in ticked
         ]
 
     def typed(self, name: str, length: int) -> str:
@@ -85,7 +103,7 @@ class RollForm(forms.Form):
         entries = {row.member_id: Entry(row.status, row.reason) for row in self.marked()}
         guests = [
             Guest(guest.name, guest.capacity, guest.from_where, guest.member_id)
-            for guest in (*self.sheet.guest_members, *self.sheet.guests)
+            for guest in (*self.sheet.guest_members, *self.sheet.known_guests, *self.sheet.guests)
             if guest.came
         ]
         return save_roll(
@@ -125,9 +143,12 @@ class RollForm(forms.Form):
             count += 1
         mine = {guest.name for guest in self.sheet.guests}
         members = {guest.member_id: guest for guest in self.sheet.guest_members}
+        known = {guest.name: guest for guest in self.sheet.known_guests}
         for guest in stale.guests or ():
             if guest.member_id in members:
                 members[guest.member_id].came = True
+            elif guest.name in known:
+                known[guest.name].came = True
             elif guest.name not in mine:
                 self.sheet.guests.append(GuestRow(guest.name, guest.capacity, guest.from_where, guest.member_id))
         return count

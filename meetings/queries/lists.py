@@ -38,6 +38,16 @@ def meeting_held(organization: Organization, day: date, kind: str) -> Meeting | 
     return Meeting.objects.filter(organization=organization, date=day, kind=kind).first()
 
 
+def month_taken(organization: Organization, month: date, *, kind: str, but: Meeting | None = None) -> Meeting | None:
+    """The regular meeting an organisation has for a month already, where another of `kind` would be its second
+    (DOMAIN §6.13); None of a kind that is due no month."""
+    if kind not in Meeting.MONTHLY_KINDS:
+        return None
+    held = Meeting.objects.filter(organization=organization, for_month=month, kind__in=Meeting.MONTHLY_KINDS)
+    others = held if but is None else held.exclude(pk=but.pk or 0)
+    return others.order_by("date", "pk").first()
+
+
 def held_in(period: Period) -> Q:
     """A condition on meetings: for one of the period's months, or on one of its days where it is not whole months."""
     field_name = "for_month" if period.whole_months else "date"

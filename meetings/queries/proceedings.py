@@ -101,7 +101,7 @@ class Writer(NamedTuple):
 
 @dataclass(slots=True)
 class People:
-    """Whom the proceedings may name, by the label that stands for him: two of one name are told apart by birth.
+    """Whom the proceedings may name, by the label that stands for him: two of one name are told apart.
 
     Arguments:
         present: who may speak: those the roll has as present, or everybody it may have while nothing is marked.
@@ -133,11 +133,11 @@ def people_of(sheet: RollSheet) -> People:
     """Whom a meeting's proceedings may name, by its roll: one query."""
     rows = [*sheet.rows, *sheet.exempt]
     here = [row for row in rows if row.status in HERE]
-    ids = [row.member_id for row in (*rows, *sheet.barred)]
     names = {row.member_id: row.name for row in (*rows, *sheet.barred)}
     twice = {name for name, count in Counter(fold(name) for name in names.values()).items() if count > 1}
-    born = dict(Member.objects.filter(pk__in=ids).values_list("pk", "birth_date")) if twice else {}
-    labels = {pk: _label(name, born.get(pk), fold(name) in twice) for pk, name in names.items()}
+    shared = [pk for pk, name in names.items() if fold(name) in twice]
+    born = dict(Member.objects.filter(pk__in=shared).values_list("pk", "birth_date")) if shared else {}
+    labels = {**names, **_told_apart({pk: names[pk] for pk in sorted(shared)}, born)}
     speaking = here if any(row.status for row in rows) else rows
     guests = [guest.name for guest in (*sheet.guest_members, *sheet.guests) if guest.came]
     return People(labels, {row.member_id: labels[row.member_id] for row in speaking}, guests, names)
@@ -148,6 +148,36 @@ def items_of(meeting: Meeting) -> list[ItemSheet]:
     items = list(AgendaItem.objects.filter(meeting=meeting).order_by("position", "pk").select_related("document"))
     written = written_of(items)
     return [ItemSheet(item, written[item.pk]) for item in items]
+
+
+def items_to_read(meeting: Meeting) -> list[AgendaItem]:
+    """The items of a meeting with everything under them and everybody's name, to be read: six queries."""
+    return list(
+        AgendaItem.objects.filter(meeting=meeting)
+        .order_by("position", "pk")
+        .select_related("document")
+        .prefetch_related(
+            Prefetch("contributions", Contribution.objects.order_by("pk").select_related("member")),
+            Prefetch("votes", Vote.objects.order_by("pk")),
+            Prefetch("conclusions", Conclusion.objects.order_by("pk")),
+            Prefetch("conclusions__tasks", Task.objects.order_by("pk").select_related("responsible")),
+        )
+    )
+
+
+def gaps_of(meeting: Meeting) -> list[str]:
+    """What the minutes of a meeting with an agenda do not say yet: told before it is sent, and no obstacle."""
+    items = items_of(meeting)
+    if not items:
+        return []
+    unknown = {
+        _("người chủ trì"): meeting.chair_id is None,
+        _("người ghi biên bản"): meeting.minute_taker_id is None,
+        _("giờ bắt đầu"): meeting.starts_at is None,
+        _("giờ kết thúc"): meeting.ends_at is None,
+    }
+    empty = [_("nội dung “%s”") % sheet.item.title for sheet in items if not sheet.written]
+    return [name for name, is_unknown in unknown.items() if is_unknown] + empty
 
 
 def written_of(items: Iterable[AgendaItem]) -> dict[int, Written]:
@@ -259,18 +289,30 @@ def merged(theirs: str, mine: str) -> str:
 
 
 def snapshot_of(meeting: Meeting) -> dict[str, Any]:
-    """Everything the minutes say, as it is kept with a sending: ids and plain values."""
+    """Everything the minutes of a meeting say, as it is kept with a sending: ids and plain values."""
     votes = defaultdict(list)
     for vote in Vote.objects.filter(meeting=meeting).order_by("pk"):
         votes[vote.item_id].append(vote)
+    items = [(one.item, one.written, votes[one.item.pk]) for one in items_of(meeting)]
+    return snapshot_among(meeting, items, resolutions_of(meeting))
+
+
+def snapshot_among(
+    meeting: Any, items: Iterable[tuple[AgendaItem, Written, Iterable[Vote]]], resolutions: Iterable[Resolution] = ()
+) -> dict[str, Any]:
+    """The same from rows already at hand.
+
+    Arguments:
+        meeting: whatever says chair_id, minute_taker_id, place, starts_at and ends_at.
+    """
     return {
         "chair": meeting.chair_id,
         "minute_taker": meeting.minute_taker_id,
         "place": meeting.place,
         "starts_at": f"{meeting.starts_at:%H:%M}" if meeting.starts_at else "",
         "ends_at": f"{meeting.ends_at:%H:%M}" if meeting.ends_at else "",
-        "items": [_item_values(sheet, votes[sheet.item.pk]) for sheet in items_of(meeting)],
-        "resolutions": [_resolution_values(one) for one in resolutions_of(meeting)],
+        "items": [_item_values(item, written, votes) for item, written, votes in items],
+        "resolutions": [_resolution_values(one) for one in resolutions],
     }
 
 
@@ -281,10 +323,7 @@ def spoken_of(snapshot: dict[str, Any]) -> tuple[int | None, bool | None]:
     if not any(_says(item) for item in items) and not snapshot["resolutions"]:
         return None, None
     speakers = {one[0] for item in items for one in item["said"] if one[0] is not None}
-    criticism = any(
-        item["kind"] == ItemKind.CRITICISM and (item["proceedings"] or item["said"] or item["concluded"])
-        for item in items
-    )
+    criticism = any(item["kind"] == ItemKind.CRITICISM and bool(item["proceedings"] or item["said"]) for item in items)
     return len(speakers), criticism
 
 
@@ -311,8 +350,16 @@ def changes_between(before: dict[str, Any] | None, after: dict[str, Any] | None)
     return told
 
 
-def _label(name: str, born: date | None, ambiguous: bool) -> str:
-    return f"{name} ({born.year})" if ambiguous and born else name
+def _told_apart(names: dict[int, str], born: dict[int, date | None]) -> dict[int, str]:
+    """Labels of people whose names are shared: by the year of birth, and by a number where that is not enough."""
+    years = {pk: f"{name} ({day.year})" if (day := born.get(pk)) else name for pk, name in names.items()}
+    taken: Counter[str] = Counter()
+    labels = {}
+    for pk, label in years.items():
+        taken[label] += 1
+        alone = label != names[pk] and list(years.values()).count(label) == 1
+        labels[pk] = label if alone else f"{label} – {taken[label]}"
+    return labels
 
 
 def _goes_on(line: str, others: Sequence[str]) -> bool:
@@ -324,8 +371,7 @@ def _says(item: dict[str, Any]) -> bool:
     return any(item[part] for part in ("proceedings", "said", "voted", "concluded"))
 
 
-def _item_values(sheet: ItemSheet, votes: Iterable[Vote]) -> dict[str, Any]:
-    item, written = sheet.item, sheet.written
+def _item_values(item: AgendaItem, written: Written, votes: Iterable[Vote]) -> dict[str, Any]:
     return {
         "uuid": str(item.uuid),
         "kind": item.kind,

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from meetings.models import Attendance, Meeting, RollEditor
+from meetings.models import Attendance, Meeting, MeetingGuest, RollEditor
 from meetings.queries.rolls import count_roll
 from members.models import DutySpan, Member, Membership
 from members.queries import (
@@ -52,7 +52,7 @@ class RollRow:
 
 @dataclass(slots=True)
 class GuestRow:
-    """Somebody outside the rates; `came` is False for a guest member who is only suggested."""
+    """Somebody outside the rates; `came` is False for a guest who is only suggested."""
 
     name: str
     capacity: str = ""
@@ -72,6 +72,7 @@ class RollSheet:
     barred: list[RollRow] = field(default_factory=list)
     strangers: list[RollRow] = field(default_factory=list)
     guest_members: list[GuestRow] = field(default_factory=list)
+    known_guests: list[GuestRow] = field(default_factory=list)  # of the last extended meeting, proposed again
     guests: list[GuestRow] = field(default_factory=list)
 
     @property
@@ -118,12 +119,12 @@ class RollSheet:
 
     @property
     def guests_coming(self) -> int:
-        """Guest members ticked and names written."""
-        return sum(guest.came for guest in (*self.guest_members, *self.guests))
+        """Guest members and known guests ticked, and names written."""
+        return sum(guest.came for guest in (*self.guest_members, *self.known_guests, *self.guests))
 
 
 def roll_sheet(meeting: Meeting) -> RollSheet:
-    """The sheet of a meeting on its own day, with what is recorded: five queries."""
+    """The sheet of a meeting on its own day, with what is recorded: five queries, one more of an extended one."""
     belongings = belongings_on([(meeting.organization_id, meeting.date)])
     recorded = {row.member_id: row for row in Attendance.objects.filter(meeting=meeting)}
     standing = {one.member_id: one for one in belongings}
@@ -150,12 +151,29 @@ def roll_sheet(meeting: Meeting) -> RollSheet:
         elif one.standing == GUEST:
             sheet.guest_members.append(_guest_member(person, came))
     suggested = {guest.member_id for guest in sheet.guest_members}
-    sheet.guests = [
+    recorded_guests = [
         GuestRow(guest.name, guest.capacity, guest.from_where, guest.member_id)
         for guest in meeting.guest_list.all()
         if guest.member_id is None or guest.member_id not in suggested
     ]
+    by_name = {guest.name: guest for guest in recorded_guests}
+    for guest in _guests_of_last_time(meeting):
+        sheet.known_guests.append(by_name.pop(guest.name, guest))
+    sheet.guests = [guest for guest in recorded_guests if guest.name in by_name]
     return sheet
+
+
+def _guests_of_last_time(meeting: Meeting) -> list[GuestRow]:
+    """Whom an organisation invited to its last extended meeting: they are proposed for the next one."""
+    if meeting.kind != Meeting.Kind.EXTENDED:
+        return []
+    earlier = Meeting.objects.filter(
+        organization=meeting.organization_id, kind=meeting.kind, date__lt=meeting.date, guest_list__member=None,
+        guest_list__isnull=False,
+    )  # fmt: skip
+    last = earlier.order_by("-date", "-pk").values("pk")[:1]
+    rows = MeetingGuest.objects.filter(meeting__in=last, member=None).order_by("pk")
+    return [GuestRow(row.name, row.capacity, row.from_where, came=False) for row in rows]
 
 
 def recorded_rows(meeting: Meeting) -> list[RollRow]:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from core.formatting import date_text, month_text
 from meetings.models import Attendance, AttendanceHistory, Meeting, Sending
+from meetings.queries.proceedings import changes_between
 from members.queries import members_named
 
-_FIELDS = ("status", "return_reason", "kind", "date", "for_month", "starts_at", "ends_at", "topic")
+_FIELDS = ("status", "return_reason", "kind", "date", "for_month", "starts_at", "ends_at", "place", "topic")
 
 
 @dataclass(slots=True)
@@ -33,6 +34,12 @@ class Compared:
     sending: Sending
     counters: list[tuple[str, int, int]] = attribute(default_factory=list)
     rows: list[tuple[str, str, str]] = attribute(default_factory=list)
+    proceedings: list[str] = attribute(default_factory=list)
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything at all does."""
+        return bool(self.counters or self.rows or self.proceedings)
 
 
 def trail_of(meeting: Meeting) -> list[Step]:
@@ -53,6 +60,7 @@ def sendings_of(meeting: Meeting) -> list[Compared]:
             if after.sending.counters[name] != old
         ]
         after.rows = _rows_differing(before.sending.roll, after.sending.roll, names)
+        after.proceedings = changes_between(before.sending.proceedings, after.sending.proceedings)
     return found[::-1]
 
 

@@ -32,7 +32,7 @@ def rolls_visible_to(user: Any, *, on: date) -> QuerySet[Meeting]:
 
 
 def minutes_visible_to(user: Any, *, on: date) -> QuerySet[Meeting]:
-    """The meetings whose minutes a user reads: they name people, so who may see lists of members."""
+    """The meetings whose minutes a user reads, with who said what: a roll-taker writes, and reads none afterwards."""
     return _meetings(user, Action.VIEW_MEMBERS, on)
 
 

@@ -1,11 +1,13 @@
 """Who has a vote in a meeting (DOMAIN §2.8), counted in integers and explained; and whether a branch may resolve."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from branches.models import Organization
 from meetings.models import Attendance, Meeting
 from members.models import Member, Membership, OfficeTerm, Rule
-from members.queries import AWAY, EXEMPT, SUSPENDED, Warned, belongings_on, is_full, warnings_of
+from members.queries import AWAY, EXEMPT, SUSPENDED, Belonging, Warned, belongings_on, is_full, warnings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,20 @@ def vote_base(meeting: Meeting) -> VoteBase:
     if meeting.is_of_committee:
         return VoteBase(len(committee_on(meeting)), of_committee=True)
     belongings = belongings_on([(meeting.organization_id, meeting.date)])
-    here = [one for one in belongings if one.kind in (Membership.Kind.OFFICIAL, Membership.Kind.TEMPORARY)]
-    full = _full_members({one.member_id for one in here}, meeting)
-    came = set(
-        Attendance.objects.filter(meeting=meeting, status=Attendance.Status.EXEMPT_PRESENT).values_list(
-            "member", flat=True
-        )
-    )
-    official = [one for one in here if one.kind == Membership.Kind.OFFICIAL]
+    came = Attendance.objects.filter(meeting=meeting, status=Attendance.Status.EXEMPT_PRESENT)
+    full = full_members({one.member_id for one in belongings}, meeting.date)
+    return base_among(belongings, full=full, came=set(came.values_list("member", flat=True)))
+
+
+def base_among(belongings: Iterable[Belonging], *, full: Container[int], came: Container[int]) -> VoteBase:
+    """The base of a branch's votes, from everybody's standing on the day.
+
+    Arguments:
+        full: the full members on the day.
+        came: of those who are exempt, who attended nevertheless.
+    """
+    belongings = list(belongings)
+    official = [one for one in belongings if one.kind == Membership.Kind.OFFICIAL]
     voting = [one for one in official if one.member_id in full]
     return VoteBase(
         full=len(voting),
@@ -56,8 +64,13 @@ def vote_base(meeting: Meeting) -> VoteBase:
         exempt=sum(one.standing == EXEMPT and one.member_id not in came for one in voting),
         suspended=sum(one.standing == SUSPENDED for one in voting),
         probationary=sum(one.member_id not in full and one.standing != AWAY for one in official),
-        temporary=sum(one.kind == Membership.Kind.TEMPORARY for one in here),
+        temporary=sum(one.kind == Membership.Kind.TEMPORARY for one in belongings),
     )
+
+
+def full_members(member_ids: Iterable[int], on: date) -> set[int]:
+    """Of some members those who are full members on a day."""
+    return set(Member.objects.filter(is_full(on), pk__in=list(member_ids)).values_list("pk", flat=True))
 
 
 def committee_on(meeting: Meeting) -> set[int]:
@@ -75,7 +88,3 @@ def bar_to_resolutions(meeting: Meeting) -> Warned | None:
         return None
     found = warnings_of(Organization.objects.filter(pk=meeting.organization_id), on=meeting.date)
     return next((one for one in found if one.rule == Rule.MIN_FULL and not one.waiver), None)
-
-
-def _full_members(member_ids: set[int], meeting: Meeting) -> set[int]:
-    return set(Member.objects.filter(is_full(meeting.date), pk__in=member_ids).values_list("pk", flat=True))

@@ -52,7 +52,8 @@ from meetings.services.orientations import (
     issue_orientation,
     withdraw_orientation,
 )
-from meetings.services.proceedings import ItemSaved, StaleItem, add_item, record_opening, save_item
+from meetings.services.proceedings import ItemSaved, StaleItem, add_item, must_end_after, record_opening, save_item
+from meetings.services.recorded import RecordedItem
 from meetings.services.recording import RecordedMeeting, record_meetings
 from meetings.services.resolutions import StaleResolution, drop_resolution, save_resolution, stamp_of
 from meetings.services.rights import grant_rights, settle_rights
@@ -82,6 +83,7 @@ from meetings.services.sending import (
     reopen_meeting,
     return_meeting,
     send_meeting,
+    taken_in_words,
     update_meeting,
 )
 from meetings.services.states import must_be_draft, must_be_open
@@ -104,6 +106,7 @@ __all__ = [
     "NewItem",
     "NewVisit",
     "NewVisiting",
+    "RecordedItem",
     "RecordedMeeting",
     "RecordedScore",
     "RollSaved",
@@ -154,6 +157,7 @@ __all__ = [
     "move_item",
     "must_be_draft",
     "must_be_open",
+    "must_end_after",
     "open_meeting",
     "open_preparation",
     "plan_inspections",
@@ -182,6 +186,7 @@ __all__ = [
     "settle_rights",
     "shown_name",
     "stamp_of",
+    "taken_in_words",
     "update_meeting",
     "update_model",
     "withdraw_orientation",

@@ -16,20 +16,24 @@ from branches.models import OrganizationForm, Placement
 from core.postgres import insert_rows, next_ids
 from meetings.models import Attendance, Meeting, MeetingGuest, Sending
 from meetings.queries import count_roll
+from meetings.services.recorded import RecordedItem, minutes_of, write_minutes
 from members.queries import Belonging, belongings_on
 
 _MEETING_COLUMNS = (
     "id", "uuid", "organization_id", "placement_id", "form_id", "kind", "date", "for_month", "starts_at", "ends_at",
-    "topic", "status", "version", *Meeting.COUNTERS, "sent_by", "sent_on", "confirmed_by", "return_reason",
+    "topic", "status", "version", *Meeting.COUNTERS, "sent_by", "sent_on", "confirmed_by", "return_reason", "chair_id",
+    "minute_taker_id", "place", "speakers", "criticism",
 )  # fmt: skip
 _ATTENDANCE_COLUMNS = ("meeting_id", "member_id", "organization_id", "status", "reason")
 _GUEST_COLUMNS = ("meeting_id", "organization_id", "name", "capacity", "member_id", "from_where")
-_SENDING_COLUMNS = ("meeting_id", "organization_id", "sequence", "by", "counters", "roll")
+_SENDING_COLUMNS = ("meeting_id", "organization_id", "sequence", "by", "counters", "roll", "proceedings")
 
 
 @dataclass(slots=True)
 class RecordedMeeting:
     """A meeting with its whole roll: (member id, status, reason), and its guests: (name, capacity, member id or None).
+
+    Its minutes may come with it; without items they stay unknown, which is not the same as nobody having spoken.
 
     The caller has seen to it that the roll names exactly those who belong on it (meetings.queries.roll_faults).
     """
@@ -44,6 +48,10 @@ class RecordedMeeting:
     roll: list[tuple[int, str, str]] = field(default_factory=list)
     guests: list[tuple[str, str, int | None]] = field(default_factory=list)
     sent_on: datetime.date | None = None  # where known: a meeting sent after the month it is for is marked late
+    chair_id: int | None = None
+    minute_taker_id: int | None = None
+    place: str = ""
+    items: list[RecordedItem] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -68,6 +76,7 @@ def record_meetings(*, new: Sequence[RecordedMeeting], by: Any) -> list[int]:
         for meeting in new
     ]
     by_name = str(by)[:150]
+    minutes = minutes_of(new, everybody)
     with connection.cursor() as cursor:
         ids = next_ids(cursor, Meeting._meta.db_table, len(new))
         insert_rows(
@@ -78,9 +87,10 @@ def record_meetings(*, new: Sequence[RecordedMeeting], by: Any) -> list[int]:
                 (
                     pk, uuid.uuid4(), one.organization_id, *stood[one.organization_id, one.date], str(one.kind),
                     one.date, one.for_month, one.starts_at, one.ends_at, one.topic, Meeting.Status.SENT.value, 1,
-                    *(counts[name] for name in Meeting.COUNTERS), by_name, one.sent_on, "", "",
+                    *(counts[name] for name in Meeting.COUNTERS), by_name, one.sent_on, "", "", one.chair_id,
+                    one.minute_taker_id, one.place, *said.spoken,
                 )
-                for pk, one, counts in zip(ids, new, counters, strict=True)
+                for pk, one, counts, said in zip(ids, new, counters, minutes, strict=True)
             ),
         )  # fmt: skip
         # The roll goes in before the meeting counts as sent: the first roll is no correction of anything.
@@ -109,10 +119,14 @@ def record_meetings(*, new: Sequence[RecordedMeeting], by: Any) -> list[int]:
             Sending._meta.db_table,
             _SENDING_COLUMNS,
             (
-                (pk, one.organization_id, 1, by_name, json.dumps(counts), json.dumps([list(row) for row in one.roll]))
-                for pk, one, counts in zip(ids, new, counters, strict=True)
+                (
+                    pk, one.organization_id, 1, by_name, json.dumps(counts),
+                    json.dumps([list(row) for row in one.roll]), said.kept,
+                )
+                for pk, one, counts, said in zip(ids, new, counters, minutes, strict=True)
             ),
-        )
+        )  # fmt: skip
+        write_minutes(cursor, ids, minutes)
     Meeting.objects.filter(pk__in=ids).update(sent_at=Now())
     return ids
 

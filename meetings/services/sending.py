@@ -11,9 +11,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from branches.models import Organization, OrganizationForm, Placement
+from core.formatting import date_text, month_text
 from core.periods import first_of_month
 from meetings.models import Attendance, Meeting, Sending, Visit
-from meetings.queries import count_roll, roll_faults, snapshot_of, spoken_of
+from meetings.queries import count_roll, month_taken, roll_faults, snapshot_of, spoken_of
 from meetings.services.proceedings import freeze_votes, must_end_after, must_have_been_there
 from meetings.services.resolutions import must_be_passed
 from meetings.services.states import must_be_draft, must_be_open
@@ -34,18 +35,23 @@ def open_meeting(
     starts_at: time | None = None,
     ends_at: time | None = None,
     topic: str = "",
+    again: bool = False,
 ) -> Meeting:
     """Opens a meeting as a draft.
 
     Arguments:
+        again: it is known to be the second regular one of its month (DOMAIN §6.13).
         for_month: the first day of the month it is held for; the month of the date, if not given. A meeting postponed
             to the next month keeps the month it is for (DOMAIN §6.12).
 
-    Raises ValidationError: the organisation did not exist on the day, or holds such a meeting that day already.
+    Raises ValidationError: the organisation did not exist on the day, holds such a meeting that day already, or has a
+    regular one for the month and nobody said that this is the second.
     """
     meeting = Meeting(organization=organization)
     _fill(meeting, kind, date, for_month, starts_at, ends_at, topic)
     meeting.full_clean()
+    if not again:
+        _must_be_first_of_month(meeting)
     try:
         with transaction.atomic():
             meeting.save()
@@ -66,6 +72,7 @@ def update_meeting(
     starts_at: time | None = None,
     ends_at: time | None = None,
     topic: str = "",
+    again: bool = False,
 ) -> None:
     """Changes what a meeting says of itself, while it is open.
 
@@ -77,8 +84,11 @@ def update_meeting(
     stored = Meeting.objects.select_for_update().get(pk=meeting.pk)
     must_be_open(stored)
     moved = stored.date != date
+    month_and_kind = stored.for_month, stored.kind
     _fill(stored, kind, date, for_month, starts_at, ends_at, topic)
     stored.full_clean()
+    if not again and month_and_kind != (stored.for_month, stored.kind):
+        _must_be_first_of_month(stored)
     stored.version += moved
     stored.save()
     if moved:
@@ -207,6 +217,20 @@ def _fill(
     meeting.starts_at = starts_at
     meeting.ends_at = ends_at
     meeting.topic = topic.strip()
+
+
+def _must_be_first_of_month(meeting: Meeting) -> None:
+    first = month_taken(meeting.organization, meeting.for_month, kind=meeting.kind, but=meeting)
+    if first is not None:
+        raise ValidationError({"again": taken_in_words(first)}, code="month_taken")
+
+
+def taken_in_words(first: Meeting) -> str:
+    """Which meeting a month has already, and what to do."""
+    return _(
+        "Tháng %(month)s đã có kỳ sinh hoạt %(kind)s ngày %(day)s. Nếu đúng là họp lần thứ hai trong tháng, đánh dấu ô "
+        "này rồi bấm lại."
+    ) % {"month": month_text(first.for_month), "kind": first.get_kind_display(), "day": date_text(first.date)}
 
 
 def _give_back(meeting: Meeting, reason: str, status: str, otherwise: str) -> None:

@@ -54,7 +54,9 @@ from meetings.views.orientations import (
     Preparations,
 )
 from meetings.views.pages import MeetingDetail, PaperRoll
+from meetings.views.proceedings import Proceedings
 from meetings.views.programmes import Programme, ProgrammeAdd, ProgrammeCorrect, ProgrammeList
+from meetings.views.resolutions import ResolutionDrop, ResolutionWrite
 from meetings.views.roll import Roll, RollHold
 from meetings.views.scores import (
     RateMany,
@@ -135,13 +137,16 @@ __all__ = [
     "PaperRoll",
     "Preparations",
     "Prepare",
+    "Proceedings",
     "Programme",
     "ProgrammeAdd",
     "ProgrammeCorrect",
     "ProgrammeList",
     "RateMany",
+    "ResolutionDrop",
     "ResolutionPage",
     "ResolutionPaper",
+    "ResolutionWrite",
     "Roll",
     "RollHold",
     "ScoreConfirm",

@@ -42,7 +42,7 @@ class MeetingCreate(View):
         self.check(request, on)
         form = MeetingForm(request.POST, user=request.user, on=on)
         if not form.is_valid():
-            return self.page(request, form)
+            return self.page(request, form, existing=form.first)
         twin = form.twin()
         if twin is not None:
             messages.info(request, _("Kỳ sinh hoạt này đã được lập; mời ghi tiếp."))
@@ -50,7 +50,7 @@ class MeetingCreate(View):
         try:
             meeting = form.save(by=request.user)
         except ValidationError as error:
-            form.add_error(None, error) if not hasattr(error, "error_dict") else form.add_error(None, error.messages)
+            form.refuse(error)
             return self.page(request, form, existing=same_of_the_day(form, form.cleaned_data["organization"]))
         return redirect("meetings:roll", meeting.uuid)
 
@@ -104,7 +104,7 @@ class MeetingEdit(View):
         try:
             form.save(by=request.user)
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            form.refuse(error)
             return self.page(request, visible_meeting(request, uuid, on), form)
         messages.success(request, _("Đã lưu thông tin kỳ sinh hoạt."))
         if form.cleaned_data["date"] != before:
@@ -117,7 +117,7 @@ class MeetingEdit(View):
             "title": _("Sửa thông tin"),
             "breadcrumb": crumbs_of(request, meeting.organization, meeting.date, crumb_of(meeting)),
             "form": form,
-            "existing": same_of_the_day(form, meeting.organization, but=meeting),
+            "existing": form.first or same_of_the_day(form, meeting.organization, but=meeting),
             "meeting": meeting,
             "action": _("Lưu"),
         }

@@ -13,8 +13,11 @@ from core.audit import AccessLog, log_access
 from core.periods import today
 from meetings.forms import STATUSES
 from meetings.queries import (
+    items_to_read,
+    minutes_visible_to,
     readable_files,
     recorded_rows,
+    resolutions_of,
     roll_sheet,
     rolls_visible_to,
     sendings_of,
@@ -38,6 +41,7 @@ class MeetingDetail(View):
         allowed = {action: may(user, action, organization, on=on) for action in (Action.TAKE_ROLL, Action.SEND)}
         may_confirm = may(user, Action.CONFIRM, organization, on=on)
         sees_names = rolls_visible_to(user, on=on).filter(pk=meeting.pk).exists()
+        reads_minutes = minutes_visible_to(user, on=on).filter(pk=meeting.pk).exists()
         sheet = roll_sheet(meeting) if meeting.is_open else None
         rows = recorded_rows(meeting) if sees_names else []
         context: dict[str, Any] = {
@@ -61,6 +65,8 @@ class MeetingDetail(View):
             "sendings": sendings_of(meeting) if sees_names else [],
             "visits": visits_to(meeting) if sees_names else [],
             "may_visit": sees_names and meeting.date <= on and may(user, Action.VISIT, organization, on=on),
+            "items": items_to_read(meeting) if reads_minutes else [],
+            "resolutions": resolutions_of(meeting) if reads_minutes else [],
         }
         if trails_visible_to(user, on=on).filter(pk=meeting.pk).exists():
             context["trail"] = trail_of(meeting)

@@ -14,7 +14,7 @@ from django.views import View
 from branches.scoping import Action, may
 from core.middleware import sent_by_script
 from core.periods import today
-from meetings.forms import REASONS, STATUSES, RollForm
+from meetings.forms import CAPACITIES, REASONS, STATUSES, RollForm
 from meetings.queries import RollSheet, editor_of, roll_sheet
 from meetings.services import StaleRoll, hold_roll, release_roll, shown_name
 from meetings.services.rolls import HELD_FOR
@@ -105,6 +105,7 @@ class Roll(View):
             "typed": typed,
             "statuses": STATUSES,
             "reasons": REASONS,
+            "capacities": CAPACITIES,
             "editor": editor_of(meeting, request.user.pk, held_for=HELD_FOR),
             "may_send": may(request.user, Action.SEND, meeting.organization, on=on),
             "is_ahead": meeting.date > on,

@@ -17,7 +17,7 @@ from django.views import View
 from branches.scoping import Action
 from core.periods import first_of_month, today
 from meetings.forms import ReasonForm
-from meetings.queries import meetings_allowing, roll_sheet, waiting_for
+from meetings.queries import gaps_of, meetings_allowing, roll_sheet, waiting_for
 from meetings.services import confirm_meetings, reopen_meeting, return_meeting, send_meeting
 from meetings.views.frame import crumb_of, crumbs_of, described, may_somewhere, require, title_of, visible_meeting
 from meetings.views.tabs import tabs_of
@@ -62,6 +62,7 @@ class MeetingSend(View):
             "meeting_title": title_of(meeting),
             "sheet": sheet,
             "counters": sheet.counters_so_far,
+            "gaps": gaps_of(meeting),
             "errors": errors,
             "is_ahead": meeting.date > on,
             "is_late": first_of_month(on) > meeting.for_month and meeting.sent_on is None,

@@ -36,6 +36,7 @@ TABS = (
     Tab("detail", _("Thông tin"), "meetings:detail"),
     Tab("agenda", _("Chương trình"), "meetings:agenda"),
     Tab("roll", _("Điểm danh"), "meetings:roll", Action.TAKE_ROLL, while_open=True),
+    Tab("proceedings", _("Diễn biến"), "meetings:proceedings", Action.TAKE_ROLL, while_open=True),
     Tab("minutes", _("Biên bản"), "meetings:minutes", Action.VIEW_MEMBERS),
     Tab("score", _("Chấm điểm"), "meetings:score"),
     Tab("send", _("Gửi"), "meetings:send", Action.SEND, while_open=True),

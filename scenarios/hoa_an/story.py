@@ -75,6 +75,8 @@ def district() -> District:
         named_guests={LUNG_PHAY: "Bộ đội Biên phòng tăng cường xã"},
         card_issuer="Tỉnh ủy Cao Bằng",
         province="Cao Bằng",
+        minutes_from=date(2022, 10, 1),
+        minutes_whole=frozenset((DEMO_BRANCH, LUNG_PHAY)),
     )
 
 

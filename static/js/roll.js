@@ -1,6 +1,6 @@
 // The roll: the whole row is the target, keys mark, the count runs, and what is marked is saved in the background.
-// Without this script the same form works as it stands. Nothing marked is lost: a copy stays on this device until the
-// server has said that it has it, and every save carries an id of its own, so that sending it again is harmless.
+// Without this script the same form works as it stands. Nothing marked is lost (drafts.js), and every save carries an id
+// of its own, so that sending it again is harmless.
 "use strict";
 
 (function () {
@@ -19,8 +19,6 @@
   const sync = document.getElementById("roll-sync");
   const count = document.getElementById("roll-count");
   const guests = document.getElementById("roll-guests");
-  const SAVE_AFTER = 4000; // ms after the last mark
-  const COPY_AGE = 14 * 24 * 3600 * 1000;
 
   // ---- rows -------------------------------------------------------------------------------------------------------
   const radios = (row) => Array.from(row.querySelectorAll("input[type=radio]"));
@@ -194,65 +192,9 @@
   adder.addEventListener("click", () => addGuest().querySelector("input").focus());
 
   // ---- saving -----------------------------------------------------------------------------------------------------
-  const key = say.key;
   const hidden = (name) => form.elements.namedItem(name);
-  const OURS = new Set(["csrfmiddlewaretoken", "uuid", "version"]);
-  const fields = () => Array.from(new FormData(form)).filter(([name]) => !OURS.has(name));
-  const text = () => JSON.stringify(fields());
-  const clock = (at) => new Date(at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+  const dropper = document.getElementById("drop-copy");
   const rendered = Number(say.version);
-  let stored = "typedPage" in say ? null : text(); // what the server has, as far as we know
-  let pending = null; // a save on its way, or one whose answer was lost: sent again as it was
-  let flight = null;
-  let paused = "typedPage" in say; // the user must look first
-  let failures = 0;
-  let restored = ""; // what was found on this device, said until it has been saved
-  let timer = 0;
-
-  const dirty = () => text() !== stored;
-
-  function status(message, wait) {
-    sync.textContent = message;
-    sync.classList.toggle("wait", Boolean(wait));
-  }
-
-  function keepCopy() {
-    try {
-      const copy = { version: Number(hidden("version").value), fields: fields(), pending, at: Date.now() };
-      localStorage.setItem(key, JSON.stringify(copy));
-    } catch { /* a full or forbidden store: the page itself still holds everything */ }
-  }
-
-  function dropCopy() {
-    try { localStorage.removeItem(key); } catch { /* nothing to drop */ }
-  }
-
-  function readCopy() {
-    try {
-      Object.keys(localStorage).filter((name) => name.startsWith("chibo-roll:")).forEach((name) => {
-        const copy = JSON.parse(localStorage.getItem(name));
-        if (!copy || Date.now() - copy.at > COPY_AGE) localStorage.removeItem(name);
-      });
-      return JSON.parse(localStorage.getItem(key));
-    } catch {
-      return null;
-    }
-  }
-
-  function schedule(delay) {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(save, delay);
-  }
-
-  function changed() {
-    recount();
-    keepCopy();
-    form.dataset.typed = "";
-    delete form.dataset.saved;
-    if (paused) return;
-    if (!failures) status(say.sayDirty);
-    schedule(failures ? Math.max(SAVE_AFTER, 1000) : SAVE_AFTER);
-  }
 
   function lay(list) {
     const values = new Map();
@@ -271,82 +213,36 @@
     recount();
   }
 
-  function save() {
-    window.clearTimeout(timer);
-    if (flight) return flight;
-    if (!pending) {
-      if (!dirty()) return Promise.resolve("saved");
-      pending = { uuid: hidden("uuid").value, version: hidden("version").value, fields: fields() };
-    }
-    keepCopy();
-    if (!failures) status(say.saySaving);
-    const body = new URLSearchParams([...pending.fields, ["uuid", pending.uuid], ["version", pending.version]]);
-    body.append("csrfmiddlewaretoken", hidden("csrfmiddlewaretoken").value);
-    flight = fetch(window.location.pathname, {
-      method: "POST",
-      body,
-      headers: { "X-Requested-With": "XMLHttpRequest", Accept: "application/json" },
-      signal: AbortSignal.timeout(20000),
-    }).then(answered).catch(lost).finally(() => { flight = null; });
-    return flight;
-  }
+  const draft = new window.chibo.Draft(form, {
+    key: say.key,
+    say,
+    typed: "typedPage" in say,
+    isOwn: (name) => name === "uuid" || name === "version",
+    lay,
+    tell: (message, wait) => {
+      sync.textContent = message;
+      sync.classList.toggle("wait", wait);
+    },
+    accept: (answer, fields) => {
+      hidden("uuid").value = answer.uuid;
+      hidden("version").value = answer.version;
+      dropper.hidden = true;
+      return answer.version < rendered ? null : fields; // null: ours had arrived; somebody has saved since
+    },
+  });
 
-  async function answered(response) {
-    if (response.status === 401 || response.status === 403) return refuse(say.saySession, "page");
-    if (response.status === 409) {
-      const { by, own } = await response.json();
-      return refuse(own ? say.sayConflictOwn : say.sayConflict.replace("{by}", by), "page");
-    }
-    if (response.status === 422) return refuse((await response.json()).errors.join(" "), "refused");
-    if (!response.ok) throw new Error(String(response.status));
-    const answer = await response.json();
-    stored = JSON.stringify(pending.fields);
-    pending = null;
-    failures = 0;
-    hidden("uuid").value = answer.uuid;
-    hidden("version").value = answer.version;
-    if (dirty()) {
-      keepCopy();
-      schedule(1000);
-      return "saved";
-    }
-    dropCopy();
-    delete form.dataset.typed;
-    document.getElementById("drop-copy").hidden = true;
-    if (answer.version < rendered) window.location.reload(); // ours had arrived; somebody has saved since
-    status(`${restored} ${say.saySaved.replace("{at}", clock(Date.now()))}`.trim());
-    restored = "";
-    return "saved";
+  function changed() {
+    recount();
+    draft.changed();
   }
-
-  // The server answered and did not write: the next step is the user's.
-  function refuse(message, outcome) {
-    pending = null;
-    paused = true;
-    keepCopy();
-    status(message, true);
-    return outcome;
-  }
-
-  // No answer: perhaps it arrived, perhaps not. A blip of some seconds is nobody's business.
-  function lost() {
-    failures += 1;
-    keepCopy();
-    if (failures > 1) status(say.sayFailed, true);
-    schedule(failures === 1 ? 2500 : Math.min(60000, 2500 * 2 ** failures));
-    return "lost";
-  }
-
-  window.addEventListener("online", () => { if (failures) schedule(0); });
-  document.addEventListener("visibilitychange", () => { if (document.hidden && !paused && dirty()) save(); });
 
   form.addEventListener("input", (event) => { if (!event.target.matches("[type=hidden]")) changed(); });
 
   form.addEventListener("submit", async (event) => {
     const submitter = event.submitter;
     const fills = submitter && submitter.name === "all_present";
-    if ("asPage" in form.dataset || (paused && !fills)) {
-      leaveToServer();
+    if ("asPage" in form.dataset || (draft.paused && !fills)) {
+      draft.leave();
       return;
     }
     event.preventDefault();
@@ -355,46 +251,21 @@
       changed();
       return;
     }
-    // What was on its way first; then what was marked since.
-    let outcome = flight ? await flight : "saved";
-    if (outcome === "saved" || pending) outcome = await save();
-    if (outcome === "saved" && dirty()) outcome = await save();
-    if (outcome === "page") {
-      form.dataset.asPage = "";
-      window.setTimeout(() => form.requestSubmit(submitter)); // a form cannot be sent while it is being sent
-    }
-    if (outcome === "lost") status(say.sayFailed, true);
+    const outcome = await draft.flush();
+    if (outcome === "page") draft.sendAsPage(submitter);
+    if (outcome === "lost") draft.report(say.sayFailed, true);
     if (outcome === "saved" && submitter && submitter.name === "review") window.location.assign(say.review);
   });
 
-  // As a browser without script would: the server shows both versions, or asks for the password and goes on. The copy
-  // stays: if no page answers, the next one finds it.
-  function leaveToServer() {
-    form.dataset.saved = "";
-    keepCopy();
-  }
-
   // ---- what was left on this device -------------------------------------------------------------------------------
-  const copy = readCopy();
-  if (copy && !paused && copy.fields && (copy.pending || JSON.stringify(copy.fields) !== stored)) {
-    lay(copy.fields);
-    hidden("version").value = copy.version;
-    pending = copy.pending;
-    restored = say.sayRestored.replace("{at}", clock(copy.at));
-    status(restored, true);
-    const drop = document.getElementById("drop-copy");
-    drop.hidden = false;
-    drop.addEventListener("click", () => {
-      dropCopy();
+  if (draft.restore()) {
+    dropper.hidden = false;
+    dropper.addEventListener("click", () => {
+      draft.dropCopy();
       form.dataset.saved = "";
       window.location.reload();
     });
-    form.dataset.typed = "";
-    schedule(1500);
-  } else if (copy && !paused) {
-    dropCopy();
   }
-  if (paused) keepCopy();
   recount();
 
   // ---- who else is here -------------------------------------------------------------------------------------------

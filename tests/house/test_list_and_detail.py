@@ -90,7 +90,9 @@ class Real:
         dissolve_organization(organization=self.organizations[organization], last_day=last_day, by=SYSTEM)
 
     def meet(self, organization: int, day: int) -> None:
-        meeting = open_meeting(organization=self.organizations[organization], kind="regular", date=DAYS[day], by=SYSTEM)
+        meeting = open_meeting(
+            organization=self.organizations[organization], kind="regular", date=DAYS[day], again=True, by=SYSTEM
+        )
         self.meetings[organization, day] = meeting.pk
 
     def admit(self, organization: int, day: int) -> None:

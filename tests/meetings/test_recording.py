@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 import pghistory.models
@@ -10,14 +11,28 @@ from django.apps import apps
 from django.db import connection
 
 from core.audit import SYSTEM, acting
-from meetings.models import Attendance, AttendanceHistory, Meeting, Sending
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    AttendanceHistory,
+    Conclusion,
+    Meeting,
+    Sending,
+    Task,
+    Vote,
+)
+from meetings.queries import Assigned, Concluded, Said, Voted, Written, items_of
 from meetings.services import (
     Entry,
     Guest,
+    RecordedItem,
     RecordedMeeting,
+    add_item,
     open_meeting,
     record_meetings,
+    record_opening,
     return_meeting,
+    save_item,
     save_roll,
     send_meeting,
 )
@@ -49,7 +64,7 @@ def test_a_recorded_meeting_equals_one_taken_by_hand(world: World) -> None:
     (pk,) = record_meetings(new=[recorded], by=SYSTEM)
     first = facts(Meeting.objects.get(pk=pk))
 
-    taken = open_meeting(organization=world.a, kind=Meeting.Kind.COMBINED, date=TODAY, by=SYSTEM, **head)
+    taken = open_meeting(organization=world.a, kind=Meeting.Kind.COMBINED, date=TODAY, again=True, by=SYSTEM, **head)
     save_roll(
         meeting=taken,
         entries={member_id: Entry(status, reason) for member_id, status, reason in roll},
@@ -190,3 +205,54 @@ def test_rows_that_came_in_by_copy_carry_the_acting_user_too(world: World) -> No
     rows = list(events("meetings.Meeting").objects.order_by("pgh_id"))
     assert {row.pgh_context["username"] for row in rows} == {"district"}
     assert [row.pgh_label for row in rows] == ["insert", "update"]
+
+
+def test_recorded_minutes_equal_those_written_by_hand(world: World) -> None:
+    an, binh, exempt = (world.members[name].pk for name in ("an", "binh", "exempt"))
+    task = Assigned("Sửa mái", date(2022, 12, 31), binh, Decimal("40.50"), "m²")
+    written = {
+        ("report", "Đánh giá"): Written("Họp.", (Said(an, "", "a"), Said(None, "Ông Lý", "b")), (Voted("V", 3, 1),)),
+        ("criticism", "Phê bình"): Written("", (Said(an, "", "c"),), (), (Concluded("k"), Concluded("l", task))),
+    }
+    roll = full_roll(world.a, TODAY, {world.members["exempt"]: "exempt_present"})
+    recorded = RecordedMeeting(
+        world.a.pk, Meeting.Kind.REGULAR, TODAY, date(2022, 12, 1), roll=roll, chair_id=an, minute_taker_id=binh,
+        place="Nhà văn hóa", items=[RecordedItem(*head, one) for head, one in written.items()],
+    )  # fmt: skip
+    (pk,) = record_meetings(new=[recorded], by=SYSTEM)
+
+    taken = make_draft_meeting(world.a, date(2022, 12, 19), {world.members["exempt"]: "exempt_present"})
+    record_opening(meeting=taken, chair_id=an, minute_taker_id=binh, place="Nhà văn hóa", by=SYSTEM)
+    for (kind, title), one in written.items():
+        save_item(item=add_item(meeting=taken, title=title, kind=kind, by=SYSTEM), written=one, version=1, by=SYSTEM)
+    send_meeting(meeting=taken, by=SYSTEM, on=TODAY)
+
+    def minutes_of(meeting: Meeting) -> tuple[Any, ...]:
+        kept = Sending.objects.get(meeting=meeting).proceedings
+        for item in kept["items"]:
+            assert AgendaItem.objects.get(uuid=item.pop("uuid")).meeting_id == meeting.pk
+        rows = [(one.item.title, one.item.position, one.written) for one in items_of(meeting)]
+        tasks = list(Task.objects.filter(meeting=meeting).values("text", "organization", "resolution", "result"))
+        return meeting.chair_id, meeting.place, meeting.speakers, meeting.criticism, kept, rows, tasks
+
+    first, second = minutes_of(Meeting.objects.get(pk=pk)), minutes_of(Meeting.objects.get(pk=taken.pk))
+    assert first == second
+    assert first[2:4] == (1, True)
+    assert exempt in {row[0] for row in roll}
+    assert set(Vote.objects.values_list("base", flat=True)) == {4}
+
+
+def test_what_was_settled_before_it_was_recorded_is_settled(world: World) -> None:
+    done = (date(2022, 12, 28), "xong")
+    concluded = (Concluded("k"), Concluded("l", Assigned("v", date(2022, 12, 31))))
+    item = RecordedItem("other", "x", Written("", (), (), concluded), {1: done})
+    month, roll = date(2022, 12, 1), full_roll(world.a, TODAY)
+    recorded = RecordedMeeting(world.a.pk, Meeting.Kind.REGULAR, TODAY, month, roll=roll, items=[item])
+    record_meetings(new=[recorded], by=SYSTEM)
+    assert list(Conclusion.objects.order_by("pk").values_list("settled_on", flat=True)) == [None, done[0]]
+    assert list(Task.objects.values_list("done_on", "result")) == [done]
+
+
+def test_a_meeting_recorded_without_items_has_unknown_minutes(world: World) -> None:
+    meeting = make_sent_meeting(world.a, TODAY)
+    assert (meeting.speakers, meeting.criticism, Sending.objects.get().proceedings) == (None, None, None)

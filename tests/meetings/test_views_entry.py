@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from meetings.models import Attendance
+from meetings.models import Attendance, Meeting
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 
 HELD = date(2022, 12, 5)
@@ -54,3 +54,50 @@ def test_a_meeting_entered_twice_leads_to_the_one_that_is_there(client_as, world
     assert link in client.post(f"/sinh-hoat/{other.uuid}/sua/", typed).content.decode()
     assert "đã có</a>" not in client.get(f"/sinh-hoat/{other.uuid}/sua/").content.decode()
     assert "đã có</a>" not in client.post(f"/sinh-hoat/{other.uuid}/sua/", {**typed, "date": "x"}).content.decode()
+
+
+def test_a_second_regular_meeting_of_a_month_is_asked_about(client_as, world: World) -> None:
+    there = make_sent_meeting(world.a, HELD)
+    client = client_as("secretary")
+    assert "Họp lần thứ hai trong tháng" not in client.get("/sinh-hoat/lap/").content.decode()
+    typed = {"organization": "A", "kind": "combined", "date": "19/12/2022", "for_month": ""}
+    page = client.post("/sinh-hoat/lap/", typed).content.decode()
+    assert "Tháng 12/2022 đã có kỳ sinh hoạt thường kỳ ngày 05/12/2022." in page
+    assert 'name="again"' in page
+    assert f'href="/sinh-hoat/{there.uuid}/">Mở kỳ sinh hoạt thường kỳ' in page
+    assert Meeting.objects.count() == 1
+    answer = client.post("/sinh-hoat/lap/", {**typed, "again": "on"})
+    assert answer.headers["Location"].endswith("/diem-danh/")
+    assert Meeting.objects.count() == 2
+    for kind, month in (("thematic", ""), ("combined", "2023-01"), ("extraordinary", "2022-12")):
+        free = {**typed, "kind": kind, "for_month": month, "date": "20/12/2022"}
+        assert client.post("/sinh-hoat/lap/", free).status_code == 302, kind
+
+
+def test_a_meeting_moved_into_a_taken_month_is_asked_about_too(client_as, world: World) -> None:
+    make_sent_meeting(world.a, HELD)
+    other = make_draft_meeting(world.a, date(2022, 12, 6), for_month=date(2022, 11, 1))
+    client = client_as("secretary")
+    typed = {"kind": "regular", "date": "06/12/2022", "for_month": "2022-12", "topic": "Mới"}
+    page = client.post(f"/sinh-hoat/{other.uuid}/sua/", typed).content.decode()
+    assert "đã có kỳ sinh hoạt thường kỳ ngày 05/12/2022" in page
+    assert client.post(f"/sinh-hoat/{other.uuid}/sua/", {**typed, "again": "on"}).status_code == 302
+    # Once it stands there, a change of something else asks nothing.
+    assert client.post(f"/sinh-hoat/{other.uuid}/sua/", {**typed, "topic": "Khác"}).status_code == 302
+    other.refresh_from_db()
+    assert (other.for_month, other.topic) == (date(2022, 12, 1), "Khác")
+
+
+@pytest.mark.parametrize("ends", ["19:30", "18h"])
+def test_an_end_before_the_start_is_told_beside_its_field(client_as, world: World, ends: str) -> None:
+    typed = {"organization": "A", "kind": "regular", "date": "05/12/2022", "starts_at": "19:30", "ends_at": ends}
+    page = client_as("secretary").post("/sinh-hoat/lap/", typed).content.decode()
+    beside = re.search(rf'name="ends_at" value="{ends}".*?<ul class="errorlist" [^>]*><li>([^<]*)', page, re.DOTALL)
+    assert beside is not None
+    assert beside[1].startswith("Giờ kết thúc phải sau giờ bắt đầu: ghi ")
+
+
+def test_a_day_the_branch_did_not_exist_is_told_beside_the_day(client_as, world: World) -> None:
+    typed = {"organization": "A", "kind": "regular", "date": "05/12/2020", "for_month": ""}
+    page = client_as("secretary").post("/sinh-hoat/lap/", typed).content.decode()
+    assert re.search(r'name="date" value="05/12/2020".*?Ngày 05/12/2020 tổ chức không tồn tại', page, re.DOTALL)

@@ -304,3 +304,30 @@ def test_who_was_faster_than_himself_is_told_so(client_as, world: World, meeting
     script = {"X-Requested-With": "XMLHttpRequest"}
     answer = client_as("commune").post(address(meeting), {**old, "uuid": str(uuid.uuid4())}, headers=script)
     assert answer.json() == {"by": "Người dùng secretary", "own": False}
+
+
+def test_the_guests_of_the_last_extended_meeting_are_proposed_for_the_next(client_as, world: World) -> None:
+    earlier = make_draft_meeting(world.a, date(2022, 6, 5), kind=Meeting.Kind.EXTENDED)
+    entries = {world.members["an"].pk: Entry("present")}
+    guests = [Guest("Ông Lý", "Trưởng thôn (xóm, khu phố)"), Guest("Bà Mỷ", "Hộ tiêu biểu")]
+    save_roll(meeting=earlier, entries=entries, guests=guests, uuid=uuid.uuid4(), version=1, by=SYSTEM)
+    make_draft_meeting(world.a, date(2022, 9, 5), kind=Meeting.Kind.EXTENDED)  # to which nobody was invited
+    meeting = make_draft_meeting(world.a, HELD, kind=Meeting.Kind.EXTENDED)
+    client = client_as("secretary")
+    page = client.get(address(meeting)).content.decode()
+    assert re.findall(r'name="k" value="([^"]*)"( checked)?', page) == [("Ông Lý", ""), ("Bà Mỷ", "")]
+    assert '<option value="Hộ tiêu biểu">' in page
+    form = form_of(client, meeting) | {
+        "k": ["Bà Mỷ"], "guest_name": ["Anh Páo"], "guest_capacity": ["Bí thư chi đoàn"], "guest_from": [""],
+    }  # fmt: skip
+    for _again in range(2):  # a page that stays open sends its ticks with every save
+        client.post(address(meeting), form)
+        form |= {"uuid": str(uuid.uuid4()), "version": Meeting.objects.get(pk=meeting.pk).version}
+        assert list(meeting.guest_list.values_list("name", "capacity")) == [
+            ("Bà Mỷ", "Hộ tiêu biểu"), ("Anh Páo", "Bí thư chi đoàn"),
+        ]  # fmt: skip
+    page = client.get(address(meeting)).content.decode()
+    assert re.findall(r'name="k" value="([^"]*)"( checked)?', page) == [("Ông Lý", ""), ("Bà Mỷ", " checked")]
+    assert form_of(client, meeting)["guest_name"] == ["Anh Páo", "", ""]
+    other = make_draft_meeting(world.a, HELD)
+    assert 'name="k"' not in client.get(address(other)).content.decode()

@@ -25,8 +25,8 @@ def tabs(client: Client, address: str) -> list[tuple[str, bool]]:
 @pytest.mark.parametrize(
     ("actor", "expected"),
     [
-        ("secretary", ["Thông tin", "Chương trình", "Điểm danh", "Biên bản", "Chấm điểm", "Gửi"]),
-        ("roll_taker", ["Thông tin", "Chương trình", "Điểm danh", "Chấm điểm"]),
+        ("secretary", ["Thông tin", "Chương trình", "Điểm danh", "Diễn biến", "Biên bản", "Chấm điểm", "Gửi"]),
+        ("roll_taker", ["Thông tin", "Chương trình", "Điểm danh", "Diễn biến", "Chấm điểm"]),
         ("visitor", ["Thông tin", "Chương trình", "Biên bản", "Chấm điểm"]),
         ("reader", ["Thông tin", "Chương trình", "Chấm điểm"]),
     ],
