@@ -15,7 +15,7 @@ from core.documents import Document
 from meetings.models import Meeting
 from meetings.services import confirm_meetings, return_meeting
 from scenarios import loading
-from scenarios.hoa_an import happenings, holdings, honours, places, quality, units
+from scenarios.hoa_an import happenings, holdings, honours, places, quality, superiors, units
 from scenarios.plan import Branch, District, Happenings
 from scenarios.scenario import DemoAccount, Scenario
 
@@ -101,6 +101,8 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         _confirm_and_return(plan, meeting_ids, by=by)
         quality.score(plan, meeting_ids, by=by)
         quality.choose(plan, organizations, by=by)
+        superiors.send_superiors(plan, organizations, by=by)
+        superiors.inspect(plan, organizations, moved=HEALTH_STATION, by=by)
     return organizations[units.ROOT]
 
 
@@ -185,7 +187,7 @@ HOA_AN = Scenario(
         DemoAccount("canbo.xa", "Hoàng Văn Thuận", DEMO_COMMUNE, _Role.COMMITTEE_STAFF, back_office=True),
         DemoAccount("bithu", "", DEMO_BRANCH, _Role.SECRETARY),
         DemoAccount("diemdanh", "", DEMO_BRANCH, _Role.ROLL_TAKER),
-        DemoAccount("capuyvien", "Đàm Quốc Trung", DEMO_COMMUNE, _Role.VISITOR),
+        DemoAccount("capuyvien", "", DEMO_COMMUNE, _Role.VISITOR, group=superiors.DEMO_GROUP),
         DemoAccount("nguoidoc", "Lý Thị Thanh Hà", units.ROOT, _Role.READER),
         DemoAccount("quantri", "Triệu Minh Tuấn", back_office=True, superuser=True),
     ),

@@ -271,6 +271,10 @@ def test_demo_accounts_of_every_role(loaded: Organization, settings: Any, tmp_pa
         assert user.check_password(passwords[account.username])
         assert not user.must_change_password
         roles = list(user.appointments.values_list("role", "organization__code"))
+        if account.group:  # the rights of what the group attends come beside its own
+            branches = [("visitor", f"{DEMO_COMMUNE}.{number:02d}") for number in range(1, 7)]
+            assert sorted(roles) == [(account.role, account.org), *branches]
+            continue
         assert roles == ([(account.role, account.org)] if account.role else [])
         [line] = [line for line in table.splitlines() if f" {account.username} " in line]
         assert passwords[account.username] in line
