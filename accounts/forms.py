@@ -119,6 +119,14 @@ class OwnDetailsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
 
+    email = forms.EmailField(
+        label=_("Thư điện tử"),
+        required=False,
+        max_length=254,
+        help_text=_("Để nhận thư nhắc việc; để trống thì không nhận."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
     def save(self, *, user: User) -> User:
         """Changes them."""
         return services.update_own_details(user=user, **self.cleaned_data)

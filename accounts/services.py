@@ -66,15 +66,16 @@ def set_initial_password(*, user: User, password: str, by: Any) -> None:
 
 
 @transaction.atomic
-def update_own_details(*, user: User, full_name: str, phone: str) -> User:
+def update_own_details(*, user: User, full_name: str, phone: str, email: str) -> User:
     """What a person may change about his own account.
 
     Raises ValidationError with a sentence per field.
     """
     user.full_name = full_name
     user.phone = phone
+    user.email = email
     user.full_clean()
-    user.save(update_fields=["full_name", "phone"])
+    user.save(update_fields=["full_name", "phone", "email"])
     return user
 
 

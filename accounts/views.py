@@ -183,7 +183,7 @@ class OwnAccount(View):
 
     def get(self, request: SignedIn) -> HttpResponse:
         """The form as it stands."""
-        initial = {"full_name": request.user.full_name, "phone": request.user.phone}
+        initial = {"full_name": request.user.full_name, "phone": request.user.phone, "email": request.user.email}
         return render(request, "accounts/own_account.html", {"form": OwnDetailsForm(initial=initial)})
 
     def post(self, request: SignedIn) -> HttpResponse:

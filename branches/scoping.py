@@ -32,6 +32,7 @@ class Action(TextChoices):
     ORIENT = "orient", _("ban hành định hướng nội dung sinh hoạt")
     VISIT = "visit", _("ghi việc cấp trên dự sinh hoạt")
     SUPERVISE = "supervise", _("phân công dự sinh hoạt; kiểm tra, giám sát cấp dưới")
+    ANSWER = "answer", _("trả lời, chuyển kiến nghị gửi đến")
     REPORT = "report", _("xem báo cáo")
     EXPORT = "export", _("xuất dữ liệu, tải báo cáo")
     IMPORT = "import", _("nhập dữ liệu từ tệp")
@@ -57,7 +58,7 @@ MAY: dict[str, frozenset[str]] = {
         {
             Action.VIEW, Action.VIEW_MEMBERS, Action.READ_FILE, Action.EDIT_MEMBERS, Action.TAKE_ROLL, Action.SEND,
             Action.CONFIRM, Action.SCORE, Action.COMMENT, Action.ORIENT, Action.VISIT, Action.SUPERVISE, Action.REPORT,
-            Action.EXPORT, Action.IMPORT,
+            Action.ANSWER, Action.EXPORT, Action.IMPORT,
         }
     ),
     Role.DISTRICT_STAFF: frozenset(Action),

@@ -15,13 +15,17 @@ class MeetingsConfig(AppConfig):
         from meetings.queries.inspections import InspectionsPanel
         from meetings.queries.missed import MissedMeetings
         from meetings.queries.model_meetings import ModelPanel
+        from meetings.queries.open_work import OpenWorkPanel
         from meetings.queries.panels import MeetingsPanel
         from meetings.queries.proposals import OWN_SOURCES
+        from meetings.queries.tasks import GivenTasks
         from meetings.reports import (
             ATTENDANCE,
             ATTENDANCE_CURRENT,
             INSPECTIONS_REPORT,
+            OPINIONS,
             QUALITY,
+            TASKS,
             TRANSMISSION,
             VISITS_REPORT,
         )
@@ -29,8 +33,8 @@ class MeetingsConfig(AppConfig):
         from meetings.services import MeetingsFollow
         from members.queries import TIMELINE
 
-        PANELS.extend([MeetingsPanel(), ModelPanel(), InspectionsPanel()])
-        TIMELINE.append(MissedMeetings())
+        PANELS.extend([MeetingsPanel(), ModelPanel(), InspectionsPanel(), OpenWorkPanel()])
+        TIMELINE.extend((MissedMeetings(), GivenTasks()))
         FOLLOWERS.append(MeetingsFollow())
         register(ATTENDANCE)
         register(ATTENDANCE_CURRENT)
@@ -38,5 +42,7 @@ class MeetingsConfig(AppConfig):
         register(TRANSMISSION)
         register(VISITS_REPORT)
         register(INSPECTIONS_REPORT)
+        register(OPINIONS)
+        register(TASKS)
         AGENDA_SOURCES.extend(OWN_SOURCES)
         register_sheets()

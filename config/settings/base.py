@@ -153,6 +153,19 @@ AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 # How many proxies of ours stand in front and write X-Forwarded-For; 0: the header is a stranger's and is not read.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
+# Reminders by mail. Without a server they are written to the worker's output, and nothing leaves the machine.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="chibo@localhost")
+# Where the links of a mail lead: a job knows of no request.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
+
 # Hours without use, not hours of use (core.middleware.SessionStaysAlive).
 SESSION_COOKIE_AGE = 8 * 3600
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"

@@ -20,9 +20,18 @@ from meetings.forms.model_meetings import (
     ModelFilter,
     ModelForm,
 )
+from meetings.forms.opinions import (
+    AnswerOpinion,
+    ForwardOpinion,
+    OpinionFilter,
+    RaiseOpinion,
+    ReopenOpinion,
+    WithdrawOpinion,
+)
 from meetings.forms.orientations import ChangeOrientation, OrientationForm
 from meetings.forms.papers import DocumentField
 from meetings.forms.proceedings import AddItemForm, AmountField, ItemForm, OpeningForm
+from meetings.forms.reminders import RemindersForm
 from meetings.forms.resolutions import ResolutionForm
 from meetings.forms.rolls import CAPACITIES, REASONS, STATUSES, RollForm
 from meetings.forms.scores import (
@@ -31,6 +40,14 @@ from meetings.forms.scores import (
     RateForm,
     RateRow,
     ScoreForm,
+)
+from meetings.forms.tasks import (
+    DropTask,
+    FinishTask,
+    PostponeTask,
+    ReopenTask,
+    ReportTask,
+    TaskFilter,
 )
 from meetings.forms.visits import (
     BY_PLACE,
@@ -52,6 +69,7 @@ __all__ = [
     "STATUSES",
     "AddItemForm",
     "AmountField",
+    "AnswerOpinion",
     "AssignVisitors",
     "AssignmentFilter",
     "AttachFile",
@@ -68,10 +86,13 @@ __all__ = [
     "DocumentField",
     "DropInspection",
     "DropModel",
+    "DropTask",
     "EndGroup",
     "EndVisiting",
     "FilterForm",
     "FindingForm",
+    "FinishTask",
+    "ForwardOpinion",
     "FoundGroup",
     "InspectionFilter",
     "ItemForm",
@@ -82,22 +103,31 @@ __all__ = [
     "ModelFilter",
     "ModelForm",
     "OpeningForm",
+    "OpinionFilter",
     "OrientationForm",
     "PeriodField",
     "PlanFilter",
     "PlanInspection",
     "PlanItem",
     "PointsField",
+    "PostponeTask",
     "PrepareMeeting",
     "ProgrammeForm",
     "PutRightFilter",
+    "RaiseOpinion",
     "RateForm",
     "RateRow",
     "ReasonForm",
     "RecordVisit",
+    "RemindersForm",
+    "ReopenOpinion",
+    "ReopenTask",
+    "ReportTask",
     "ResolutionForm",
     "RollForm",
     "ScoreForm",
+    "TaskFilter",
     "TimeField",
     "VisitFilter",
+    "WithdrawOpinion",
 ]

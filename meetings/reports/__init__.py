@@ -6,12 +6,15 @@ from meetings.reports.inspections import INSPECTIONS_REPORT
 from meetings.reports.quality import QUALITY
 from meetings.reports.transmission import TRANSMISSION
 from meetings.reports.visits import VISITS_REPORT
+from meetings.reports.work import OPINIONS, TASKS
 
 __all__ = [
     "ATTENDANCE",
     "ATTENDANCE_CURRENT",
     "INSPECTIONS_REPORT",
+    "OPINIONS",
     "QUALITY",
+    "TASKS",
     "TRANSMISSION",
     "VISITS_REPORT",
     "AttendanceReport",

@@ -46,6 +46,13 @@ from meetings.services.model_meetings import (
     set_guests,
     update_model,
 )
+from meetings.services.opinions import (
+    answer_opinion,
+    forward_opinion,
+    raise_opinion,
+    reopen_opinion,
+    withdraw_opinion,
+)
 from meetings.services.orientations import (
     AskedItem,
     change_orientation,
@@ -55,6 +62,7 @@ from meetings.services.orientations import (
 from meetings.services.proceedings import ItemSaved, StaleItem, add_item, must_end_after, record_opening, save_item
 from meetings.services.recorded import RecordedItem
 from meetings.services.recording import RecordedMeeting, record_meetings
+from meetings.services.reminders import Sent, choose_reminders, send_reminders
 from meetings.services.resolutions import StaleResolution, drop_resolution, save_resolution, stamp_of
 from meetings.services.rights import grant_rights, settle_rights
 from meetings.services.rolls import Entry, Guest, RollSaved, StaleRoll, hold_roll, release_roll, save_roll, shown_name
@@ -87,6 +95,13 @@ from meetings.services.sending import (
     update_meeting,
 )
 from meetings.services.states import must_be_draft, must_be_open
+from meetings.services.tasks import (
+    drop_given_task,
+    finish_task,
+    postpone_task,
+    reopen_task,
+    report_task,
+)
 from meetings.services.visits import NewVisit, correct_visit, record_visit, record_visits, remove_visit
 
 __all__ = [
@@ -110,6 +125,7 @@ __all__ = [
     "RecordedMeeting",
     "RecordedScore",
     "RollSaved",
+    "Sent",
     "StaleItem",
     "StaleResolution",
     "StaleRoll",
@@ -117,11 +133,13 @@ __all__ = [
     "activate_scheme",
     "add_finding",
     "add_item",
+    "answer_opinion",
     "assign_visitors",
     "attach_file",
     "change_item",
     "change_orientation",
     "choose_models",
+    "choose_reminders",
     "comment_agenda",
     "comment_agendas",
     "conclude_inspection",
@@ -136,12 +154,15 @@ __all__ = [
     "decide_levels",
     "delete_draft",
     "discard_scheme",
+    "drop_given_task",
     "drop_inspection",
     "drop_model",
     "drop_resolution",
     "end_group",
     "end_scheme",
     "end_visiting",
+    "finish_task",
+    "forward_opinion",
     "found_groups",
     "grant_rights",
     "hold_roll",
@@ -162,6 +183,8 @@ __all__ = [
     "open_preparation",
     "plan_inspections",
     "plan_item",
+    "postpone_task",
+    "raise_opinion",
     "record_meetings",
     "record_opening",
     "record_scores",
@@ -174,6 +197,9 @@ __all__ = [
     "remove_part",
     "remove_visit",
     "reopen_meeting",
+    "reopen_opinion",
+    "reopen_task",
+    "report_task",
     "restore_proposal",
     "resume_inspection",
     "return_meeting",
@@ -182,6 +208,7 @@ __all__ = [
     "save_roll",
     "score_meeting",
     "send_meeting",
+    "send_reminders",
     "set_guests",
     "settle_rights",
     "shown_name",
@@ -189,6 +216,7 @@ __all__ = [
     "taken_in_words",
     "update_meeting",
     "update_model",
+    "withdraw_opinion",
     "withdraw_orientation",
     "withdraw_visiting",
 ]

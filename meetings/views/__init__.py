@@ -44,6 +44,15 @@ from meetings.views.model_meetings import (
     ModelList,
     ModelsChoose,
 )
+from meetings.views.opinions import (
+    OpinionAnswer,
+    OpinionDetail,
+    OpinionForward,
+    OpinionList,
+    OpinionRaise,
+    OpinionReopen,
+    OpinionWithdraw,
+)
 from meetings.views.orientations import (
     OrientationChange,
     OrientationDetail,
@@ -56,6 +65,7 @@ from meetings.views.orientations import (
 from meetings.views.pages import MeetingDetail, PaperRoll
 from meetings.views.proceedings import Proceedings
 from meetings.views.programmes import Programme, ProgrammeAdd, ProgrammeCorrect, ProgrammeList
+from meetings.views.reminders import Reminders
 from meetings.views.resolutions import ResolutionDrop, ResolutionWrite
 from meetings.views.roll import Roll, RollHold
 from meetings.views.scores import (
@@ -65,6 +75,15 @@ from meetings.views.scores import (
     ScoreMeeting,
 )
 from meetings.views.sending import ConfirmMany, MeetingReopen, MeetingReturn, MeetingSend
+from meetings.views.tasks import (
+    TaskDetail,
+    TaskDrop,
+    TaskFinish,
+    TaskList,
+    TaskPostpone,
+    TaskReopen,
+    TaskReported,
+)
 from meetings.views.transmissions import TransmissionDetail, Transmissions
 from meetings.views.visits import (
     OwnVisits,
@@ -127,6 +146,13 @@ __all__ = [
     "ModelFile",
     "ModelList",
     "ModelsChoose",
+    "OpinionAnswer",
+    "OpinionDetail",
+    "OpinionForward",
+    "OpinionList",
+    "OpinionRaise",
+    "OpinionReopen",
+    "OpinionWithdraw",
     "OrientationChange",
     "OrientationDetail",
     "OrientationFile",
@@ -143,6 +169,7 @@ __all__ = [
     "ProgrammeCorrect",
     "ProgrammeList",
     "RateMany",
+    "Reminders",
     "ResolutionDrop",
     "ResolutionPage",
     "ResolutionPaper",
@@ -152,6 +179,13 @@ __all__ = [
     "ScoreConfirm",
     "ScoreDecide",
     "ScoreMeeting",
+    "TaskDetail",
+    "TaskDrop",
+    "TaskFinish",
+    "TaskList",
+    "TaskPostpone",
+    "TaskReopen",
+    "TaskReported",
     "ThisMonth",
     "ToPutRight",
     "TransmissionDetail",

@@ -138,6 +138,7 @@ class MeetingList(View):
             "may_export": Action.EXPORT in actions,
             "may_visit": Action.VISIT in actions,
             "may_see_visits": Action.VIEW_MEMBERS in actions,
+            "may_read_names": Action.VIEW_MEMBERS in actions,
         }
         if context["may_report"]:
             context |= self.silent(request, form, on)

@@ -23,6 +23,8 @@ OBJECTS = {
     "meeting": "meetings:detail",
     "place": "members:place",
     "transfer": "members:transfer_detail",
+    "opinion": "meetings:opinion",
+    "task": "meetings:task",
 }
 ATTENDANCE_PAGES = {"meetings": "h", "months": "m"}
 # Parameters of the addresses of records that are no part of the drill.

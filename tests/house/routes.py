@@ -10,6 +10,15 @@ of A, `asked` what its commune asks it to speak of, `assigned`, `group` and `vis
 of who attends A, `inspected` an inspection of A by the commune and `programme` its programme, `checked` and `imported`
 workbooks brought by the commune, `class` a training class of A; `-` where the address speaks of no object. A new
 address needs a `get` and a `post` line; every POST of the table carries nothing.
+of A, `asked` what its commune asks it to speak of, `checked` and `imported` workbooks brought by the commune, `class` a
+training class of A; `-` where the address speaks of no object. A new address needs a `get` and a `post` line; every
+POST of the table carries nothing.
+of A, `opinion` one A sent to the commune; `checked` and `imported` workbooks brought by the commune, `class` a
+training class of A; `-` where the address
+speaks of no object. A new address needs a `get` and a `post` line; every POST of the table carries nothing.
+of A, `opinion` one A sent to the commune, `task` of A; `checked` and `imported` workbooks brought by the commune,
+`class` a training class of A; `-` where the address speaks of no object. A new address needs a `get` and a `post` line;
+every POST of the table carries nothing.
 """
 
 from dataclasses import dataclass
@@ -314,6 +323,20 @@ meetings:minutes           get    sent      302       403        200     403    
 meetings:minutes           post   sent      401       405        405     405    405       405       405     405
 meetings:minutes_pdf       get    sent      302       403        200     403    200       404       200     200
 meetings:minutes_pdf       post   sent      401       405        405     405    405       405       405     405
+meetings:opinion           get    opinion   302       404        200     404    200       404       200     200
+meetings:opinion           post   opinion   401       405        405     405    405       405       405     405
+meetings:opinion_answer    get    opinion   302       404        403     404    403       404       200     200
+meetings:opinion_answer    post   opinion   401       404        403     404    403       404       422     422
+meetings:opinion_forward   get    opinion   302       404        403     404    403       404       200     200
+meetings:opinion_forward   post   opinion   401       404        403     404    403       404       422     422
+meetings:opinion_raise     get    a         302       200        200     403    200       404       200     200
+meetings:opinion_raise     post   a         401       422        422     403    422       404       422     422
+meetings:opinion_reopen    get    opinion   302       404        200     404    200       404       200     200
+meetings:opinion_reopen    post   opinion   401       404        422     404    422       404       422     422
+meetings:opinion_withdraw  get    opinion   302       404        200     404    200       404       200     200
+meetings:opinion_withdraw  post   opinion   401       404        422     404    422       404       422     422
+meetings:opinions          get    -         302       403        200     403    200       200       200     200
+meetings:opinions          post   -         401       405        405     405    405       405       405     405
 meetings:paper             get    draft     302       200        403     403    200       404       200     200
 meetings:paper             post   draft     401       405        405     405    405       405       405     405
 meetings:preparations      get    -         302       403        200     200    200       200       200     200
@@ -322,6 +345,8 @@ meetings:prepare           get    draft     302       200        403     403    
 meetings:prepare           post   draft     401       422        403     403    422       404       422     422
 meetings:proceedings       get    draft     302       200        403     403    200       404       200     200
 meetings:proceedings       post   draft     401       422        403     403    422       404       422     422
+meetings:reminders         get    -         302       200        200     200    200       200       200     200
+meetings:reminders         post   -         401       302        302     302    302       302       302     302
 meetings:reopen            get    confirmed 302       403        403     403    403       404       200     200
 meetings:reopen            post   confirmed 401       403        403     403    403       404       200     200
 meetings:resolution        get    draft     302       200        403     403    200       404       200     200
@@ -348,6 +373,20 @@ meetings:score_decide      get    sent      302       405        405     405    
 meetings:score_decide      post   sent      401       403        403     403    403       404       422     422
 meetings:send              get    draft     302       403        403     403    200       404       200     200
 meetings:send              post   draft     401       403        403     403    302       404       302     302
+meetings:task              get    task      302       404        200     404    200       404       200     200
+meetings:task              post   task      401       405        405     405    405       405       405     405
+meetings:task_drop         get    task      302       404        403     404    200       404       200     200
+meetings:task_drop         post   task      401       404        403     404    422       404       422     422
+meetings:task_finish       get    task      302       404        403     404    200       404       200     200
+meetings:task_finish       post   task      401       404        403     404    422       404       422     422
+meetings:task_postpone     get    task      302       404        403     404    200       404       200     200
+meetings:task_postpone     post   task      401       404        403     404    422       404       422     422
+meetings:task_reopen       get    task      302       404        403     404    200       404       200     200
+meetings:task_reopen       post   task      401       404        403     404    422       404       422     422
+meetings:task_report       get    task      302       404        403     404    200       404       200     200
+meetings:task_report       post   task      401       404        403     404    422       404       422     422
+meetings:tasks             get    -         302       403        200     403    200       200       200     200
+meetings:tasks             post   -         401       405        405     405    405       405       405     405
 meetings:this_month        get    -         302       200        200     200    200       200       200     200
 meetings:this_month        post   -         401       405        405     405    405       405       405     405
 meetings:transmission      get    asked     302       403        200     200    200       404       200     200

@@ -70,7 +70,7 @@ from members.services import (
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.house.routes import ACTORS, ROWS, THIRD_PARTY, Row
 from tests.letters import make_letter
-from tests.meetings.preparing import make_document, make_item, make_orientation
+from tests.meetings.preparing import make_document, make_item, make_opinion, make_orientation, make_task
 from tests.offices import make_office, make_term
 from tests.places import cover, make_place, tie
 from tests.workbooks import filled
@@ -278,6 +278,8 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "programme": lambda world: lay_programme(organization=world.x, year=2022, title="Chương trình", by=SYSTEM),
     "assigned": lambda world: _group(world).assignments.get(),
     "visit": _visit,
+    "task": lambda world: make_task(world.a, "Sửa mái nhà văn hóa", world.today),
+    "opinion": lambda world: make_opinion(world.a, world.x, answered_on=None),
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),
 }
