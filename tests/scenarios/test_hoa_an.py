@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import F, Q, Sum
 
 from accounts.models import User
 from branches import tree
@@ -20,8 +20,8 @@ from branches.scoping import organizations_visible_to
 from core.audit import SYSTEM, AccessLog
 from core.periods import Period
 from core.rendering import json_face
-from meetings.models import Attendance, Contribution, Meeting, MeetingScore, ScoreLine, Task, Vote
-from meetings.queries import roll_faults, vote_base
+from meetings.models import Attendance, Meeting, MeetingScore, ScoreLine
+from meetings.queries import roll_faults
 from meetings.reports import QUALITY
 from members.models import (
     Address,
@@ -422,20 +422,3 @@ def test_its_scores_hold_by_the_scheme_of_their_day(loaded: Organization) -> Non
     unexplained = differing.filter(official_reason="").exclude(official_quality=F("confirmed_quality"))
     assert differing.exists()
     assert not unexplained.exists()
-
-
-def test_minutes_are_there_from_october_and_of_two_branches_always(loaded: Organization) -> None:
-    kept = Q(for_month__gte=date(2022, 10, 1)) | Q(organization__code__in=(DEMO_BRANCH, LUNG_PHAY))
-    held = Meeting.objects.filter(kind__in=Meeting.RATED_KINDS, sent_at__isnull=False, present__gt=0)
-    assert held.filter(kept, items=None).count() == 0
-    assert held.exclude(kept).exclude(speakers=None).count() == 0
-    rows = held.filter(kept).annotate(spoke=Count("contributions__member", distinct=True))
-    assert [pk for pk, frozen, counted in rows.values_list("pk", "speakers", "spoke") if frozen != counted] == []
-    absent = ("excused", "unexcused", "special_duty")
-    silent = Attendance.objects.filter(status__in=absent, meeting=OuterRef("meeting"), member=OuterRef("member"))
-    assert Contribution.objects.filter(Exists(silent)).count() == 0
-    assert held.filter(organization__code=DEMO_BRANCH, criticism=True).count() > 3
-    due = Task.objects.filter(due_on__lt=TODAY)
-    assert 0 < due.filter(done_on=None).count() < due.count() / 2
-    for vote in Vote.objects.order_by("pk").select_related("meeting")[::40]:
-        assert vote_base(vote.meeting).number == vote.base
