@@ -24,17 +24,18 @@ from meetings.models import (
     Orientation,
     OrientationItem,
 )
-from meetings.queries.proposals import Proposed, orientations_for, proposals_for
+from meetings.queries.proposals import Proposed, orientations_for, proposals_for, spoken_of_elsewhere
 
 OFFERED = 30  # documents offered while one types
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One item of an orientation, and whether the meeting speaks of it."""
+    """One item of an orientation, and whether the meeting speaks of it, or another one of the branch."""
 
     item: OrientationItem
     taken: bool
+    elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +128,15 @@ def _standing(meeting: Meeting, sources: set[str], on: date) -> list[Standing]:
     if not found:
         return []
     issuers = names_on({one.organization_id for one in found}, on)
+    others = spoken_of_elsewhere(meeting, "orientation:")
     return [
         Standing(
             one,
             issuers.get(one.organization_id, ""),
-            [Asked(item, f"orientation:{item.pk}" in sources) for item in one.items.all()],
+            [
+                Asked(item, taken=f"orientation:{item.pk}" in sources, elsewhere=f"orientation:{item.pk}" in others)
+                for item in one.items.all()
+            ],
         )
         for one in found
     ]

@@ -170,7 +170,7 @@ class OrientationItems:
         items = OrientationItem.objects.filter(
             orientation__in=orientations_for(meeting.organization, meeting.for_month, on=meeting.date).values("pk")
         ).select_related("document")
-        elsewhere = _spoken_of_elsewhere(meeting, "orientation:")
+        elsewhere = spoken_of_elsewhere(meeting, "orientation:")
         return [
             Proposal(f"orientation:{one.pk}", one.kind, one.title, document=one.document)
             for one in items.order_by("orientation__organization__code", "orientation", "position", "pk")
@@ -221,7 +221,7 @@ class QuarterThemes:
         themes = Theme.objects.filter(
             organization=meeting.organization_id, year=meeting.for_month.year, quarter=quarter
         )
-        held = _spoken_of_elsewhere(meeting, "theme:")
+        held = spoken_of_elsewhere(meeting, "theme:")
         return [
             Proposal(f"theme:{one.pk}", ItemKind.THEMATIC, one.topic, document=one.document, minutes=45)
             for one in themes.select_related("document").order_by("pk")
@@ -283,7 +283,7 @@ def _of_the_same_body(meeting: Meeting) -> Q:
     return of_committee if meeting.is_of_committee else ~of_committee
 
 
-def _spoken_of_elsewhere(meeting: Meeting, prefix: str) -> set[str]:
+def spoken_of_elsewhere(meeting: Meeting, prefix: str) -> set[str]:
     """The sources of a kind that stand in another meeting of the same organisation."""
     items = AgendaItem.objects.filter(
         meeting__organization=meeting.organization_id, meeting__for_month__gte=add_months(meeting.for_month, -3),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,6 @@ from core.formatting import date_text, month_text
 from core.periods import first_of_month
 from meetings.models import Attendance, Meeting, Sending, Visit
 from meetings.queries import count_roll, month_taken, roll_faults, snapshot_of, spoken_of
-from meetings.services.opinions import tell_answers
 from meetings.services.proceedings import freeze_votes, must_end_after, must_have_been_there
 from meetings.services.resolutions import must_be_passed
 from meetings.services.states import must_be_draft, must_be_open
@@ -155,7 +154,6 @@ def send_meeting(*, meeting: Meeting, by: Any, on: date | None = None, version: 
         roll=[[row.member_id, row.status, row.reason] for row in rows],
         proceedings=proceedings,
     )
-    tell_answers(meeting)
     meeting.refresh_from_db()
     return meeting
 
@@ -182,13 +180,26 @@ def reopen_meeting(*, meeting: Meeting, reason: str, by: Any) -> None:
 
 @transaction.atomic
 def delete_draft(*, meeting: Meeting, by: Any) -> None:
-    """Deletes a meeting that was never sent. Raises ValidationError for any other."""
+    """Deletes a meeting that was never sent, with its agenda.
+
+    Raises ValidationError for any other, and for one on which something rests that is kept: papers attached, tasks,
+    the committee's meeting that prepares it.
+    """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     must_be_draft(meeting)
     # Whoever came that day came: his visit stays, of the day alone.
     Visit.objects.filter(meeting=meeting).update(meeting=None)
     Attendance.objects.filter(meeting=meeting).delete()
-    meeting.delete()
+    try:
+        with transaction.atomic():
+            meeting.delete()
+    except ProtectedError as error:
+        kept = sorted({str(row._meta.verbose_name_plural) for row in error.protected_objects})
+        raise ValidationError(
+            _("Không xóa được kỳ sinh hoạt này vì còn gắn với nó: %(what)s."),
+            code="kept",
+            params={"what": ", ".join(kept)},
+        ) from None
 
 
 def stand(organization_id: int, on: date) -> tuple[Placement, OrganizationForm]:

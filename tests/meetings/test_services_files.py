@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from core.audit import SYSTEM
 from core.files import PDF, StoredFile
 from meetings.models import Meeting, MeetingFile
-from meetings.services import attach_file, remove_file
+from meetings.services import attach_file, delete_draft, open_preparation, remove_file
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.meetings.preparing import make_item
 
@@ -46,6 +46,20 @@ def test_an_item_of_another_meeting_is_refused(world: World) -> None:
     meeting, other = make_draft_meeting(world.a, TODAY), make_draft_meeting(world.b, TODAY)
     with pytest.raises(ValidationError, match="không thuộc kỳ sinh hoạt"):
         attach(meeting, item=make_item(other, "Của nơi khác"))
+
+
+def test_a_draft_with_papers_or_a_meeting_that_prepares_it_is_not_deleted(world: World) -> None:
+    meeting = make_draft_meeting(world.a, TODAY, {})
+    make_item(meeting, "Bàn kế hoạch")
+    attach(meeting)
+    open_preparation(meeting=meeting, date=TODAY, by=SYSTEM, on=TODAY)
+    with pytest.raises(ValidationError, match="còn gắn với nó: các tài liệu kèm theo, kỳ sinh hoạt"):
+        delete_draft(meeting=meeting, by=SYSTEM)
+    assert meeting.items.count() == 1
+    bare = make_draft_meeting(world.a, TODAY, {}, kind="thematic")
+    make_item(bare, "Bàn kế hoạch")
+    delete_draft(meeting=bare, by=SYSTEM)
+    assert not Meeting.objects.filter(pk=bare.pk).exists()
 
 
 def test_no_more_than_a_page_can_show(world: World) -> None:

@@ -167,6 +167,8 @@ def test_the_orientation_stands_there_whether_taken_or_not(world: World, client_
     secretary.post(address(meeting), {"nhan": wanted[0]})
     text = page(client_as("reader"), meeting)
     assert (text.count("chưa đưa vào"), text.count("đã đưa vào")) == (1, 1)
+    other = page(client_as("reader"), make_draft_meeting(world.a, HELD, kind="thematic"))
+    assert (other.count("chưa đưa vào"), other.count("đã đưa vào kỳ khác")) == (1, 1)
 
 
 @pytest.mark.parametrize("actor", ["visitor", "commune", "district"])
@@ -302,6 +304,6 @@ def test_the_page_takes_the_same_queries_for_any_number(
         make_orientation(world.x, AskedItem("transmission", "Quán triệt", make_document(f"{number}-NQ/HU")))
         make_conclusion(preparing, f"Kết luận {number}")
         AgendaComment.objects.create(meeting=meeting, organization=world.a, text="Góp ý")
-        with django_assert_num_queries(56):
+        with django_assert_num_queries(57):
             page(client, meeting)
     assert len(page(client, meeting).encode()) < 60_000

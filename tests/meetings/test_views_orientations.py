@@ -162,12 +162,13 @@ def test_the_pages_take_the_same_queries_for_any_number(
     client = client_as("commune")
     orientation = make_orientation(world.x, *[AskedItem("transmission", f"{n}", make_document(f"{n}-CT/TU"))
                                               for n in range(3)])  # fmt: skip
+    client.get(LIST)  # the first page of a session asks a little more
     for number in range(3):
         branch = make_organization(f"N{number}", world.x)
         meeting = make_draft_meeting(branch, date(2022, 12, 28))
         accept_proposals(meeting=meeting, by=SYSTEM, on=TODAY)
         make_orientation(world.x, title=f"Định hướng {number}")
-        with django_assert_num_queries(36):
+        with django_assert_num_queries(33):
             client.get(f"{LIST}{orientation.uuid}/")
         with django_assert_num_queries(13):
             client.get(LIST)
