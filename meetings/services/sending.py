@@ -15,6 +15,7 @@ from core.formatting import date_text, month_text
 from core.periods import first_of_month
 from meetings.models import Attendance, Meeting, Sending, Visit
 from meetings.queries import count_roll, month_taken, roll_faults, snapshot_of, spoken_of
+from meetings.services.opinions import tell_answers
 from meetings.services.proceedings import freeze_votes, must_end_after, must_have_been_there
 from meetings.services.resolutions import must_be_passed
 from meetings.services.states import must_be_draft, must_be_open
@@ -154,6 +155,7 @@ def send_meeting(*, meeting: Meeting, by: Any, on: date | None = None, version: 
         roll=[[row.member_id, row.status, row.reason] for row in rows],
         proceedings=proceedings,
     )
+    tell_answers(meeting)
     meeting.refresh_from_db()
     return meeting
 
