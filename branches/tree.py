@@ -141,6 +141,17 @@ def nearest(place: Placement, organization_ids: Container[int]) -> int | None:
     return next((pk for pk in reversed(place.path) if pk in organization_ids), None)
 
 
+def above_nearest(place: Placement, organization_ids: Container[int]) -> list[int]:
+    """The organisations above the nearest of some that stands above a place; that one itself where it is the root.
+
+    Empty where none of them stands there.
+    """
+    found = nearest(place, organization_ids)
+    if found is None:
+        return []
+    return place.path[: place.path.index(found)] or [found]
+
+
 class ChildBelow(Func):
     """The child of X in whose part of the tree a row stood; X itself where the row's path ends with X.
 

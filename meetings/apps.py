@@ -23,6 +23,7 @@ class MeetingsConfig(AppConfig):
             ATTENDANCE,
             ATTENDANCE_CURRENT,
             INSPECTIONS_REPORT,
+            MEETINGS_REPORT,
             OPINIONS,
             QUALITY,
             TASKS,
@@ -38,6 +39,7 @@ class MeetingsConfig(AppConfig):
         FOLLOWERS.append(MeetingsFollow())
         register(ATTENDANCE)
         register(ATTENDANCE_CURRENT)
+        register(MEETINGS_REPORT)
         register(QUALITY)
         register(TRANSMISSION)
         register(VISITS_REPORT)

@@ -1,6 +1,7 @@
 """Forms of meetings: what a meeting says of itself, its roll, and what the level above answers."""
 
 from meetings.forms.agendas import AttachFile, ChangeItem, CommentAgenda, PlanItem, PrepareMeeting
+from meetings.forms.board import BoardFilter
 from meetings.forms.groups import CorrectGroup, EndGroup, FoundGroup, JoinGroup, LeadGroup, LeaveGroup
 from meetings.forms.inspections import (
     ConcludeInspection,
@@ -14,12 +15,7 @@ from meetings.forms.inspections import (
 )
 from meetings.forms.lists import CalledField, FilterForm, PeriodField, ReasonForm
 from meetings.forms.meetings import MeetingForm, TimeField
-from meetings.forms.model_meetings import (
-    ChooseModels,
-    DropModel,
-    ModelFilter,
-    ModelForm,
-)
+from meetings.forms.model_meetings import ChooseModels, DropModel, ModelFilter, ModelForm
 from meetings.forms.opinions import (
     AnswerOpinion,
     ForwardOpinion,
@@ -30,25 +26,13 @@ from meetings.forms.opinions import (
 )
 from meetings.forms.orientations import ChangeOrientation, OrientationForm
 from meetings.forms.papers import DocumentField
+from meetings.forms.plans import ManySlotsForm, NotHeldForm, SlotForm, ThemeForm
 from meetings.forms.proceedings import AddItemForm, AmountField, ItemForm, OpeningForm
 from meetings.forms.reminders import RemindersForm
 from meetings.forms.resolutions import ResolutionForm
 from meetings.forms.rolls import CAPACITIES, REASONS, STATUSES, RollForm
-from meetings.forms.scores import (
-    DecideForm,
-    PointsField,
-    RateForm,
-    RateRow,
-    ScoreForm,
-)
-from meetings.forms.tasks import (
-    DropTask,
-    FinishTask,
-    PostponeTask,
-    ReopenTask,
-    ReportTask,
-    TaskFilter,
-)
+from meetings.forms.scores import DecideForm, PointsField, RateForm, RateRow, ScoreForm
+from meetings.forms.tasks import DropTask, FinishTask, PostponeTask, ReopenTask, ReportTask, TaskFilter
 from meetings.forms.visits import (
     BY_PLACE,
     BY_VISITOR,
@@ -73,6 +57,7 @@ __all__ = [
     "AssignVisitors",
     "AssignmentFilter",
     "AttachFile",
+    "BoardFilter",
     "CalledField",
     "ChangeItem",
     "ChangeOrientation",
@@ -99,9 +84,11 @@ __all__ = [
     "JoinGroup",
     "LeadGroup",
     "LeaveGroup",
+    "ManySlotsForm",
     "MeetingForm",
     "ModelFilter",
     "ModelForm",
+    "NotHeldForm",
     "OpeningForm",
     "OpinionFilter",
     "OrientationForm",
@@ -126,7 +113,9 @@ __all__ = [
     "ResolutionForm",
     "RollForm",
     "ScoreForm",
+    "SlotForm",
     "TaskFilter",
+    "ThemeForm",
     "TimeField",
     "VisitFilter",
     "WithdrawOpinion",

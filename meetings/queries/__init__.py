@@ -9,12 +9,20 @@ from meetings.queries.agendas import (
     papers_of,
     preparing_branches,
 )
-from meetings.queries.computed import (
-    Computed,
-    Facts,
-    compute,
-    facts_of,
+from meetings.queries.board import BoardRow, Duty, board, duty_by_sector, whole_duty
+from meetings.queries.closings import (
+    MonthBelow,
+    closed_above,
+    closed_at,
+    closing_of,
+    closings_of,
+    committees_closing,
+    may_close,
+    month_below,
+    months_offered,
+    to_recheck,
 )
+from meetings.queries.computed import Computed, Facts, compute, facts_of
 from meetings.queries.current import months_through_succession
 from meetings.queries.figures import (
     MonthState,
@@ -47,10 +55,8 @@ from meetings.queries.inspections import (
     to_put_right,
 )
 from meetings.queries.lists import (
-    BoardRow,
-    BranchMonth,
+    BranchNow,
     below,
-    board,
     branches_taking_roll,
     held_in,
     meeting_held,
@@ -62,14 +68,7 @@ from meetings.queries.lists import (
     waiting_for,
     with_names,
 )
-from meetings.queries.minutes import (
-    Minutes,
-    minutes_head,
-    minutes_of,
-    resolution_head,
-    resolution_text,
-    subject_of,
-)
+from meetings.queries.minutes import Minutes, minutes_head, minutes_of, resolution_head, resolution_text, subject_of
 from meetings.queries.model_meetings import (
     branches_to_choose,
     choosing_committees,
@@ -79,6 +78,7 @@ from meetings.queries.model_meetings import (
     models_listed,
     models_visible_to,
 )
+from meetings.queries.months import BranchMonth, months_not_held, months_of, not_held_in
 from meetings.queries.orientations import (
     addressed_branches,
     addressees_of,
@@ -114,13 +114,7 @@ from meetings.queries.proceedings import (
     spoken_of,
     written_of,
 )
-from meetings.queries.proposals import (
-    Proposed,
-    every_proposal,
-    orientations_for,
-    proposals_for,
-    template_of,
-)
+from meetings.queries.proposals import Proposed, every_proposal, orientations_for, proposals_for, template_of
 from meetings.queries.rights import holders_of
 from meetings.queries.rolls import (
     FOR_EXEMPT,
@@ -164,14 +158,10 @@ from meetings.queries.scores import (
     why_left_out,
 )
 from meetings.queries.sheets import GuestRow, RollRow, RollSheet, editor_of, readable_files, recorded_rows, roll_sheet
+from meetings.queries.slots import PlannedDay, branches_to_plan, days_ahead, due_day, slot_text, slots_in, slots_of
+from meetings.queries.themes import Quarter, meeting_about, quarters_of, thematic_sent, theme_for, themes_of
 from meetings.queries.trails import Compared, Step, entry_text, sendings_of, trail_of
-from meetings.queries.transmissions import (
-    BranchRow,
-    Transmission,
-    branches_of,
-    transmission_of,
-    transmissions_of,
-)
+from meetings.queries.transmissions import BranchRow, Transmission, branches_of, transmission_of, transmissions_of
 from meetings.queries.visible import (
     meetings_allowing,
     meetings_of,
@@ -216,10 +206,12 @@ __all__ = [
     "Assigned",
     "BoardRow",
     "BranchMonth",
+    "BranchNow",
     "BranchRow",
     "Compared",
     "Computed",
     "Concluded",
+    "Duty",
     "Facts",
     "Frame",
     "GuestRow",
@@ -227,10 +219,13 @@ __all__ = [
     "InspectionsPanel",
     "ItemSheet",
     "Minutes",
+    "MonthBelow",
     "MonthState",
     "People",
+    "PlannedDay",
     "Proposal",
     "Proposed",
+    "Quarter",
     "Resolved",
     "RollRow",
     "RollSheet",
@@ -263,22 +258,31 @@ __all__ = [
     "branches_of",
     "branches_taking_roll",
     "branches_to_choose",
+    "branches_to_plan",
     "changes_between",
     "choosing_committees",
+    "closed_above",
+    "closed_at",
+    "closing_of",
+    "closings_of",
     "committee_on",
+    "committees_closing",
     "committees_of",
     "compute",
     "count_roll",
     "counted_in",
     "counted_of",
     "counters_by_organization",
+    "days_ahead",
     "described_assignments",
     "described_groups",
     "described_inspections",
     "described_programmes",
     "described_visits",
     "documents_offered",
+    "due_day",
     "due_months",
+    "duty_by_sector",
     "editor_of",
     "entry_text",
     "every_proposal",
@@ -310,9 +314,11 @@ __all__ = [
     "items_to_read",
     "last_writer",
     "level_by_points",
+    "may_close",
     "may_keep_scheme",
     "may_write_inspection",
     "mean",
+    "meeting_about",
     "meeting_held",
     "meetings_allowing",
     "meetings_behind",
@@ -327,12 +333,17 @@ __all__ = [
     "model_of",
     "models_listed",
     "models_visible_to",
+    "month_below",
     "month_taken",
     "monthly_sums",
     "months_behind",
+    "months_not_held",
+    "months_of",
+    "months_offered",
     "months_through_succession",
     "names_of_bands",
     "next_meetings",
+    "not_held_in",
     "orientations_editable_by",
     "orientations_for",
     "orientations_visible_to",
@@ -347,6 +358,7 @@ __all__ = [
     "programmes_visible_to",
     "programmes_writable_by",
     "proposals_for",
+    "quarters_of",
     "readable_files",
     "recent_meetings",
     "recorded_rows",
@@ -367,6 +379,9 @@ __all__ = [
     "sendings_of",
     "sent_late",
     "silent_branches",
+    "slot_text",
+    "slots_in",
+    "slots_of",
     "snapshot_among",
     "snapshot_of",
     "span_text",
@@ -374,8 +389,12 @@ __all__ = [
     "subject_of",
     "tally",
     "template_of",
+    "thematic_sent",
+    "theme_for",
+    "themes_of",
     "this_month_of",
     "to_put_right",
+    "to_recheck",
     "total_of",
     "trail_of",
     "trails_visible_to",
@@ -386,6 +405,7 @@ __all__ = [
     "visits_visible_to",
     "vote_base",
     "waiting_for",
+    "whole_duty",
     "why_closed",
     "why_left_out",
     "with_item_count",

@@ -11,7 +11,7 @@ from core.periods import Period, last_day
 from meetings.queries.figures import DUE_WITH_TRAIT, MonthState, counted_of, due_months, first_of_each_month
 
 # Of some organisations those that held branch meetings and stood in the tree on the last day of some months.
-_DUE = """
+DUE_AMONG = """
 SELECT p.organization_id, d.first AS month, d.last AS day
 FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) AS d(first, last)
 JOIN branches_placement p
@@ -40,7 +40,7 @@ def months_through_succession(
     unit_of = dict(today.unit_of)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT organization_id, month FROM ({_DUE}) due WHERE true{DUE_WITH_TRAIT if trait else ''}",  # noqa: S608
+            f"SELECT organization_id, month FROM ({DUE_AMONG}) due WHERE true{DUE_WITH_TRAIT if trait else ''}",  # noqa: S608
             {
                 "ids": ids, "firsts": months, "lasts": [last_day(month) for month in months],
                 "trait": trait.pk if trait else None,

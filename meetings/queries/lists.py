@@ -3,22 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
 
 from branches import tree
-from branches.models import Appointment, Organization, OrganizationName, Placement
+from branches.models import Appointment, Organization, OrganizationName
 from branches.queries import with_current
 from branches.scoping import Action, organizations_allowing
 from core.periods import Period, add_months, first_of_month, last_day
-from meetings.models import Meeting
-from meetings.queries.visible import meetings_allowing, meetings_visible_to
-
-# A cell of the board.
-ON_TIME, LATE, OPEN, MISSING, NOT_YET, NOWHERE = "on_time", "late", "open", "missing", "not_yet", "nowhere"
+from meetings.models import Meeting, NotHeld
+from meetings.queries.months import MISSING, BranchMonth, months_of
+from meetings.queries.visible import meetings_allowing
 
 
 def with_names(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
@@ -78,48 +76,43 @@ def waiting_for(user: Any, *, on: date) -> QuerySet[Meeting]:
 
 
 @dataclass(slots=True)
-class BranchMonth:
-    """One branch on the page of this month: what is there, and what is missing."""
+class BranchNow:
+    """One branch on the page of this month: what is there, what was planned, and what is missing."""
 
     organization: Organization
+    this_month: BranchMonth
+    last_month: BranchMonth
     meetings: list[Meeting] = field(default_factory=list)
-    overdue: list[date] = field(default_factory=list)  # finished months without a regular meeting sent
 
     @property
-    def monthly(self) -> Meeting | None:
-        """The meeting by which this month counts as held."""
-        return next((one for one in self.meetings if one.kind in Meeting.MONTHLY_KINDS), None)
+    def overdue(self) -> list[date]:
+        """Finished months of which nothing is known: no meeting, no word that there was none."""
+        return [self.last_month.month] if self.last_month.state == MISSING else []
 
     @property
     def is_done(self) -> bool:
-        """Reported, and nothing left open."""
-        return self.monthly is not None and not any(one.is_open for one in self.meetings) and not self.overdue
+        """Said what became of the month, and nothing left open."""
+        said = self.this_month.is_held or self.this_month.not_held is not None
+        return said and not any(one.is_open for one in self.meetings) and not self.overdue
 
 
-def this_month_of(organizations: Sequence[Organization], *, on: date) -> list[BranchMonth]:
-    """This month's meetings of some branches, those left open from earlier, and whether last month is missing.
+def this_month_of(organizations: Sequence[Organization], *, on: date) -> list[BranchNow]:
+    """This month of some branches, the meetings left open from earlier, and whether last month is missing.
 
-    Two queries; whoever still has something to do stands first.
+    Five queries; whoever still has something to do stands first.
     """
     month, before = first_of_month(on), add_months(first_of_month(on), -1)
-    found = {one.pk: BranchMonth(one) for one in organizations}
-    still_open = Q(status__in=(Meeting.Status.DRAFT, Meeting.Status.RETURNED))
-    reported: set[int] = set()
-    rows = Meeting.objects.filter(organization__in=found).filter(Q(for_month__gte=before) | still_open)
+    states = months_of([one.pk for one in organizations], (before, month), on=on)
+    found = {one.pk: BranchNow(one, states[one.pk, month], states[one.pk, before]) for one in organizations}
+    still_open = Q(status__in=Meeting.OPEN_STATUSES)
+    rows = Meeting.objects.filter(organization__in=found).filter(Q(for_month__gte=month) | still_open)
     for meeting in rows.order_by("-for_month", "-date", "-pk"):
-        if meeting.for_month >= month or meeting.is_open:
-            found[meeting.organization_id].meetings.append(meeting)
-        if meeting.for_month == before and meeting.kind in Meeting.MONTHLY_KINDS:
-            reported.add(meeting.organization_id)
-    standing = tree.as_of(last_day(before)).filter(organization__in=found)
-    for organization_id in standing.values_list("organization", flat=True):
-        if organization_id not in reported:
-            found[organization_id].overdue.append(before)
+        found[meeting.organization_id].meetings.append(meeting)
     return sorted(found.values(), key=lambda one: one.is_done)
 
 
 def silent_branches(user: Any, month: date, *, within: Organization | None, on: date) -> QuerySet[Organization]:
-    """The branches a user sees without a regular meeting sent for a month, in order of their names.
+    """The branches a user sees of which a month says nothing: no meeting sent, no word that there was none.
 
     Arguments:
         month: its first day; who did not exist on its last day (today, for the running month) owes nothing.
@@ -133,57 +126,9 @@ def silent_branches(user: Any, month: date, *, within: Organization | None, on: 
     reported = Meeting.objects.filter(
         for_month=month, kind__in=Meeting.MONTHLY_KINDS, status__in=Meeting.COUNTED_STATUSES
     )
-    named: Any = with_current(duty, on=day)
-    return named.filter(holds_meetings=True).exclude(pk__in=reported.values("organization")).order_by("sort_key", "pk")
-
-
-@dataclass(slots=True)
-class Cell:
-    """One branch in one month."""
-
-    month: date
-    state: str
-    uuid: Any = None
-
-
-@dataclass(slots=True)
-class BoardRow:
-    """One branch's year."""
-
-    organization: Organization
-    cells: list[Cell]
-
-    @property
-    def missing(self) -> int:
-        """How many finished months have no report."""
-        return sum(cell.state == MISSING for cell in self.cells)
-
-
-def board(user: Any, year: int, *, within: Organization | None, on: date) -> list[BoardRow]:
-    """Branches × months of a year: sent in time, late, being written, missing. The silent first; three queries."""
-    months = [date(year, number, 1) for number in range(1, 13)]
-    first, after = months[0], date(year + 1, 1, 1)
-    day = min(after - timedelta(days=1), on)
-    places = Placement.objects.filter(start__lt=after).exclude(end__lte=first)
-    if within is not None:
-        places = places.filter(tree.under([within.pk], path="path"))
-    began = Placement.objects.filter(organization=OuterRef("pk")).order_by("start").values("start")[:1]
-    seen = organizations_allowing(user, Action.VIEW, on=on).filter(pk__in=places.values("organization"))
-    named: Any = with_current(seen, on=day)
-    branches = list(named.filter(holds_meetings=True).annotate(began=Subquery(began)).order_by("sort_key", "pk"))
-    meetings = (
-        meetings_visible_to(user, on=on)
-        .filter(organization__in=seen.values("pk"), for_month__gte=first, for_month__lt=after)
-        .filter(kind__in=Meeting.MONTHLY_KINDS)
-        .order_by("date", "pk")
-    )
-    found: dict[tuple[int, date], Meeting] = {}
-    for meeting in meetings.only("uuid", "organization", "for_month", "status", "sent_on"):
-        key = (meeting.organization_id, meeting.for_month)
-        if key not in found or (found[key].is_open and not meeting.is_open):
-            found[key] = meeting
-    rows = [BoardRow(one, [_cell(one, month, found.get((one.pk, month)), on) for month in months]) for one in branches]
-    return sorted(rows, key=lambda row: -row.missing)
+    said = NotHeld.objects.filter(for_month=month)
+    named: Any = with_current(duty, on=day).exclude(pk__in=reported.values("organization"))
+    return named.exclude(pk__in=said.values("organization")).filter(holds_meetings=True).order_by("sort_key", "pk")
 
 
 def secretaries_of(organization_ids: Iterable[int], *, on: date) -> dict[int, list[Any]]:
@@ -195,13 +140,3 @@ def secretaries_of(organization_ids: Iterable[int], *, on: date) -> dict[int, li
     for row in rows.filter(user__is_active=True).select_related("user").order_by("pk"):
         found[row.organization_id].append(row.user)
     return dict(found)
-
-
-def _cell(branch: Any, month: date, meeting: Meeting | None, on: date) -> Cell:
-    if meeting is not None:
-        state = OPEN if meeting.is_open else LATE if meeting.was_sent_late else ON_TIME
-        return Cell(month, state, meeting.uuid)
-    last = last_day(month)
-    if branch.began > last or (branch.until is not None and branch.until <= last):
-        return Cell(month, NOWHERE)
-    return Cell(month, MISSING if last < on else NOT_YET)

@@ -2,6 +2,7 @@
 
 from meetings.reports.attendance import ATTENDANCE, AttendanceReport
 from meetings.reports.current import ATTENDANCE_CURRENT
+from meetings.reports.holding import MEETINGS_REPORT
 from meetings.reports.inspections import INSPECTIONS_REPORT
 from meetings.reports.quality import QUALITY
 from meetings.reports.transmission import TRANSMISSION
@@ -12,6 +13,7 @@ __all__ = [
     "ATTENDANCE",
     "ATTENDANCE_CURRENT",
     "INSPECTIONS_REPORT",
+    "MEETINGS_REPORT",
     "OPINIONS",
     "QUALITY",
     "TASKS",

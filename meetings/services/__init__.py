@@ -16,6 +16,7 @@ from meetings.services.agendas import (
     restore_proposal,
 )
 from meetings.services.assignments import NewVisiting, assign_visitors, end_visiting, withdraw_visiting
+from meetings.services.closings import close_month, close_months, flag_recorded, recheck_meetings, reopen_month
 from meetings.services.files import AFTERWARDS, attach_file, remove_file
 from meetings.services.followers import MeetingsFollow
 from meetings.services.groups import (
@@ -39,26 +40,12 @@ from meetings.services.inspections import (
     plan_inspections,
     resume_inspection,
 )
-from meetings.services.model_meetings import (
-    choose_models,
-    drop_model,
-    keep_recording,
-    set_guests,
-    update_model,
-)
-from meetings.services.opinions import (
-    answer_opinion,
-    forward_opinion,
-    raise_opinion,
-    reopen_opinion,
-    withdraw_opinion,
-)
-from meetings.services.orientations import (
-    AskedItem,
-    change_orientation,
-    issue_orientation,
-    withdraw_orientation,
-)
+from meetings.services.model_meetings import choose_models, drop_model, keep_recording, set_guests, update_model
+from meetings.services.months import prepare_month
+from meetings.services.not_held import state_not_held, withdraw_not_held
+from meetings.services.opinions import answer_opinion, forward_opinion, raise_opinion, reopen_opinion, withdraw_opinion
+from meetings.services.orientations import AskedItem, change_orientation, issue_orientation, withdraw_orientation
+from meetings.services.plans import NewSlot, add_theme, change_theme, lay_slots, lay_themes, remove_theme, set_slot
 from meetings.services.proceedings import ItemSaved, StaleItem, add_item, must_end_after, record_opening, save_item
 from meetings.services.recorded import RecordedItem
 from meetings.services.recording import RecordedMeeting, record_meetings
@@ -95,19 +82,11 @@ from meetings.services.sending import (
     update_meeting,
 )
 from meetings.services.states import must_be_draft, must_be_open
-from meetings.services.tasks import (
-    drop_given_task,
-    finish_task,
-    postpone_task,
-    reopen_task,
-    report_task,
-)
+from meetings.services.tasks import drop_given_task, finish_task, postpone_task, reopen_task, report_task
 from meetings.services.visits import NewVisit, correct_visit, record_visit, record_visits, remove_visit
 
 __all__ = [
     "AFTERWARDS",
-    "CONFIRMED",
-    "SELF",
     "AskedItem",
     "Decision",
     "Entry",
@@ -119,6 +98,7 @@ __all__ = [
     "NewGroup",
     "NewInspection",
     "NewItem",
+    "NewSlot",
     "NewVisit",
     "NewVisiting",
     "RecordedItem",
@@ -133,13 +113,17 @@ __all__ = [
     "activate_scheme",
     "add_finding",
     "add_item",
+    "add_theme",
     "answer_opinion",
     "assign_visitors",
     "attach_file",
     "change_item",
     "change_orientation",
+    "change_theme",
     "choose_models",
     "choose_reminders",
+    "close_month",
+    "close_months",
     "comment_agenda",
     "comment_agendas",
     "conclude_inspection",
@@ -162,6 +146,7 @@ __all__ = [
     "end_scheme",
     "end_visiting",
     "finish_task",
+    "flag_recorded",
     "forward_opinion",
     "found_groups",
     "grant_rights",
@@ -173,6 +158,8 @@ __all__ = [
     "keep_scheme",
     "lay_agendas",
     "lay_programme",
+    "lay_slots",
+    "lay_themes",
     "lead_group",
     "leave_group",
     "move_item",
@@ -184,7 +171,9 @@ __all__ = [
     "plan_inspections",
     "plan_item",
     "postpone_task",
+    "prepare_month",
     "raise_opinion",
+    "recheck_meetings",
     "record_meetings",
     "record_opening",
     "record_scores",
@@ -195,8 +184,10 @@ __all__ = [
     "remove_file",
     "remove_item",
     "remove_part",
+    "remove_theme",
     "remove_visit",
     "reopen_meeting",
+    "reopen_month",
     "reopen_opinion",
     "reopen_task",
     "report_task",
@@ -210,12 +201,15 @@ __all__ = [
     "send_meeting",
     "send_reminders",
     "set_guests",
+    "set_slot",
     "settle_rights",
     "shown_name",
     "stamp_of",
+    "state_not_held",
     "taken_in_words",
     "update_meeting",
     "update_model",
+    "withdraw_not_held",
     "withdraw_opinion",
     "withdraw_orientation",
     "withdraw_visiting",

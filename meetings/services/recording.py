@@ -16,6 +16,8 @@ from branches.models import OrganizationForm, Placement
 from core.postgres import insert_rows, next_ids
 from meetings.models import Attendance, Meeting, MeetingGuest, Sending
 from meetings.queries import count_roll
+from meetings.services.closings import flag_recorded
+from meetings.services.not_held import withdraw_where_held
 from meetings.services.recorded import RecordedItem, minutes_of, write_minutes
 from members.queries import Belonging, belongings_on
 
@@ -128,6 +130,8 @@ def record_meetings(*, new: Sequence[RecordedMeeting], by: Any) -> list[int]:
         )  # fmt: skip
         write_minutes(cursor, ids, minutes)
     Meeting.objects.filter(pk__in=ids).update(sent_at=Now())
+    flag_recorded(ids)
+    withdraw_where_held((one.organization_id, one.for_month) for one in new if one.kind in Meeting.MONTHLY_KINDS)
     return ids
 
 

@@ -10,15 +10,17 @@ from django.db.models import ProtectedError, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from branches.models import Organization, OrganizationForm, Placement
+from branches.models import Organization
 from core.formatting import date_text, month_text
 from core.periods import first_of_month
 from meetings.models import Attendance, Meeting, Sending, Visit
 from meetings.queries import count_roll, month_taken, roll_faults, snapshot_of, spoken_of
+from meetings.services.closings import flag_if_closed
+from meetings.services.not_held import withdraw_where_held
 from meetings.services.opinions import tell_answers
 from meetings.services.proceedings import freeze_votes, must_end_after, must_have_been_there
 from meetings.services.resolutions import must_be_passed
-from meetings.services.states import must_be_draft, must_be_open
+from meetings.services.states import must_be_draft, must_be_open, stand
 from members.models import Member
 from members.queries import belongings_on
 
@@ -144,6 +146,7 @@ def send_meeting(*, meeting: Meeting, by: Any, on: date | None = None, version: 
     meeting.sent_by = str(by)[:150]
     meeting.sent_on = meeting.sent_on or on
     meeting.return_reason = ""
+    flag_if_closed(meeting)
     meeting.save()
     Meeting.objects.filter(pk=meeting.pk).update(sent_at=Now())
     Sending.objects.create(
@@ -156,6 +159,8 @@ def send_meeting(*, meeting: Meeting, by: Any, on: date | None = None, version: 
         proceedings=proceedings,
     )
     tell_answers(meeting)
+    if meeting.kind in Meeting.MONTHLY_KINDS:
+        withdraw_where_held([(meeting.organization_id, meeting.for_month)])
     meeting.refresh_from_db()
     return meeting
 
@@ -202,17 +207,6 @@ def delete_draft(*, meeting: Meeting, by: Any) -> None:
             code="kept",
             params={"what": ", ".join(kept)},
         ) from None
-
-
-def stand(organization_id: int, on: date) -> tuple[Placement, OrganizationForm]:
-    """Where an organisation stood and what it was on a day. Raises ValidationError where it did not exist."""
-    placement = Placement.objects.filter(organization=organization_id, span__contains=on).first()
-    form = OrganizationForm.objects.filter(organization=organization_id, span__contains=on).first()
-    if placement is None or form is None:
-        raise ValidationError(
-            {"date": _("Ngày %(day)s tổ chức không tồn tại.") % {"day": f"{on:%d/%m/%Y}"}}, code="not_standing"
-        )
-    return placement, form
 
 
 def _fill(

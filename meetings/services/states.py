@@ -1,8 +1,11 @@
-"""What state a meeting must be in for something to be done to it."""
+"""What state a meeting must be in for something to be done to it, and where its organisation stood on its day."""
+
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from branches.models import OrganizationForm, Placement
 from meetings.models import Meeting
 
 Status = Meeting.Status
@@ -18,3 +21,14 @@ def must_be_open(meeting: Meeting) -> None:
     """Raises ValidationError, with what to do instead, for a meeting already sent."""
     if not meeting.is_open:
         raise ValidationError(_("Kỳ sinh hoạt đã gửi, không sửa được; đề nghị cấp trên trả lại."), code="sent")
+
+
+def stand(organization_id: int, on: date) -> tuple[Placement, OrganizationForm]:
+    """Where an organisation stood and what it was on a day. Raises ValidationError where it did not exist."""
+    placement = Placement.objects.filter(organization=organization_id, span__contains=on).first()
+    form = OrganizationForm.objects.filter(organization=organization_id, span__contains=on).first()
+    if placement is None or form is None:
+        raise ValidationError(
+            {"date": _("Ngày %(day)s tổ chức không tồn tại.") % {"day": f"{on:%d/%m/%Y}"}}, code="not_standing"
+        )
+    return placement, form

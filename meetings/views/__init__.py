@@ -1,5 +1,6 @@
 """Pages of meetings: lists, entry, the roll, and the way upward."""
 
+from meetings.views.absences import Absences
 from meetings.views.agendas import Agenda, AgendaComment, ItemChange, ItemPlan, ItemRemove, Prepare
 from meetings.views.assignments import (
     Assignment,
@@ -9,18 +10,11 @@ from meetings.views.assignments import (
     AssignmentList,
     AssignmentWithdraw,
 )
+from meetings.views.board import Board
+from meetings.views.closings import Closings, MonthClose, Recheck
 from meetings.views.entry import MeetingCreate, MeetingDelete, MeetingEdit
 from meetings.views.files import FileAttach, FileRemove, MeetingPaper
-from meetings.views.groups import (
-    Group,
-    GroupAdd,
-    GroupCorrect,
-    GroupEnd,
-    GroupJoin,
-    GroupLead,
-    GroupLeave,
-    GroupList,
-)
+from meetings.views.groups import Group, GroupAdd, GroupCorrect, GroupEnd, GroupJoin, GroupLead, GroupLeave, GroupList
 from meetings.views.inspections import (
     FindingAdd,
     FindingCorrect,
@@ -34,16 +28,10 @@ from meetings.views.inspections import (
     InspectionResume,
     ToPutRight,
 )
-from meetings.views.lists import Board, MeetingList, ThisMonth
+from meetings.views.lists import MeetingList, ThisMonth
 from meetings.views.minutes import MeetingMinutes, MinutesPaper, ResolutionPage, ResolutionPaper
-from meetings.views.model_meetings import (
-    ModelDetail,
-    ModelDrop,
-    ModelEdit,
-    ModelFile,
-    ModelList,
-    ModelsChoose,
-)
+from meetings.views.model_meetings import ModelDetail, ModelDrop, ModelEdit, ModelFile, ModelList, ModelsChoose
+from meetings.views.months import MonthPrepare, NotHeldState, NotHeldWithdraw
 from meetings.views.opinions import (
     OpinionAnswer,
     OpinionDetail,
@@ -63,39 +51,20 @@ from meetings.views.orientations import (
     Preparations,
 )
 from meetings.views.pages import MeetingDetail, PaperRoll
+from meetings.views.plans import Plan, Plans, SlotSet, ThemeAdd, ThemeChange, ThemeRemove
 from meetings.views.proceedings import Proceedings
 from meetings.views.programmes import Programme, ProgrammeAdd, ProgrammeCorrect, ProgrammeList
 from meetings.views.reminders import Reminders
 from meetings.views.resolutions import ResolutionDrop, ResolutionWrite
 from meetings.views.roll import Roll, RollHold
-from meetings.views.scores import (
-    RateMany,
-    ScoreConfirm,
-    ScoreDecide,
-    ScoreMeeting,
-)
+from meetings.views.scores import RateMany, ScoreConfirm, ScoreDecide, ScoreMeeting
 from meetings.views.sending import ConfirmMany, MeetingReopen, MeetingReturn, MeetingSend
-from meetings.views.tasks import (
-    TaskDetail,
-    TaskDrop,
-    TaskFinish,
-    TaskList,
-    TaskPostpone,
-    TaskReopen,
-    TaskReported,
-)
+from meetings.views.tasks import TaskDetail, TaskDrop, TaskFinish, TaskList, TaskPostpone, TaskReopen, TaskReported
 from meetings.views.transmissions import TransmissionDetail, Transmissions
-from meetings.views.visits import (
-    OwnVisits,
-    VisitCorrect,
-    VisitDetail,
-    VisitList,
-    VisitPlan,
-    VisitRecord,
-    VisitRemove,
-)
+from meetings.views.visits import OwnVisits, VisitCorrect, VisitDetail, VisitList, VisitPlan, VisitRecord, VisitRemove
 
 __all__ = [
+    "Absences",
     "Agenda",
     "AgendaComment",
     "Assignment",
@@ -105,6 +74,7 @@ __all__ = [
     "AssignmentList",
     "AssignmentWithdraw",
     "Board",
+    "Closings",
     "ConfirmMany",
     "FileAttach",
     "FileRemove",
@@ -146,6 +116,10 @@ __all__ = [
     "ModelFile",
     "ModelList",
     "ModelsChoose",
+    "MonthClose",
+    "MonthPrepare",
+    "NotHeldState",
+    "NotHeldWithdraw",
     "OpinionAnswer",
     "OpinionDetail",
     "OpinionForward",
@@ -161,6 +135,8 @@ __all__ = [
     "OrientationWithdraw",
     "OwnVisits",
     "PaperRoll",
+    "Plan",
+    "Plans",
     "Preparations",
     "Prepare",
     "Proceedings",
@@ -169,6 +145,7 @@ __all__ = [
     "ProgrammeCorrect",
     "ProgrammeList",
     "RateMany",
+    "Recheck",
     "Reminders",
     "ResolutionDrop",
     "ResolutionPage",
@@ -179,6 +156,7 @@ __all__ = [
     "ScoreConfirm",
     "ScoreDecide",
     "ScoreMeeting",
+    "SlotSet",
     "TaskDetail",
     "TaskDrop",
     "TaskFinish",
@@ -186,6 +164,9 @@ __all__ = [
     "TaskPostpone",
     "TaskReopen",
     "TaskReported",
+    "ThemeAdd",
+    "ThemeChange",
+    "ThemeRemove",
     "ThisMonth",
     "ToPutRight",
     "TransmissionDetail",

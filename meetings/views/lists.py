@@ -1,4 +1,4 @@
-"""Many meetings: this month of one's own branches, the list, the board of who has reported."""
+"""Many meetings: this month of one's own branches, and the list."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ import django_tables2 as tables
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import content_disposition_header
@@ -15,20 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from branches.queries import names_on, organizations_visible_to, with_current
+from branches.queries import names_on
 from branches.scoping import Action, actions_somewhere
 from core.audit import AccessLog, log_access
 from core.formatting import date_text, integer, month_text, percent
 from core.forms import require_filter
-from core.periods import Period, first_of_month, today
+from core.periods import first_of_month, today
 from core.rendering import render as render_face
 from meetings.forms import FilterForm
 from meetings.queries import (
-    board,
     branches_taking_roll,
     meetings_allowing,
     meetings_visible_to,
-    secretaries_of,
     silent_branches,
     this_month_of,
     with_names,
@@ -37,7 +35,6 @@ from meetings.resources.listing import listed_meetings
 from meetings.views.frame import may_somewhere
 
 PER_PAGE = 50
-BRANCHES_PER_PAGE = 30  # of the board, with twelve links a row: 60 kB a page
 SILENT_SHOWN = 12
 EXPORTS = ("xlsx", "csv", "json")
 
@@ -106,9 +103,10 @@ class MeetingTable(tables.Table):
 
     def render_status(self, record: Any) -> str:
         late = format_html(' <span class="state wait">{}</span>', _("gửi muộn")) if record.was_sent_late else ""
-        return format_html(
-            '<span class="state {}">{}</span>{}', STATE_CLASSES[record.status], record.get_status_display(), late
-        )
+        closed = _("ghi sau khi khóa tháng") if record.entered_after_close else ""
+        after = format_html(' <span class="state wait">{}</span>', closed) if closed else ""
+        state, label = STATE_CLASSES[record.status], record.get_status_display()
+        return format_html('<span class="state {}">{}</span>{}{}', state, label, late, after)
 
 
 STATE_CLASSES = {"draft": "", "sent": "wait", "returned": "bad", "confirmed": "good"}
@@ -139,6 +137,8 @@ class MeetingList(View):
             "may_visit": Action.VISIT in actions,
             "may_see_visits": Action.VIEW_MEMBERS in actions,
             "may_read_names": Action.VIEW_MEMBERS in actions,
+            "may_plan": Action.SEND in actions,
+            "may_see_members": Action.VIEW_MEMBERS in actions,
         }
         if context["may_report"]:
             context |= self.silent(request, form, on)
@@ -188,39 +188,12 @@ class MeetingList(View):
         }
 
 
-class Board(View):
-    """Branches × months of a year: who reported in time, late, or not at all."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The silent first; the secretary's telephone beside them."""
-        on = today()
-        if not may_somewhere(request.user, Action.REPORT, on):
-            raise PermissionDenied(_("Bảng theo dõi dành cho người được xem báo cáo."))
-        year = _year(request.GET.get("nam"), on)
-        within = None
-        if code := request.GET.get("to-chuc"):
-            within = get_object_or_404(with_current(organizations_visible_to(request.user, on=on), on=on), code=code)
-        rows = board(request.user, year, within=within, on=on)
-        page = Paginator(rows, BRANCHES_PER_PAGE).get_page(request.GET.get("trang"))
-        context = {
-            "title": _("Theo dõi sinh hoạt năm %(year)d") % {"year": year},
-            "page": page,
-            "months": Period.parse(f"{year}").months(),
-            "year": year,
-            "this_year": on.year,
-            "within": within,
-            "silent_count": sum(bool(row.missing) for row in rows),
-            "superiors": names_on({row.organization.parent_id for row in page.object_list}, on),
-            "secretaries": secretaries_of([row.organization.pk for row in page.object_list], on=on),
-        }
-        return render(request, "meetings/board.html", context)
-
-
 def _address(meeting: Any) -> str:
     return reverse("meetings:detail", args=[meeting.uuid])
 
 
-def _year(text: str | None, on: Any) -> int:
+def year_asked(text: str | None, on: date) -> int:
+    """The year an address names, or this one. Raises Http404 for none there is."""
     if not text:
         return int(on.year)
     if not text.isdecimal() or not 1930 <= int(text) <= on.year + 1:

@@ -35,6 +35,7 @@ from meetings.services import (
     NewInspection,
     NewVisiting,
     add_finding,
+    add_theme,
     assign_visitors,
     attach_file,
     choose_models,
@@ -45,6 +46,7 @@ from meetings.services import (
     lay_programme,
     plan_inspections,
     record_visit,
+    state_not_held,
 )
 from members.models import (
     Assignment,
@@ -202,6 +204,15 @@ def _asked(world: World) -> Orientation:
     )  # fmt: skip
 
 
+def _not_held(world: World) -> int:
+    month = date(2022, 11, 1)
+    return state_not_held(organization=world.a, month=month, reason="task", on=world.today, by=SYSTEM).pk
+
+
+def _theme(world: World) -> int:
+    return add_theme(organization=world.a, year=2022, quarter=4, topic="Nêu gương", by=SYSTEM).pk
+
+
 def _target(world: World) -> dict[str, Any]:
     target = new_target(world.a)
     target.measure, target.direction, target.minimum, target.start = "no_member", "decrease", 10, date(2022, 1, 1)
@@ -261,6 +272,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "leaving": lambda world: make_letter(world.members["an"], world.c),
     "-": lambda world: None,
     "a": lambda world: world.a,
+    "x": lambda world: world.x,
     "an": lambda world: world.members["an"],
     "photo": _photographed,
     "place": lambda world: _place(world),
@@ -325,6 +337,9 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "members:end_membership": lambda world: {"pk": Membership.objects.get(member=world.members["an"]).pk},
     "members:merge": lambda world: {"other": world.members["exempt"].uuid},
     "members:not_duplicate": lambda world: {"other": world.members["exempt"].uuid},
+    "meetings:not_held_withdraw": lambda world: {"pk": _not_held(world)},
+    "meetings:theme_change": lambda world: {"pk": _theme(world)},
+    "meetings:theme_remove": lambda world: {"pk": _theme(world)},
     "members:end_duty": lambda world: {
         "uuid": world.members["exempt"].uuid,
         "pk": DutySpan.objects.get(member=world.members["exempt"]).pk,

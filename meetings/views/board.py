@@ -1,0 +1,85 @@
+"""The board of a committee: who reported in time, late, did not meet, or says nothing; and the same as a file."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views import View
+
+from branches.queries import names_on, organizations_visible_to, with_current
+from branches.scoping import Action
+from core.audit import AccessLog, log_access
+from core.forms import require_filter
+from core.periods import Period, today
+from core.rendering import render as render_face
+from meetings.forms import BoardFilter
+from meetings.queries import board, duty_by_sector, secretaries_of, whole_duty
+from meetings.resources.board import board_table
+from meetings.views.frame import may_somewhere
+from meetings.views.lists import EXPORTS, year_asked
+
+BRANCHES_PER_PAGE = 25  # with twelve links a row: 60 kB a page
+
+
+class Board(View):
+    """Branches × months of a year, for whoever sees reports."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The silent first; the secretary's telephone beside them."""
+        on = today()
+        if not may_somewhere(request.user, Action.REPORT, on):
+            raise PermissionDenied(_("Bảng theo dõi dành cho người được xem báo cáo."))
+        year = year_asked(request.GET.get("nam"), on)
+        within = None
+        if code := request.GET.get("to-chuc"):
+            within = get_object_or_404(with_current(organizations_visible_to(request.user, on=on), on=on), code=code)
+        form = BoardFilter(request.GET)
+        if "dang" in request.GET:
+            return self.file(request, form, year, within, on)
+        everybody = board(request.user, year, within=within, on=on)
+        rows = form.narrow(everybody)
+        page = Paginator(rows, BRANCHES_PER_PAGE).get_page(request.GET.get("trang"))
+        context = {
+            "title": _("Theo dõi sinh hoạt năm %(year)d") % {"year": year},
+            "form": form,
+            "page": page,
+            "months": Period.year(date(year, 1, 1)).months(),
+            "year": year,
+            "this_year": on.year,
+            "within": within,
+            "silent_count": sum(bool(row.missing) for row in rows),
+            "sectors": [(name or _("chưa ghi khối"), duty) for name, duty in duty_by_sector(rows)],
+            "whole": whole_duty(rows),
+            "superiors": names_on({row.organization.parent_id for row in page.object_list}, on),
+            "secretaries": secretaries_of([row.organization.pk for row in page.object_list], on=on),
+            "may_export": may_somewhere(request.user, Action.EXPORT, on),
+        }
+        return render(request, "meetings/board.html", context)
+
+    def file(self, request: HttpRequest, form: BoardFilter, year: int, within: Any, on: date) -> HttpResponse:
+        """The same rows as a file, as far as the user may export; logged."""
+        if not may_somewhere(request.user, Action.EXPORT, on):
+            raise PermissionDenied(_("Bạn xem được bảng theo dõi nhưng không được xuất dữ liệu."))
+        face = request.GET["dang"]
+        if face not in EXPORTS:
+            raise Http404
+        require_filter(form)
+        rows = form.narrow(board(request.user, year, within=within, on=on, action=Action.EXPORT))
+        superiors = names_on({row.organization.parent_id for row in rows}, on)
+        table = board_table(rows, year, scope=within, superiors=superiors, on=on)
+        made = render_face(table, face)
+        log_access(
+            by=request.user,
+            action=AccessLog.Action.EXPORT,
+            subject=f"{table.full_title} – {table.scope.name}",
+            organization_id=within.pk if within else None,
+            detail={"rows": len(table.rows), "file": made.filename, "filters": request.GET.urlencode()},
+        )
+        response = HttpResponse(made.content, content_type=made.content_type)
+        response["Content-Disposition"] = content_disposition_header(True, made.filename) or ""
+        return response

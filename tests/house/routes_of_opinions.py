@@ -1,0 +1,32 @@
+"""Who gets what from the addresses of opinions and tasks. Part of tests/house/routes.py, whose columns these are."""
+
+OPINIONS = """
+meetings:opinion           get    opinion   302       404        200     404    200       404       200     200
+meetings:opinion           post   opinion   401       405        405     405    405       405       405     405
+meetings:opinion_answer    get    opinion   302       404        403     404    403       404       200     200
+meetings:opinion_answer    post   opinion   401       404        403     404    403       404       422     422
+meetings:opinion_forward   get    opinion   302       404        403     404    403       404       200     200
+meetings:opinion_forward   post   opinion   401       404        403     404    403       404       422     422
+meetings:opinion_raise     get    a         302       200        200     403    200       404       200     200
+meetings:opinion_raise     post   a         401       422        422     403    422       404       422     422
+meetings:opinion_reopen    get    opinion   302       404        200     404    200       404       200     200
+meetings:opinion_reopen    post   opinion   401       404        422     404    422       404       422     422
+meetings:opinion_withdraw  get    opinion   302       404        200     404    200       404       200     200
+meetings:opinion_withdraw  post   opinion   401       404        422     404    422       404       422     422
+meetings:opinions          get    -         302       403        200     403    200       200       200     200
+meetings:opinions          post   -         401       405        405     405    405       405       405     405
+meetings:task              get    task      302       404        200     404    200       404       200     200
+meetings:task              post   task      401       405        405     405    405       405       405     405
+meetings:task_drop         get    task      302       404        403     404    200       404       200     200
+meetings:task_drop         post   task      401       404        403     404    422       404       422     422
+meetings:task_finish       get    task      302       404        403     404    200       404       200     200
+meetings:task_finish       post   task      401       404        403     404    422       404       422     422
+meetings:task_postpone     get    task      302       404        403     404    200       404       200     200
+meetings:task_postpone     post   task      401       404        403     404    422       404       422     422
+meetings:task_reopen       get    task      302       404        403     404    200       404       200     200
+meetings:task_reopen       post   task      401       404        403     404    422       404       422     422
+meetings:task_report       get    task      302       404        403     404    200       404       200     200
+meetings:task_report       post   task      401       404        403     404    422       404       422     422
+meetings:tasks             get    -         302       403        200     403    200       200       200     200
+meetings:tasks             post   -         401       405        405     405    405       405       405     405
+"""
