@@ -22,6 +22,7 @@ from meetings.queries.closings import (
     months_offered,
     to_recheck,
 )
+from meetings.queries.committees import belongings_of, belongings_of_many, committee_on
 from meetings.queries.computed import Computed, Facts, compute, facts_of
 from meetings.queries.current import months_through_succession
 from meetings.queries.figures import (
@@ -191,7 +192,7 @@ from meetings.queries.visits import (
     visits_to,
     visits_visible_to,
 )
-from meetings.queries.voting import VoteBase, bar_to_resolutions, base_among, committee_on, full_members, vote_base
+from meetings.queries.voting import VoteBase, bar_to_resolutions, base_among, full_members, vote_base
 
 __all__ = [
     "AGENDA_SOURCES",
@@ -253,6 +254,8 @@ __all__ = [
     "attendance_sums",
     "bar_to_resolutions",
     "base_among",
+    "belongings_of",
+    "belongings_of_many",
     "below",
     "board",
     "branches_of",

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from meetings.models import Attendance, Meeting, MeetingGuest, RollEditor
+from meetings.queries.committees import belongings_of
 from meetings.queries.rolls import count_roll
 from members.models import DutySpan, Member, Membership
 from members.queries import (
@@ -20,7 +21,6 @@ from members.queries import (
     REQUIRED,
     SUSPENDED,
     Belonging,
-    belongings_on,
     files_readable_by,
     is_full,
 )
@@ -125,7 +125,7 @@ class RollSheet:
 
 def roll_sheet(meeting: Meeting) -> RollSheet:
     """The sheet of a meeting on its own day, with what is recorded: five queries, one more of an extended one."""
-    belongings = belongings_on([(meeting.organization_id, meeting.date)])
+    belongings = belongings_of(meeting)
     recorded = {row.member_id: row for row in Attendance.objects.filter(meeting=meeting)}
     standing = {one.member_id: one for one in belongings}
     people = _people({*standing, *recorded}, meeting.date)

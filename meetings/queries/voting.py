@@ -6,7 +6,8 @@ from datetime import date
 
 from branches.models import Organization
 from meetings.models import Attendance, Meeting
-from members.models import Member, Membership, OfficeTerm, Rule
+from meetings.queries.committees import committee_on
+from members.models import Member, Membership, Rule
 from members.queries import AWAY, EXEMPT, SUSPENDED, Belonging, Warned, belongings_on, is_full, warnings_of
 
 
@@ -71,14 +72,6 @@ def base_among(belongings: Iterable[Belonging], *, full: Container[int], came: C
 def full_members(member_ids: Iterable[int], on: date) -> set[int]:
     """Of some members those who are full members on a day."""
     return set(Member.objects.filter(is_full(on), pk__in=list(member_ids)).values_list("pk", flat=True))
-
-
-def committee_on(meeting: Meeting) -> set[int]:
-    """The members of the committee that meets, by their offices on the day."""
-    terms = OfficeTerm.objects.filter(organization=meeting.organization_id, span__contains=meeting.date)
-    standing = meeting.kind == Meeting.Kind.STANDING
-    holders = terms.filter(office__on_standing_committee=True) if standing else terms.filter(office__on_committee=True)
-    return set(holders.values_list("member", flat=True))
 
 
 def bar_to_resolutions(meeting: Meeting) -> Warned | None:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -14,7 +13,7 @@ from core.formatting import date_text
 from core.sheets.problems import ProblemKind
 from core.sheets.run import Outcome, Run, rows_text
 from meetings.models import Attendance, Meeting, MeetingGuest
-from meetings.queries import FOR_EXEMPT
+from meetings.queries import FOR_EXEMPT, belongings_of_many
 from meetings.resources.corrections import Corrections
 from meetings.resources.facts import (
     ABSENT_ONLY,
@@ -30,7 +29,7 @@ from meetings.resources.facts import (
 )
 from meetings.services import RecordedMeeting, confirm_meetings, record_meetings
 from members.models import Member, Membership
-from members.queries import AWAY, EXEMPT, REQUIRED, SUSPENDED, belongings_on
+from members.queries import AWAY, EXEMPT, REQUIRED, SUSPENDED
 
 
 class Rolls:
@@ -174,10 +173,8 @@ class Rolls:
 
     def _standing(self, keys: list[Key]) -> dict[Key, dict[int, str]]:
         """Who belonged to what on the days of the meetings: member → standing."""
-        by_day: dict[tuple[int, date], dict[int, str]] = defaultdict(dict)
-        for one in belongings_on((key[0], key[1]) for key in keys):
-            by_day[one.organization_id, one.day][one.member_id] = one.standing
-        return {key: by_day[key[0], key[1]] for key in keys}
+        found = belongings_of_many(keys)
+        return {key: {one.member_id: one.standing for one in found[key]} for key in keys}
 
     # Leaving out
 

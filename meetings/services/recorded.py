@@ -53,21 +53,25 @@ class RecordedMinutes:
     kept: str | None
 
 
-def minutes_of(new: Sequence[Any], everybody: Mapping[tuple[int, date], Sequence[Belonging]]) -> list[RecordedMinutes]:
+def minutes_of(
+    new: Sequence[Any], everybody: Mapping[tuple[int, date, str], Sequence[Belonging]]
+) -> list[RecordedMinutes]:
     """The minutes of recorded meetings, in their order: frozen as a sending freezes them.
 
     Arguments:
-        everybody: everybody's standing on the meetings' days, by organisation and day.
+        everybody: everybody's standing at the meetings, by organisation, day and kind.
     """
-    voting = {(one.organization_id, one.date) for one in new if any(item.written.voted for item in one.items)}
-    days = {day for _organization, day in voting}
+    voting = {
+        (one.organization_id, one.date, str(one.kind)) for one in new if any(item.written.voted for item in one.items)
+    }
+    days = {day for _organization, day, _kind in voting}
     full = {
         day: full_members({row.member_id for key in voting if key[1] == day for row in everybody[key]}, day)
         for day in days
     }
     found = []
     for one in new:
-        key = (one.organization_id, one.date)
+        key = (one.organization_id, one.date, str(one.kind))
         came = {pk for pk, status, _reason in one.roll if status == Attendance.Status.EXEMPT_PRESENT}
         base = base_among(everybody[key], full=full[one.date], came=came).number if key in voting else 0
         items = [

@@ -15,11 +15,10 @@ from django.db.models.functions import Now
 from branches.models import OrganizationForm, Placement
 from core.postgres import insert_rows, next_ids
 from meetings.models import Attendance, Meeting, MeetingGuest, Sending
-from meetings.queries import count_roll
+from meetings.queries import belongings_of_many, count_roll
 from meetings.services.closings import flag_recorded
 from meetings.services.not_held import withdraw_where_held
 from meetings.services.recorded import RecordedItem, minutes_of, write_minutes
-from members.queries import Belonging, belongings_on
 
 _MEETING_COLUMNS = (
     "id", "uuid", "organization_id", "placement_id", "form_id", "kind", "date", "for_month", "starts_at", "ends_at",
@@ -66,12 +65,10 @@ def record_meetings(*, new: Sequence[RecordedMeeting], by: Any) -> list[int]:
     if not new:
         return []
     stood = _standing_of(new)
-    everybody: dict[tuple[int, date], list[Belonging]] = defaultdict(list)
-    for one in belongings_on((meeting.organization_id, meeting.date) for meeting in new):
-        everybody[one.organization_id, one.day].append(one)
+    everybody = belongings_of_many((one.organization_id, one.date, str(one.kind)) for one in new)
     counters = [
         count_roll(
-            everybody[meeting.organization_id, meeting.date],
+            everybody[meeting.organization_id, meeting.date, str(meeting.kind)],
             {member_id: status for member_id, status, _reason in meeting.roll},
             len(meeting.guests),
         )

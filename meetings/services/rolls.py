@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 
 from core.names import clean_name
 from meetings.models import Attendance, Meeting, MeetingGuest, RollEditor, RollSave
-from meetings.queries import roll_faults
+from meetings.queries import belongings_of, roll_faults
 from members.models import Member
-from members.queries import belongings_on
 
 HELD_FOR = timedelta(seconds=90)  # without a heartbeat the roll is free again
 
@@ -158,7 +157,7 @@ def _digest(entries: Mapping[int, Entry], guests: list[Guest] | None) -> str:
 
 
 def _check(meeting: Meeting, entries: Mapping[int, Entry]) -> None:
-    belongings = belongings_on([(meeting.organization_id, meeting.date)])
+    belongings = belongings_of(meeting)
     faults = roll_faults(belongings, {member_id: entry.status for member_id, entry in entries.items()})
     faults.pop("missing", None)  # a draft may be incomplete
     wrong = sorted({member_id for ids in faults.values() for member_id in ids})

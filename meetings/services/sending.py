@@ -14,7 +14,7 @@ from branches.models import Organization
 from core.formatting import date_text, month_text
 from core.periods import first_of_month
 from meetings.models import Attendance, Meeting, Sending, Visit
-from meetings.queries import count_roll, month_taken, roll_faults, snapshot_of, spoken_of
+from meetings.queries import belongings_of, count_roll, month_taken, roll_faults, snapshot_of, spoken_of
 from meetings.services.closings import flag_if_closed
 from meetings.services.not_held import withdraw_where_held
 from meetings.services.opinions import tell_answers
@@ -22,7 +22,6 @@ from meetings.services.proceedings import freeze_votes, must_end_after, must_hav
 from meetings.services.resolutions import must_be_passed
 from meetings.services.states import must_be_draft, must_be_open, stand
 from members.models import Member
-from members.queries import belongings_on
 
 Status = Meeting.Status
 
@@ -79,16 +78,18 @@ def update_meeting(
 ) -> None:
     """Changes what a meeting says of itself, while it is open.
 
-    On another date other members may be required: rows of members who do not belong on the roll of the new day go.
+    On another date, or where a committee meets instead of the branch, others may be required: rows of those who do not
+    belong on the roll any more go.
 
     Raises ValidationError as open_meeting does, and for a meeting already sent.
     """
     # Locked and read again: the row a page holds may be older than a sending.
     stored = Meeting.objects.select_for_update().get(pk=meeting.pk)
     must_be_open(stored)
-    moved = stored.date != date
+    before = _who_meets(stored)
     month_and_kind = stored.for_month, stored.kind
     _fill(stored, kind, date, for_month, starts_at, ends_at, topic)
+    moved = _who_meets(stored) != before
     stored.full_clean()
     if not again and month_and_kind != (stored.for_month, stored.kind):
         _must_be_first_of_month(stored)
@@ -96,7 +97,7 @@ def update_meeting(
     stored.save()
     if moved:
         roll = dict(Attendance.objects.filter(meeting=meeting).values_list("member", "status"))
-        faults = roll_faults(belongings_on([(meeting.organization_id, date)]), roll)
+        faults = roll_faults(belongings_of(stored), roll)
         faults.pop("missing", None)
         gone = [pk for ids in faults.values() for pk in ids]
         Attendance.objects.filter(meeting=meeting, member__in=gone).delete()
@@ -132,7 +133,7 @@ def send_meeting(*, meeting: Meeting, by: Any, on: date | None = None, version: 
         )
     rows = list(Attendance.objects.filter(meeting=meeting).order_by("member"))
     roll = {row.member_id: row.status for row in rows}
-    belongings = belongings_on([(meeting.organization_id, meeting.date)])
+    belongings = belongings_of(meeting)
     _refuse(roll_faults(belongings, roll))
     must_have_been_there(meeting)
     freeze_votes(meeting)
@@ -240,6 +241,11 @@ def taken_in_words(first: Meeting) -> str:
         "Tháng %(month)s đã có kỳ sinh hoạt %(kind)s ngày %(day)s. Nếu đúng là họp lần thứ hai trong tháng, đánh dấu ô "
         "này rồi bấm lại."
     ) % {"month": month_text(first.for_month), "kind": first.get_kind_display(), "day": date_text(first.date)}
+
+
+def _who_meets(meeting: Meeting) -> tuple[date, str]:
+    """What decides who is required: the day, and which committee meets if one does."""
+    return meeting.date, meeting.kind if meeting.is_of_committee else ""
 
 
 def _give_back(meeting: Meeting, reason: str, status: str, otherwise: str) -> None:

@@ -175,7 +175,7 @@ def test_numbers_and_days_that_lead_nowhere(world: World, rows: Rows) -> None:
             "unknown",
             (
                 "Không có nhãn này. Hãy dùng một trong: thường kỳ; chuyên đề; thường kỳ kết hợp chuyên đề; bất thường; "
-                "họp chi ủy; mở rộng; kiểm điểm cuối năm; đại hội."
+                "họp chi ủy; mở rộng; kiểm điểm cuối năm; đại hội; hội nghị ban chấp hành; hội nghị ban thường vụ."
             ),
         ),
     ],
