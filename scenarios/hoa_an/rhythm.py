@@ -116,7 +116,7 @@ def _close(plan: District, organizations: dict[str, Organization], *, by: Any) -
         )
         .order_by("pk")
         .values_list("pk", "for_month", "sent_on")
-        if sent_on > last_day(month) + _LATE
+        if sent_on is not None and sent_on > last_day(month) + _LATE
     ]
     flag_recorded(late)
     flagged = Meeting.objects.filter(entered_after_close=True, for_month__lt=add_months(_CLOSED_UNTIL, -1))
