@@ -256,7 +256,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
+            options={"triggers": [pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingevent" ("confirmed_at", "confirmed_by", "created_at", "date", "ends_at", "excused", "exempt_present", "for_month", "form_id", "guests", "headcount", "id", "kind", "late", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "placement_id", "present", "required", "return_reason", "sent_at", "sent_by", "special_duty", "starts_at", "status", "topic", "unexcused", "uuid") SELECT new_values."confirmed_at", new_values."confirmed_by", new_values."created_at", new_values."date", new_values."ends_at", new_values."excused", new_values."exempt_present", new_values."for_month", new_values."form_id", new_values."guests", new_values."headcount", new_values."id", new_values."kind", new_values."late", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."placement_id", new_values."present", new_values."required", new_values."return_reason", new_values."sent_at", new_values."sent_by", new_values."special_duty", new_values."starts_at", new_values."status", new_values."topic", new_values."unexcused", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="ccbcb8c0bee838385f6ab5635eade6bf933d582d",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_61d9e",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="meetings_meeting",
+                    when="AFTER",
+                ),
+            ), pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingevent" ("confirmed_at", "confirmed_by", "created_at", "date", "ends_at", "excused", "exempt_present", "for_month", "form_id", "guests", "headcount", "id", "kind", "late", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "placement_id", "present", "required", "return_reason", "sent_at", "sent_by", "special_duty", "starts_at", "status", "topic", "unexcused", "uuid") SELECT new_values."confirmed_at", new_values."confirmed_by", new_values."created_at", new_values."date", new_values."ends_at", new_values."excused", new_values."exempt_present", new_values."for_month", new_values."form_id", new_values."guests", new_values."headcount", new_values."id", new_values."kind", new_values."late", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."placement_id", new_values."present", new_values."required", new_values."return_reason", new_values."sent_at", new_values."sent_by", new_values."special_duty", new_values."starts_at", new_values."status", new_values."topic", new_values."unexcused", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."confirmed_at" IS DISTINCT FROM (new_values."confirmed_at") OR old_values."confirmed_by" IS DISTINCT FROM (new_values."confirmed_by") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."date" IS DISTINCT FROM (new_values."date") OR old_values."ends_at" IS DISTINCT FROM (new_values."ends_at") OR old_values."excused" IS DISTINCT FROM (new_values."excused") OR old_values."exempt_present" IS DISTINCT FROM (new_values."exempt_present") OR old_values."for_month" IS DISTINCT FROM (new_values."for_month") OR old_values."form_id" IS DISTINCT FROM (new_values."form_id") OR old_values."guests" IS DISTINCT FROM (new_values."guests") OR old_values."headcount" IS DISTINCT FROM (new_values."headcount") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."late" IS DISTINCT FROM (new_values."late") OR old_values."organization_id" IS DISTINCT FROM (new_values."organization_id") OR old_values."placement_id" IS DISTINCT FROM (new_values."placement_id") OR old_values."present" IS DISTINCT FROM (new_values."present") OR old_values."required" IS DISTINCT FROM (new_values."required") OR old_values."return_reason" IS DISTINCT FROM (new_values."return_reason") OR old_values."sent_at" IS DISTINCT FROM (new_values."sent_at") OR old_values."sent_by" IS DISTINCT FROM (new_values."sent_by") OR old_values."special_duty" IS DISTINCT FROM (new_values."special_duty") OR old_values."starts_at" IS DISTINCT FROM (new_values."starts_at") OR old_values."status" IS DISTINCT FROM (new_values."status") OR old_values."topic" IS DISTINCT FROM (new_values."topic") OR old_values."unexcused" IS DISTINCT FROM (new_values."unexcused") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="68b65169ef098185cc6149ed9b785aa4eb9e650d",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_495b8",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="meetings_meeting",
+                    when="AFTER",
+                ),
+            ), pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingevent" ("confirmed_at", "confirmed_by", "created_at", "date", "ends_at", "excused", "exempt_present", "for_month", "form_id", "guests", "headcount", "id", "kind", "late", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "placement_id", "present", "required", "return_reason", "sent_at", "sent_by", "special_duty", "starts_at", "status", "topic", "unexcused", "uuid") SELECT old_values."confirmed_at", old_values."confirmed_by", old_values."created_at", old_values."date", old_values."ends_at", old_values."excused", old_values."exempt_present", old_values."for_month", old_values."form_id", old_values."guests", old_values."headcount", old_values."id", old_values."kind", old_values."late", old_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."placement_id", old_values."present", old_values."required", old_values."return_reason", old_values."sent_at", old_values."sent_by", old_values."special_duty", old_values."starts_at", old_values."status", old_values."topic", old_values."unexcused", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="b74cc562463e8c8b6a174083f138eb70f3e99bfc",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_4bf26",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="meetings_meeting",
+                    when="AFTER",
+                ),
+            )],
                 "verbose_name": "kỳ sinh hoạt",
                 "verbose_name_plural": "kỳ sinh hoạt",
                 "ordering": ("-date", "-pk"),
@@ -525,7 +561,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
+            options={"triggers": [pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="161adc4dee7601797a02097cded16f6fce0bad5d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_2b4ce",
+                    table="meetings_meetingevent",
+                    when="BEFORE",
+                ),
+            )],
                 "abstract": False,
             },
         ),
@@ -581,7 +627,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
+            options={"triggers": [pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingguestevent" ("capacity", "from_where", "id", "meeting_id", "member_id", "name", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."capacity", new_values."from_where", new_values."id", new_values."meeting_id", new_values."member_id", new_values."name", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="87d19c0b4e1259c02fae69d2e325d3c0e39e7636",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_1711c",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="meetings_meetingguest",
+                    when="AFTER",
+                ),
+            ), pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingguestevent" ("capacity", "from_where", "id", "meeting_id", "member_id", "name", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."capacity", new_values."from_where", new_values."id", new_values."meeting_id", new_values."member_id", new_values."name", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="70dd8e21b1f128100cb2f0de66f043e0655ce6c4",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_71103",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="meetings_meetingguest",
+                    when="AFTER",
+                ),
+            ), pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingguestevent" ("capacity", "from_where", "id", "meeting_id", "member_id", "name", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."capacity", old_values."from_where", old_values."id", old_values."meeting_id", old_values."member_id", old_values."name", old_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="21c76e88a015e9669a259a9d12c7ac81f73c3570",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_50158",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="meetings_meetingguest",
+                    when="AFTER",
+                ),
+            )],
                 "verbose_name": "khách dự sinh hoạt",
                 "verbose_name_plural": "khách dự sinh hoạt",
                 "ordering": ("pk",),
@@ -650,7 +732,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
+            options={"triggers": [pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="ab44338d6aa6a68a4a9148ab4da76581c384e5db",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_e5dcc",
+                    table="meetings_meetingguestevent",
+                    when="BEFORE",
+                ),
+            )],
                 "abstract": False,
             },
         ),
@@ -749,7 +841,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
+            options={"triggers": [pgtrigger.compiler.Trigger(
+                name="write_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="6d55ab69452ada73abb2a459b556e16f034c7f15",
+                    operation="UPDATE",
+                    pgid="pgtrigger_write_once_698c4",
+                    table="meetings_sending",
+                    when="BEFORE",
+                ),
+            )],
                 "verbose_name": "lần gửi",
                 "verbose_name_plural": "lần gửi",
                 "ordering": ("meeting", "sequence"),
@@ -893,68 +995,6 @@ class Migration(migrations.Migration):
                 violation_error_message="Kỳ sinh hoạt đã gửi phải có đủ số liệu.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingevent" ("confirmed_at", "confirmed_by", "created_at", "date", "ends_at", "excused", "exempt_present", "for_month", "form_id", "guests", "headcount", "id", "kind", "late", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "placement_id", "present", "required", "return_reason", "sent_at", "sent_by", "special_duty", "starts_at", "status", "topic", "unexcused", "uuid") SELECT new_values."confirmed_at", new_values."confirmed_by", new_values."created_at", new_values."date", new_values."ends_at", new_values."excused", new_values."exempt_present", new_values."for_month", new_values."form_id", new_values."guests", new_values."headcount", new_values."id", new_values."kind", new_values."late", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."placement_id", new_values."present", new_values."required", new_values."return_reason", new_values."sent_at", new_values."sent_by", new_values."special_duty", new_values."starts_at", new_values."status", new_values."topic", new_values."unexcused", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="ccbcb8c0bee838385f6ab5635eade6bf933d582d",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_61d9e",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="meetings_meeting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingevent" ("confirmed_at", "confirmed_by", "created_at", "date", "ends_at", "excused", "exempt_present", "for_month", "form_id", "guests", "headcount", "id", "kind", "late", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "placement_id", "present", "required", "return_reason", "sent_at", "sent_by", "special_duty", "starts_at", "status", "topic", "unexcused", "uuid") SELECT new_values."confirmed_at", new_values."confirmed_by", new_values."created_at", new_values."date", new_values."ends_at", new_values."excused", new_values."exempt_present", new_values."for_month", new_values."form_id", new_values."guests", new_values."headcount", new_values."id", new_values."kind", new_values."late", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."placement_id", new_values."present", new_values."required", new_values."return_reason", new_values."sent_at", new_values."sent_by", new_values."special_duty", new_values."starts_at", new_values."status", new_values."topic", new_values."unexcused", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."confirmed_at" IS DISTINCT FROM (new_values."confirmed_at") OR old_values."confirmed_by" IS DISTINCT FROM (new_values."confirmed_by") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."date" IS DISTINCT FROM (new_values."date") OR old_values."ends_at" IS DISTINCT FROM (new_values."ends_at") OR old_values."excused" IS DISTINCT FROM (new_values."excused") OR old_values."exempt_present" IS DISTINCT FROM (new_values."exempt_present") OR old_values."for_month" IS DISTINCT FROM (new_values."for_month") OR old_values."form_id" IS DISTINCT FROM (new_values."form_id") OR old_values."guests" IS DISTINCT FROM (new_values."guests") OR old_values."headcount" IS DISTINCT FROM (new_values."headcount") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."late" IS DISTINCT FROM (new_values."late") OR old_values."organization_id" IS DISTINCT FROM (new_values."organization_id") OR old_values."placement_id" IS DISTINCT FROM (new_values."placement_id") OR old_values."present" IS DISTINCT FROM (new_values."present") OR old_values."required" IS DISTINCT FROM (new_values."required") OR old_values."return_reason" IS DISTINCT FROM (new_values."return_reason") OR old_values."sent_at" IS DISTINCT FROM (new_values."sent_at") OR old_values."sent_by" IS DISTINCT FROM (new_values."sent_by") OR old_values."special_duty" IS DISTINCT FROM (new_values."special_duty") OR old_values."starts_at" IS DISTINCT FROM (new_values."starts_at") OR old_values."status" IS DISTINCT FROM (new_values."status") OR old_values."topic" IS DISTINCT FROM (new_values."topic") OR old_values."unexcused" IS DISTINCT FROM (new_values."unexcused") OR old_values."uuid" IS DISTINCT FROM (new_values."uuid")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="68b65169ef098185cc6149ed9b785aa4eb9e650d",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_495b8",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="meetings_meeting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingevent" ("confirmed_at", "confirmed_by", "created_at", "date", "ends_at", "excused", "exempt_present", "for_month", "form_id", "guests", "headcount", "id", "kind", "late", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "placement_id", "present", "required", "return_reason", "sent_at", "sent_by", "special_duty", "starts_at", "status", "topic", "unexcused", "uuid") SELECT old_values."confirmed_at", old_values."confirmed_by", old_values."created_at", old_values."date", old_values."ends_at", old_values."excused", old_values."exempt_present", old_values."for_month", old_values."form_id", old_values."guests", old_values."headcount", old_values."id", old_values."kind", old_values."late", old_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."placement_id", old_values."present", old_values."required", old_values."return_reason", old_values."sent_at", old_values."sent_by", old_values."special_duty", old_values."starts_at", old_values."status", old_values."topic", old_values."unexcused", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b74cc562463e8c8b6a174083f138eb70f3e99bfc",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_4bf26",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="meetings_meeting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meetingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="161adc4dee7601797a02097cded16f6fce0bad5d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2b4ce",
-                    table="meetings_meetingevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="meetingguest",
             constraint=models.UniqueConstraint(
@@ -963,84 +1003,8 @@ class Migration(migrations.Migration):
                 violation_error_message="Đảng viên này đã có trong danh sách khách.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meetingguest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingguestevent" ("capacity", "from_where", "id", "meeting_id", "member_id", "name", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."capacity", new_values."from_where", new_values."id", new_values."meeting_id", new_values."member_id", new_values."name", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="87d19c0b4e1259c02fae69d2e325d3c0e39e7636",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1711c",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="meetings_meetingguest",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meetingguest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingguestevent" ("capacity", "from_where", "id", "meeting_id", "member_id", "name", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."capacity", new_values."from_where", new_values."id", new_values."meeting_id", new_values."member_id", new_values."name", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="70dd8e21b1f128100cb2f0de66f043e0655ce6c4",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_71103",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="meetings_meetingguest",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meetingguest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "meetings_meetingguestevent" ("capacity", "from_where", "id", "meeting_id", "member_id", "name", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."capacity", old_values."from_where", old_values."id", old_values."meeting_id", old_values."member_id", old_values."name", old_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="21c76e88a015e9669a259a9d12c7ac81f73c3570",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_50158",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="meetings_meetingguest",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meetingguestevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ab44338d6aa6a68a4a9148ab4da76581c384e5db",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e5dcc",
-                    table="meetings_meetingguestevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="sending",
             constraint=models.UniqueConstraint(fields=("meeting", "sequence"), name="meetings_sending_sequence"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sending",
-            trigger=pgtrigger.compiler.Trigger(
-                name="write_once",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="6d55ab69452ada73abb2a459b556e16f034c7f15",
-                    operation="UPDATE",
-                    pgid="pgtrigger_write_once_698c4",
-                    table="meetings_sending",
-                    when="BEFORE",
-                ),
-            ),
         ),
     ]

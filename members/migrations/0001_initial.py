@@ -46,7 +46,43 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=True, verbose_name="dân tộc thiểu số"),
                 ),
             ],
-            options={
+            options={"triggers": [pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_ethnicityevent" ("code", "id", "minority", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."minority", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="6626d90a9a46a45aab3e7e691deb5009020390a7",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_5a926",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="members_ethnicity",
+                    when="AFTER",
+                ),
+            ), pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_ethnicityevent" ("code", "id", "minority", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."minority", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="040d7af3b98465925558de09770cd74dc2a6614a",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6bbfb",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="members_ethnicity",
+                    when="AFTER",
+                ),
+            ), pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_ethnicityevent" ("code", "id", "minority", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code", old_values."id", old_values."minority", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c00d16fabbbd66f7747c7832ae0bba9cf1f4bfba",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_673c8",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="members_ethnicity",
+                    when="AFTER",
+                ),
+            )],
                 "verbose_name": "dân tộc",
                 "verbose_name_plural": "dân tộc",
                 "ordering": ("code",),
@@ -68,7 +104,17 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=True, verbose_name="dân tộc thiểu số"),
                 ),
             ],
-            options={
+            options={"triggers": [pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="cb4b426f233e505ae7afe703ccf126e24433ee8d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_de3c5",
+                    table="members_ethnicityevent",
+                    when="BEFORE",
+                ),
+            )],
                 "abstract": False,
             },
         ),
@@ -163,7 +209,43 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, null=True, verbose_name="ngày chính thức"),
                 ),
             ],
-            options={
+            options={"triggers": [pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_memberevent" ("admission_date", "admission_precision", "birth_date", "birth_precision", "card_number", "ethnicity_id", "full_membership_date", "full_name", "gender", "id", "national_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sort_key", "user_id", "uuid") SELECT new_values."admission_date", new_values."admission_precision", new_values."birth_date", new_values."birth_precision", new_values."card_number", new_values."ethnicity_id", new_values."full_membership_date", new_values."full_name", new_values."gender", new_values."id", new_values."national_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."search_key", new_values."sort_key", new_values."user_id", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="b1ed6546cb14e74e800fc05435add210df6cd3bf",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_2df50",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="members_member",
+                    when="AFTER",
+                ),
+            ), pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_memberevent" ("admission_date", "admission_precision", "birth_date", "birth_precision", "card_number", "ethnicity_id", "full_membership_date", "full_name", "gender", "id", "national_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sort_key", "user_id", "uuid") SELECT new_values."admission_date", new_values."admission_precision", new_values."birth_date", new_values."birth_precision", new_values."card_number", new_values."ethnicity_id", new_values."full_membership_date", new_values."full_name", new_values."gender", new_values."id", new_values."national_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."search_key", new_values."sort_key", new_values."user_id", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="79df280cb554fbef01e55906413f1258886f0b1a",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b1bc1",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="members_member",
+                    when="AFTER",
+                ),
+            ), pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_memberevent" ("admission_date", "admission_precision", "birth_date", "birth_precision", "card_number", "ethnicity_id", "full_membership_date", "full_name", "gender", "id", "national_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sort_key", "user_id", "uuid") SELECT old_values."admission_date", old_values."admission_precision", old_values."birth_date", old_values."birth_precision", old_values."card_number", old_values."ethnicity_id", old_values."full_membership_date", old_values."full_name", old_values."gender", old_values."id", old_values."national_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."search_key", old_values."sort_key", old_values."user_id", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="1ee1358f0c908b8e703e2e15d78649e528377cea",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_925fb",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="members_member",
+                    when="AFTER",
+                ),
+            )],
                 "verbose_name": "đảng viên",
                 "verbose_name_plural": "đảng viên",
                 "ordering": ("sort_key", "pk"),
@@ -252,7 +334,17 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, null=True, verbose_name="ngày chính thức"),
                 ),
             ],
-            options={
+            options={"triggers": [pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="adf47588a34feaa7fc9f2d2dcecbee2efbf62151",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_de38d",
+                    table="members_memberevent",
+                    when="BEFORE",
+                ),
+            )],
                 "abstract": False,
             },
         ),
@@ -334,7 +426,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
+            options={"triggers": [pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_membershipevent" ("document_id", "end", "end_reason", "id", "kind", "member_id", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "start", "start_reason") SELECT new_values."document_id", new_values."end", new_values."end_reason", new_values."id", new_values."kind", new_values."member_id", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."start", new_values."start_reason" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="b91ab9fb7ae1c2681603aea346b94bf3adfa84bb",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_20243",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="members_membership",
+                    when="AFTER",
+                ),
+            ), pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_membershipevent" ("document_id", "end", "end_reason", "id", "kind", "member_id", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "start", "start_reason") SELECT new_values."document_id", new_values."end", new_values."end_reason", new_values."id", new_values."kind", new_values."member_id", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."start", new_values."start_reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."document_id" IS DISTINCT FROM (new_values."document_id") OR old_values."end" IS DISTINCT FROM (new_values."end") OR old_values."end_reason" IS DISTINCT FROM (new_values."end_reason") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."member_id" IS DISTINCT FROM (new_values."member_id") OR old_values."organization_id" IS DISTINCT FROM (new_values."organization_id") OR old_values."start" IS DISTINCT FROM (new_values."start") OR old_values."start_reason" IS DISTINCT FROM (new_values."start_reason")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="29713e62ea009f954daf383b317045192742c6dd",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f5071",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="members_membership",
+                    when="AFTER",
+                ),
+            ), pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_membershipevent" ("document_id", "end", "end_reason", "id", "kind", "member_id", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "start", "start_reason") SELECT old_values."document_id", old_values."end", old_values."end_reason", old_values."id", old_values."kind", old_values."member_id", old_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."start", old_values."start_reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="a7b07c742240df84f00597c6f108636df5cb962e",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_84b9f",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="members_membership",
+                    when="AFTER",
+                ),
+            )],
                 "verbose_name": "sinh hoạt đảng",
                 "verbose_name_plural": "sinh hoạt đảng",
                 "ordering": ("member", "start"),
@@ -404,7 +532,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
+            options={"triggers": [pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="0f6d8ff46c2f4bfa59455a4a3ce243a972dcfd89",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6dbe4",
+                    table="members_membershipevent",
+                    when="BEFORE",
+                ),
+            )],
                 "abstract": False,
             },
         ),
@@ -471,7 +609,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
+            options={"triggers": [pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_dutyspanevent" ("document_id", "end", "id", "kind", "member_id", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "start") SELECT new_values."document_id", new_values."end", new_values."id", new_values."kind", new_values."member_id", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."start" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="8bc3e4a3a671e347a640111ab6db7615d065dc8c",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a1164",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="members_dutyspan",
+                    when="AFTER",
+                ),
+            ), pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_dutyspanevent" ("document_id", "end", "id", "kind", "member_id", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "start") SELECT new_values."document_id", new_values."end", new_values."id", new_values."kind", new_values."member_id", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."start" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."document_id" IS DISTINCT FROM (new_values."document_id") OR old_values."end" IS DISTINCT FROM (new_values."end") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."member_id" IS DISTINCT FROM (new_values."member_id") OR old_values."organization_id" IS DISTINCT FROM (new_values."organization_id") OR old_values."start" IS DISTINCT FROM (new_values."start")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="a8845463d500b4125e81bfa78faaeefe23211cd9",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_1dd0b",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="members_dutyspan",
+                    when="AFTER",
+                ),
+            ), pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_dutyspanevent" ("document_id", "end", "id", "kind", "member_id", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "start") SELECT old_values."document_id", old_values."end", old_values."id", old_values."kind", old_values."member_id", old_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."start" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="dd52acf9680fc961b80116eba5004ce560239be8",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_85ddb",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="members_dutyspan",
+                    when="AFTER",
+                ),
+            )],
                 "verbose_name": "miễn, tạm miễn, đình chỉ sinh hoạt",
                 "verbose_name_plural": "miễn, tạm miễn, đình chỉ sinh hoạt",
                 "ordering": ("member", "start"),
@@ -539,57 +713,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
+            options={"triggers": [pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="185e73707c7fb67237cd931062064086a884fcfb",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_79dfc",
+                    table="members_dutyspanevent",
+                    when="BEFORE",
+                ),
+            )],
                 "abstract": False,
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ethnicity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_ethnicityevent" ("code", "id", "minority", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."minority", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="6626d90a9a46a45aab3e7e691deb5009020390a7",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_5a926",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="members_ethnicity",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ethnicity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_ethnicityevent" ("code", "id", "minority", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."minority", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="040d7af3b98465925558de09770cd74dc2a6614a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6bbfb",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="members_ethnicity",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ethnicity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_ethnicityevent" ("code", "id", "minority", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code", old_values."id", old_values."minority", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c00d16fabbbd66f7747c7832ae0bba9cf1f4bfba",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_673c8",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="members_ethnicity",
-                    when="AFTER",
-                ),
-            ),
         ),
         migrations.AddField(
             model_name="ethnicityevent",
@@ -763,20 +899,6 @@ class Migration(migrations.Migration):
                 to="members.membership",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ethnicityevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="cb4b426f233e505ae7afe703ccf126e24433ee8d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_de3c5",
-                    table="members_ethnicityevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="member",
             constraint=models.UniqueConstraint(
@@ -817,68 +939,6 @@ class Migration(migrations.Migration):
                 violation_error_message="Ngày chính thức không thể trước ngày vào Đảng.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="member",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_memberevent" ("admission_date", "admission_precision", "birth_date", "birth_precision", "card_number", "ethnicity_id", "full_membership_date", "full_name", "gender", "id", "national_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sort_key", "user_id", "uuid") SELECT new_values."admission_date", new_values."admission_precision", new_values."birth_date", new_values."birth_precision", new_values."card_number", new_values."ethnicity_id", new_values."full_membership_date", new_values."full_name", new_values."gender", new_values."id", new_values."national_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."search_key", new_values."sort_key", new_values."user_id", new_values."uuid" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b1ed6546cb14e74e800fc05435add210df6cd3bf",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2df50",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="members_member",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="member",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_memberevent" ("admission_date", "admission_precision", "birth_date", "birth_precision", "card_number", "ethnicity_id", "full_membership_date", "full_name", "gender", "id", "national_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sort_key", "user_id", "uuid") SELECT new_values."admission_date", new_values."admission_precision", new_values."birth_date", new_values."birth_precision", new_values."card_number", new_values."ethnicity_id", new_values."full_membership_date", new_values."full_name", new_values."gender", new_values."id", new_values."national_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."search_key", new_values."sort_key", new_values."user_id", new_values."uuid" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="79df280cb554fbef01e55906413f1258886f0b1a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_b1bc1",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="members_member",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="member",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_memberevent" ("admission_date", "admission_precision", "birth_date", "birth_precision", "card_number", "ethnicity_id", "full_membership_date", "full_name", "gender", "id", "national_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_key", "sort_key", "user_id", "uuid") SELECT old_values."admission_date", old_values."admission_precision", old_values."birth_date", old_values."birth_precision", old_values."card_number", old_values."ethnicity_id", old_values."full_membership_date", old_values."full_name", old_values."gender", old_values."id", old_values."national_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."search_key", old_values."sort_key", old_values."user_id", old_values."uuid" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1ee1358f0c908b8e703e2e15d78649e528377cea",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_925fb",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="members_member",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dutyspanevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="185e73707c7fb67237cd931062064086a884fcfb",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_79dfc",
-                    table="members_dutyspanevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="dutyspan",
             constraint=models.CheckConstraint(
@@ -897,68 +957,6 @@ class Migration(migrations.Migration):
                 expressions=[("member", "="), ("kind", "="), ("span", "&&")],
                 name="members_dutyspan_one_a_kind",
                 violation_error_message="Đảng viên đã có quyết định cùng loại trong khoảng ngày này.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dutyspan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_dutyspanevent" ("document_id", "end", "id", "kind", "member_id", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "start") SELECT new_values."document_id", new_values."end", new_values."id", new_values."kind", new_values."member_id", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."start" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8bc3e4a3a671e347a640111ab6db7615d065dc8c",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a1164",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="members_dutyspan",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dutyspan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_dutyspanevent" ("document_id", "end", "id", "kind", "member_id", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "start") SELECT new_values."document_id", new_values."end", new_values."id", new_values."kind", new_values."member_id", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."start" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."document_id" IS DISTINCT FROM (new_values."document_id") OR old_values."end" IS DISTINCT FROM (new_values."end") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."member_id" IS DISTINCT FROM (new_values."member_id") OR old_values."organization_id" IS DISTINCT FROM (new_values."organization_id") OR old_values."start" IS DISTINCT FROM (new_values."start")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a8845463d500b4125e81bfa78faaeefe23211cd9",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1dd0b",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="members_dutyspan",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dutyspan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_dutyspanevent" ("document_id", "end", "id", "kind", "member_id", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "start") SELECT old_values."document_id", old_values."end", old_values."id", old_values."kind", old_values."member_id", old_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."start" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="dd52acf9680fc961b80116eba5004ce560239be8",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_85ddb",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="members_dutyspan",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="memberevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="adf47588a34feaa7fc9f2d2dcecbee2efbf62151",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_de38d",
-                    table="members_memberevent",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddIndex(
@@ -1010,68 +1008,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("end_reason", ""), ("end__isnull", False), _connector="OR"),
                 name="members_membership_reason_has_end",
                 violation_error_message="Có lý do kết thúc thì phải có ngày kết thúc.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_membershipevent" ("document_id", "end", "end_reason", "id", "kind", "member_id", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "start", "start_reason") SELECT new_values."document_id", new_values."end", new_values."end_reason", new_values."id", new_values."kind", new_values."member_id", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."start", new_values."start_reason" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="b91ab9fb7ae1c2681603aea346b94bf3adfa84bb",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_20243",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="members_membership",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_membershipevent" ("document_id", "end", "end_reason", "id", "kind", "member_id", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "start", "start_reason") SELECT new_values."document_id", new_values."end", new_values."end_reason", new_values."id", new_values."kind", new_values."member_id", new_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."start", new_values."start_reason" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."document_id" IS DISTINCT FROM (new_values."document_id") OR old_values."end" IS DISTINCT FROM (new_values."end") OR old_values."end_reason" IS DISTINCT FROM (new_values."end_reason") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."member_id" IS DISTINCT FROM (new_values."member_id") OR old_values."organization_id" IS DISTINCT FROM (new_values."organization_id") OR old_values."start" IS DISTINCT FROM (new_values."start") OR old_values."start_reason" IS DISTINCT FROM (new_values."start_reason")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="29713e62ea009f954daf383b317045192742c6dd",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f5071",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="members_membership",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_membershipevent" ("document_id", "end", "end_reason", "id", "kind", "member_id", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "start", "start_reason") SELECT old_values."document_id", old_values."end", old_values."end_reason", old_values."id", old_values."kind", old_values."member_id", old_values."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."start", old_values."start_reason" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a7b07c742240df84f00597c6f108636df5cb962e",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_84b9f",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="members_membership",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membershipevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="0f6d8ff46c2f4bfa59455a4a3ce243a972dcfd89",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6dbe4",
-                    table="members_membershipevent",
-                    when="BEFORE",
-                ),
             ),
         ),
     ]
