@@ -15,7 +15,7 @@ from core.documents import Document
 from meetings.models import Meeting
 from meetings.services import confirm_meetings, return_meeting
 from scenarios import loading
-from scenarios.hoa_an import happenings, holdings, honours, places, quality, rhythm, superiors, units
+from scenarios.hoa_an import happenings, holdings, honours, places, quality, rhythm, superiors, units, work
 from scenarios.plan import Branch, District, Happenings
 from scenarios.scenario import DemoAccount, Scenario
 
@@ -104,6 +104,7 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         superiors.send_superiors(plan, organizations, by=by)
         superiors.inspect(plan, organizations, moved=HEALTH_STATION, by=by)
         rhythm.keep(plan, organizations, by=by)
+        work.fill(plan, organizations, meeting_ids, always=DEMO_BRANCH, by=by)
     return organizations[units.ROOT]
 
 

@@ -1,20 +1,28 @@
-"""The rhythm of Hòa An's meetings: slots, reasons, closed months, as the report adds them up."""
+"""The rhythm of Hòa An's meetings and what its branches ask and do, as the reports add them up, on a small cut."""
 
-from branches.models import Organization
+from typing import Any
+
+import pytest
+
 from core.audit import SYSTEM
 from core.periods import Period
 from core.tables import get_report
-from meetings.queries import to_recheck
-from meetings.queries.absences import absentees
-from scenarios.hoa_an.story import TODAY
-from tests.scenarios.test_hoa_an import loaded, printed
+from meetings.models import MeetingSlot, MonthClosing
+from scenarios.hoa_an.story import TODAY, load
+from tests.scenarios.test_loading import small
 
-__all__ = ["loaded", "printed"]
+pytestmark = pytest.mark.django_db
 
 
-def test_its_meetings_have_a_rhythm_with_reasons_and_closed_months(loaded: Organization) -> None:
-    whole = get_report("meetings").build(loaded, Period.parse("2022"), by=SYSTEM, on=TODAY).totals
-    assert whole["due"] == whole["held"] + whole["not_held"] + whole["missing"] > 2600
-    assert 5 <= whole["not_held"] <= 40
-    assert 0 < to_recheck(SYSTEM, on=TODAY).count() < whole["after_close"]
-    assert absentees(SYSTEM, within=None, on=TODAY)
+def test_its_branches_keep_a_rhythm_ask_and_act() -> None:
+    root = load(by=SYSTEM, only=small())
+
+    def totals(name: str) -> Any:
+        return get_report(name).build(root, Period.parse("2022"), by=SYSTEM, on=TODAY).totals
+
+    meetings, opinions, tasks = totals("meetings"), totals("opinions"), totals("tasks")
+    assert meetings["due"] == meetings["held"] + meetings["not_held"] + meetings["missing"] > 50
+    assert MeetingSlot.objects.count() > 20
+    assert MonthClosing.objects.exists()
+    assert 0 < opinions["open"] < opinions["raised"]
+    assert 0 < tasks["done"] < tasks["assigned"]
