@@ -46,6 +46,7 @@ HOSTILE = (
     "\u202e\u200b🙂",
     "<script>1</script>",
 )
+AT_ONCE = 4  # of them in every field of an address
 PLAUSIBLE = {"date": "05/12/2022", "day": "05/12/2022", "on": "20/12/2022", "number": "1-QĐ/HU"}
 
 
@@ -84,12 +85,17 @@ def filled(fields: dict[str, str], answer: Any) -> dict[str, Any]:
     }
 
 
-def posts(fields: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """What is sent: everything hostile at once, then one field at a time."""
-    for value in HOSTILE:
+def posts(fields: dict[str, str], turn: int = 0) -> Iterator[dict[str, Any]]:
+    """What is sent: everything hostile at once, then one field at a time.
+
+    Arguments:
+        turn: which of the hostile entries begin; addresses take turns, so that together they meet all of them.
+    """
+    entries = [*HOSTILE[turn % len(HOSTILE) :], *HOSTILE[: turn % len(HOSTILE)]]
+    for value in entries[:AT_ONCE]:
         yield filled(fields, lambda field, given, value=value: value)
     yield filled(fields, plausible)
-    for wrong, value in zip(fields, cycle(HOSTILE), strict=False):
+    for wrong, value in zip(fields, cycle(entries), strict=False):
         yield filled(
             fields, lambda field, given, wrong=wrong, value=value: value if field == wrong else plausible(field, given)
         )
@@ -103,7 +109,7 @@ def test_no_entry_is_a_failure_of_ours(row: Row, world, client_as) -> None:
     with kept(client):
         fields = fields_of(client, row.name, values)
     failures = []
-    for data in posts(fields):
+    for data in posts(fields, POSTS.index(row)):
         with kept(client):
             response = client.post(address, data)
             if response.status_code >= 500 or b"Traceback" in response.content:
@@ -111,7 +117,8 @@ def test_no_entry_is_a_failure_of_ours(row: Row, world, client_as) -> None:
     assert failures == []
 
 
-@pytest.mark.parametrize("row", POSTS, ids=lambda row: f"{row.name}-{row.object}")
+# One middleware answers for all of them: every eighth address stands for the rest.
+@pytest.mark.parametrize("row", POSTS[::8], ids=lambda row: f"{row.name}-{row.object}")
 def test_ten_megabytes_in_a_field_are_refused_in_a_sentence(row: Row, world, client_as) -> None:
     client = client_as("district")
     values = arguments(row, our_routes()[row.name], world)
@@ -130,7 +137,7 @@ def test_the_fields_of_a_page_are_found(client_as) -> None:
     """Else the sweep would send nothing, and pass."""
     fields = fields_of(client_as("district"), "members:add", {})
     assert {"full_name", "birth", "card_number", "organization"} <= set(fields)
-    assert len(list(posts(fields))) == len(HOSTILE) + 1 + len(fields)
+    assert len(list(posts(fields))) == AT_ONCE + 1 + len(fields)
 
 
 def test_a_script_is_told_in_a_line(client_as) -> None:
