@@ -6,7 +6,7 @@ from core.names import fold
 from core.rendering.flat import json_face, render_csv, render_json
 from core.rendering.layout import DrillUrl
 from core.rendering.letterhead import FORMATS, DocumentFormat, Letterhead, format_on
-from core.rendering.page import PageTable, page_table, render_html, render_html_document
+from core.rendering.page import PageTable, page_table, plain_text, render_html, render_html_document
 from core.rendering.paper import PdfUnavailable, render_pdf
 from core.rendering.workbook import render_xlsx
 from core.rendering.written import bind, render_written
@@ -65,6 +65,7 @@ __all__ = [
     "format_on",
     "json_face",
     "page_table",
+    "plain_text",
     "render",
     "render_csv",
     "render_html",

@@ -64,3 +64,8 @@ def render_html_document(table: Table) -> bytes:
     styles = mark_safe(static_path("css/report.css").read_text())  # noqa: S308  our own file
     context = {"table": table, "fragment": fragment, "styles": styles}
     return render_to_string("core/table_document.html", context).encode()
+
+
+def plain_text(template: str, context: dict[str, object]) -> str:
+    """A text from a template, for a mail: services know no templates (HOUSE §2)."""
+    return render_to_string(template, context)

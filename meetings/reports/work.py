@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from branches.queries import names_on, titled, trait_note, trait_of, units_below
-from core.formatting import date_text, decimal
+from core.formatting import date_text, mean_number
 from core.periods import Period
 from core.tables import DATE, INTEGER, RATIO, TEXT, Column, Drill, Ratio, ReportBuilder, Row, Scope, Table
 from meetings.queries import work_figures as figures
@@ -176,7 +175,7 @@ class OpinionReport(WorkReport):
         values["in_time_share"] = Ratio(values[figures.IN_TIME], values[figures.ANSWERED])
         # Not a MEAN, which is of shares and printed in hundredths.
         answered = values[figures.ANSWERED]
-        values["mean_days"] = decimal(Decimal(sums.get("days", 0)) / answered) if answered else None
+        values["mean_days"] = mean_number(sums.get("days", 0), answered) or None
         return values
 
     def explained(self) -> tuple[str, ...]:

@@ -12,10 +12,10 @@ from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models.functions import Now
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from core.formatting import date_text
+from core.rendering import plain_text
 from meetings.models import Reminder, ReminderKind, ReminderRefusal
 from meetings.queries.reminders import refused_by, reminders_wanted
 
@@ -79,7 +79,7 @@ def _send(user: Any, due: Collection[tuple[str, str]], on: date) -> bool:
     # Marked before it leaves: a server that refuses takes the mark back with the transaction.
     Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=Now())
     subject = _("Nhắc việc sinh hoạt chi bộ ngày %(day)s: %(count)d việc") % {"day": date_text(on), "count": len(rows)}
-    send_mail(subject, render_to_string("meetings/reminders.txt", context), None, [user.email])
+    send_mail(subject, plain_text("meetings/reminders.txt", context), None, [user.email])
     return True
 
 

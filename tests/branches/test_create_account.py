@@ -151,7 +151,7 @@ def test_a_branch_is_founded_below(root: Organization) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("04.052", "Trùng mã", "--another-root"), "đã có|tồn tại"),
+        (("04.052", "Trùng mã", "--another-root"), "Đã có dòng khác trùng “Mã tổ chức”"),
         (("05.001", "Đảng bộ huyện khác"), "Đã có tổ chức gốc mang mã 04.052.*--parent.*--another-root"),
         (("1", "Đ", "--parent", "04.052"), "Tên “Đ” quá ngắn"),
         (("1", " . ", "--parent", "04.052"), "quá ngắn"),

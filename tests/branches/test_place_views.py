@@ -48,7 +48,7 @@ def test_a_place_is_added_with_its_paper(world: World, district: Client) -> None
         ({"start": "01/01/2020"}, "không tồn tại trong cả khoảng ngày"),
         ({"document_number": "1-QĐ"}, "phải có cả số và ngày"),
         ({"name": "=1+1"}, "Không bắt đầu bằng dấu"),
-        ({"kind": "999999"}, "Hãy chọn"),
+        ({"kind": "999999"}, "hãy chọn lại"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_typed_is_lost(

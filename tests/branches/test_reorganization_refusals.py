@@ -176,7 +176,7 @@ def test_a_merger_says_with_numbers_what_it_did(world: World) -> None:
         "Chi bộ xóm Nà Rị: tồn tại đến hết ngày 30/09/2022",
         (
             "Từ ngày 01/10/2022 các tài khoản này không còn ghi được ở Chi bộ xóm Nà Rị: "
-            "neighbour (bí thư chi bộ), commune (cán bộ đảng ủy cơ sở)."
+            "neighbour (bí thư chi bộ), commune (cán bộ đảng ủy cơ sở), visitor (cấp ủy viên dự sinh hoạt)."
         ),
     ]
     assert list(Succession.objects.values_list("predecessor__code", "organization__code")) == [("B", "C")]
@@ -236,7 +236,7 @@ def test_a_new_organisation_that_was_used_is_not_unfounded(world: World) -> None
     make_sent_meeting(Organization.objects.get(code="N"), date(2022, 10, 5))
     assert reasons_against_undo(row) == [
         "Có 1 kỳ sinh hoạt đang dựa trên kết quả của lần sắp xếp này.",
-        "Có 6 điểm danh đang dựa trên kết quả của lần sắp xếp này.",
         "Có 1 lần gửi đang dựa trên kết quả của lần sắp xếp này.",
+        "Có 6 điểm danh đang dựa trên kết quả của lần sắp xếp này.",
         "Có 1 kỳ sinh hoạt được ghi sau đó ở nơi đảng viên chuyển đến.",
     ]

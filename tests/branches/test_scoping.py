@@ -36,6 +36,9 @@ import                  yes yes no  no  no  no
 manage_organizations    no  yes no  no  no  no
 appoint                 no  yes no  no  no  no
 view_log                no  yes no  no  no  no
+answer                  yes yes no  no  no  no
+supervise               yes yes no  no  no  no
+visit                   yes yes no  no  no  yes
 """
 
 

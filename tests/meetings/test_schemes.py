@@ -358,7 +358,7 @@ def shape(frame: Any) -> Any:
 
 
 def test_a_code_that_is_taken_is_told() -> None:
-    with pytest.raises(ValidationError, match="Mã đã tồn tại"):
+    with pytest.raises(ValidationError, match="Đã có dòng khác trùng “Mã”"):
         copy_scheme(scheme=scheme(CENTRAL), code=EARLIER, name="X", start=date(2030, 1, 1), owner=None, by=SYSTEM)
 
 

@@ -280,7 +280,7 @@ def test_the_page_asks_as_much_for_three_items_as_for_one(
     assert len(page) < 60_000
 
 
-QUERIES = 36
+QUERIES = 38
 
 
 def test_a_full_meeting_stays_within_the_weight_of_a_page(client_as, world: World, meeting: Meeting) -> None:

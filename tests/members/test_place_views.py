@@ -164,7 +164,7 @@ def test_a_tie_is_corrected_and_ended(places: World, client_as: Clients) -> None
         ({"place": "Đồng Mây"}, "Không tìm thấy địa bàn “Đồng Mây” trong phạm vi của bạn"),
         ({"place": "\x00"}, ""),
         ({"place": "x" * 5000}, "Không tìm thấy"),
-        ({"kind": "guest"}, "Hãy chọn"),
+        ({"kind": "guest"}, "hãy chọn lại"),
         ({"start": "01/01/2020", "kind": "working"}, "không tồn tại vào ngày 01/01/2020"),
         ({"start": "01/07/2022", "end": "30/06/2022"}, "Ngày kết thúc phải sau ngày bắt đầu"),
         ({"place": "V0"}, "Đảng viên đã được ghi cư trú"),

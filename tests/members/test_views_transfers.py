@@ -98,7 +98,7 @@ def test_what_was_done_on_paper_already_is_written_in_one_go(world, client_as, m
         ({"destination": "A"}, "__all__", "Nơi đến phải khác nơi đi"),
         ({"kind": "temporary"}, "until", "cần ngày cuối cùng"),
         ({"destination": "X"}, "destination", "không phải chi bộ"),
-        ({"kind": "collective"}, "kind", "không phải là một trong"),
+        ({"kind": "collective"}, "kind", "không có trong danh sách"),
         ({"requested_on": "21/12/2022"}, "requested_on", "tương lai"),
         ({"requested_on": "01/01/9999"}, "requested_on", "xem lại năm"),
         ({"requested_on": "31/12/2020"}, "__all__", "đứng trước ngày đảng viên bắt đầu"),
