@@ -1,5 +1,6 @@
 """The tree on a day. Nothing else in the house reads paths: reports group by an expression from here (HOUSE §3)."""
 
+from collections import defaultdict
 from collections.abc import Container, Iterable
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from django.db.models import (
 )
 
 from branches.models import Organization, OrganizationForm, Placement
+from core.periods import Span
 
 # A place at or below X, ever: a condition for queries written by hand. Parameter: %(x)s an organisation id.
 AT_OR_BELOW = "path @> ARRAY[%(x)s::bigint]"
@@ -128,6 +130,15 @@ def ended_by(on: date, *, owner: str = "pk") -> Exists:
 def form_on(on: date) -> QuerySet[OrganizationForm]:
     """What every organisation was on a day."""
     return OrganizationForm.objects.filter(span__contains=on)
+
+
+def days_as_branch(organization_ids: Iterable[int]) -> dict[int, list[Span]]:
+    """When organisations held branch meetings, as half-open spans; whoever never did stands in no entry."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    rows = OrganizationForm.objects.filter(organization__in=list(organization_ids), form__holds_branch_meetings=True)
+    for pk, start, end in rows.order_by("start").values_list("organization", "start", "end"):
+        found[pk].append((start, end))
+    return dict(found)
 
 
 def child_on(path: list[int], organization_id: int) -> int:

@@ -16,6 +16,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
+Span = tuple[date, date | None]  # half-open; None stays open
+
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FOUNDING_DAY = date(1930, 2, 3)  # of the Party: nothing in the domain is older than this, apart from births
 LAST_YEAR = 2199
@@ -56,6 +58,16 @@ def last_day_of(end: date | None) -> date | None:
 def end_after(last: date | None) -> date | None:
     """The half-open end of a span whose last day is `last`; None stays open."""
     return None if last is None else last + timedelta(days=1)
+
+
+def span_holds(span: Span, day: date) -> bool:
+    """Whether a day lies in a span."""
+    return span[0] <= day and (span[1] is None or day < span[1])
+
+
+def share_a_day(one: Span, other: Span) -> bool:
+    """Whether two spans have a day in common."""
+    return (other[1] is None or one[0] < other[1]) and (one[1] is None or other[0] < one[1])
 
 
 def first_of_month(day: date) -> date:

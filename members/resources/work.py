@@ -3,6 +3,7 @@
 One person's rows stand or fall together: half a time line would be a wrong one.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
@@ -10,10 +11,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from branches import tree
 from branches.resources import Directory, Known
 from branches.scoping import is_system
 from core.formatting import date_text, integer
-from core.periods import last_day_of
+from core.periods import last_day_of, share_a_day, span_holds
 from core.sheets.columns import PartialDay
 from core.sheets.problems import Change, ProblemKind
 from core.sheets.run import Outcome, Run
@@ -33,9 +35,11 @@ from members.resources.timelines import (
 )
 from members.resources.values import add_spans, new_member, span_changes
 from members.services import (
+    EXEMPTIONS,
     NewDutySpan,
     NewMember,
     NewMembership,
+    already_exempt,
     correct_duty_spans,
     correct_members,
     correct_memberships,
@@ -57,6 +61,7 @@ class MembersWork:
         self.held = held
         self.names = {known.pk: known.name for known in directory.by_code.values()}
         self.by_pk = {known.pk: known for known in directory.by_code.values()}
+        self.branch_days = tree.days_as_branch({place.pk for place in places.values()})
         self.everything = is_system(run.by)
         self.new: list[tuple[Person, Plan]] = []
         self.known: list[tuple[Person, Plan]] = []
@@ -105,6 +110,7 @@ class MembersWork:
         held = self.held.get(stored.pk, []) if stored else []
         before = len(self.outcome.problems)
         spans = want(person.lines, self.places, admission[0] if admission else None, held, fault)
+        self._begin_as_branch(spans)
         self._check_spans(person, spans, admission)
         if len(self.outcome.problems) > before:
             return
@@ -175,11 +181,30 @@ class MembersWork:
                     _("Từ ngày đứng trước Ngày vào Đảng (%(day)s).") % {"day": PartialDay().write(admission)},
                 )  # fmt: skip
 
+    def _begin_as_branch(self, spans: list[Wanted]) -> None:
+        """A blank Từ ngày stands for the first day the place could have members, where it was no branch before."""
+        for span in spans:
+            if not (span.is_duty or span.start_given or self._is_branch_on(span.organization_id, span.start)):
+                days = self.branch_days.get(span.organization_id, ())
+                later = next((start for start, _end in days if start > span.start), None)
+                if later is not None and (span.end is None or later < span.end):
+                    span.start = later
+
+    def _is_branch_on(self, organization_id: int, day: date) -> bool:
+        return any(span_holds(days, day) for days in self.branch_days.get(organization_id, ()))
+
     def _check_plan(self, person: Person, plan: Plan, held: list[Held]) -> None:
-        pieces = [(span, span.start, span.end) for span in plan.new]
-        pieces += [(span, start, end) for _held, span, start, end, _reason in plan.changed]
-        for span, start, end in pieces:
+        pieces: list[tuple[Wanted, date, date | None, date | None]] = []
+        pieces += [(span, span.start, span.end, None) for span in plan.new]
+        pieces += [(span, start, end, one.start) for one, span, start, end, _reason in plan.changed]
+        for span, start, end, began in pieces:
             known = self.by_pk.get(span.organization_id)
+            if not span.is_duty and start != began and not self._is_branch_on(span.organization_id, start):
+                self.outcome.problem(
+                    span.rows[0], "code", ProblemKind.CONFLICT,
+                    _("Ngày %(day)s tổ chức này không phải chi bộ. Đảng viên sinh hoạt ở chi bộ: hãy ghi mã chi bộ.")
+                    % {"day": date_text(start)},
+                )  # fmt: skip
             if end is not None and end <= start:
                 self.outcome.problem(
                     span.rows[-1], "start", ProblemKind.SPAN,
@@ -199,6 +224,7 @@ class MembersWork:
             clash = find_overlap(found) if len(found) > 1 else None
             if clash:
                 self._tell_overlap(person, kind, *clash)
+        self._check_exemptions(plan, groups)
         self._check_duties(plan, groups)
         for span, one in plan.earlier:
             if span not in plan.new and not span.is_duty and len(span.rows) == 1:
@@ -218,6 +244,21 @@ class MembersWork:
                     span.rows[0], "state", ProblemKind.SPAN,
                     _("Không có sinh hoạt đảng nào trong thời gian này. Cần thêm một dòng “chính thức” hoặc “dự bị”."),
                 )  # fmt: skip
+
+    def _check_exemptions(self, plan: Plan, groups: dict[Any, list[Any]]) -> None:
+        """Nobody is exempt and exempt for a term on one day; what stood so before is not asked."""
+        if not any(piece[3] for kind in EXEMPTIONS for piece in groups.get((True, kind, 0), ())):
+            return
+        for first, second in itertools.combinations(EXEMPTIONS, 2):
+            for one in groups.get((True, first, 0), ()):
+                for other in groups.get((True, second, 0), ()):
+                    said = one if one[3] else other
+                    if said[3] and share_a_day(one[:2], other[:2]):
+                        kind, (start, end, *_rest) = (second, other) if said is one else (first, one)
+                        label = str(DutySpan.Kind(kind).label)
+                        self.outcome.problem(
+                            said[3].rows[0], "state", ProblemKind.CONFLICT, already_exempt(label, start, end)
+                        )  # fmt: skip
 
     def _tell_overlap(self, person: Person, kind: str, first: Any, second: Any) -> None:
         """Says with whom a span collides; of an organisation out of sight only that there is one."""

@@ -53,8 +53,10 @@ from members.services.honours import (
     record_discipline,
 )
 from members.services.memberships import (
+    EXEMPTIONS,
     NewDutySpan,
     NewMembership,
+    already_exempt,
     correct_span,
     end_duty_span,
     end_membership,
@@ -125,6 +127,7 @@ from members.services.visitors import (
 
 __all__ = [
     "DECIDED_ENDS",
+    "EXEMPTIONS",
     "HOME_COUNTRY",
     "AwardedBadge",
     "Mark",
@@ -139,6 +142,7 @@ __all__ = [
     "NewTerm",
     "NewTransfer",
     "Proposal",
+    "already_exempt",
     "appoint_to_office",
     "assign_member",
     "award_badges",

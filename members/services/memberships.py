@@ -1,13 +1,14 @@
 """Where members belong, and on which days their duties differ."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from branches import tree
@@ -15,7 +16,7 @@ from branches.models import Organization
 from branches.queries import names_on
 from core.documents import Document
 from core.formatting import date_text
-from core.periods import end_after, last_day_of
+from core.periods import end_after, last_day_of, share_a_day, span_holds
 from core.postgres import insert_rows, next_ids
 from members.models import DutySpan, Member, Membership
 
@@ -58,8 +59,10 @@ class NewDutySpan:
 def open_memberships(*, new: Sequence[NewMembership], by: Any) -> list[int]:
     """Opens memberships as a set; returns their ids in the order given.
 
-    Raises IntegrityError where a member would belong officially (or temporarily) to two organisations on one day.
+    Raises ValidationError where an organisation is no branch on the first day, IntegrityError where a member would
+    belong officially (or temporarily) to two organisations on one day.
     """
+    _must_be_branches({(one.organization_id, one.start) for one in new})
     return _insert(Membership._meta.db_table, _MEMBERSHIP_COLUMNS, new)
 
 
@@ -67,8 +70,10 @@ def open_memberships(*, new: Sequence[NewMembership], by: Any) -> list[int]:
 def lay_duty_spans(*, new: Sequence[NewDutySpan], by: Any) -> list[int]:
     """Lays exemptions, term exemptions and suspensions over memberships as a set; returns their ids.
 
-    Raises IntegrityError where the same member already has the same kind on one of the days.
+    Raises ValidationError where a member would be exempt and exempt for a term on one day, IntegrityError where he
+    already has the same kind on one of the days.
     """
+    _must_be_exempt_once(new)
     return _insert(DutySpan._meta.db_table, _DUTY_COLUMNS, new)
 
 
@@ -192,10 +197,19 @@ def must_be_branch(organization: Organization, on: date, *, field: str = "organi
     Arguments:
         field: beside which the sentence stands.
     """
-    holding = tree.form_on(on).filter(organization=organization.pk, form__holds_branch_meetings=True)
-    if not holding.exists():
-        name = names_on([organization.pk], on).get(organization.pk, organization.code)
-        raise ValidationError({field: _("%s không phải chi bộ; hãy chọn một chi bộ.") % name})
+    try:
+        _must_be_branches({(organization.pk, on)})
+    except ValidationError as error:
+        raise ValidationError({field: error.messages}) from error
+
+
+def _must_be_branches(first_days: Set[tuple[int, date]]) -> None:
+    """The same of many organisations at once, each on the first day of a membership there."""
+    days_of = tree.days_as_branch({pk for pk, _day in first_days})
+    for pk, day in sorted(first_days):
+        if not any(span_holds(span, day) for span in days_of.get(pk, ())):
+            name = names_on([pk], day).get(pk) or Organization.objects.values_list("code", flat=True).get(pk=pk)
+            raise ValidationError(_("%s không phải chi bộ; hãy chọn một chi bộ.") % name, code="no_branch")
 
 
 def _insert(table: str, columns: Sequence[str], new: Sequence[Any]) -> list[int]:
@@ -246,19 +260,42 @@ def _exempt_once(duty: DutySpan) -> None:
     """Nobody is exempt and exempt for a term on one day: the screens would have to choose which to say."""
     if duty.kind not in EXEMPTIONS:
         return
-    others = DutySpan.objects.filter(Q(end__isnull=True) | Q(end__gt=duty.start), member=duty.member_id)
-    others = others.filter(kind__in=EXEMPTIONS).exclude(pk=duty.pk)
-    if duty.end is not None:
-        others = others.filter(start__lt=duty.end)
+    others = _exemptions_between([duty.member_id], duty.start, duty.end).exclude(pk=duty.pk)
     other = others.order_by("start").first()
     if other is not None:
-        until = _(" đến hết %s") % date_text(last_day_of(other.end)) if other.end else ""
-        raise ValidationError(
-            {
-                "kind": _("Đảng viên đã được %(kind)s từ %(start)s%(until)s; hãy ghi kết thúc trước.")
-                % {"kind": other.get_kind_display(), "start": date_text(other.start), "until": until}
-            }
-        )
+        raise ValidationError({"kind": already_exempt(other.get_kind_display(), other.start, other.end)})
+
+
+def _must_be_exempt_once(new: Sequence[NewDutySpan]) -> None:
+    """The same of a set: each against what is recorded, and against the others of the same member."""
+    laid: dict[int, list[DutySpan | NewDutySpan]] = defaultdict(list)
+    fresh = [one for one in new if one.kind in EXEMPTIONS]
+    if not fresh:
+        return
+    for row in _exemptions_between({one.member_id for one in fresh}, min(one.start for one in fresh), None):
+        laid[row.member_id].append(row)
+    for one in fresh:
+        for other in laid[one.member_id]:
+            # Of one kind twice the constraint speaks.
+            if other.kind != one.kind and share_a_day((one.start, one.end), (other.start, other.end)):
+                kind = str(DutySpan.Kind(other.kind).label)
+                raise ValidationError(already_exempt(kind, other.start, other.end), code="exempt_twice")
+        laid[one.member_id].append(one)
+
+
+def _exemptions_between(members: Iterable[int], start: date, end: date | None) -> QuerySet[DutySpan]:
+    rows = DutySpan.objects.filter(Q(end__isnull=True) | Q(end__gt=start), member__in=members, kind__in=EXEMPTIONS)
+    return rows if end is None else rows.filter(start__lt=end)
+
+
+def already_exempt(kind: str, start: date, end: date | None) -> str:
+    """Why a member cannot be exempt another way: he is, from a day on, or until before `end`."""
+    until = _(" đến hết %s") % date_text(last_day_of(end)) if end else ""
+    return _("Đảng viên đã được %(kind)s từ %(start)s%(until)s; hãy ghi kết thúc trước.") % {
+        "kind": kind,
+        "start": date_text(start),
+        "until": until,
+    }
 
 
 @transaction.atomic

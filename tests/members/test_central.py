@@ -135,6 +135,7 @@ def test_the_scope_of_who_imports_is_the_limit(world: World) -> None:
     [
         ({"full_name": None}, "Họ và tên", "Thiếu Họ và tên."),
         ({"code": None}, "Tổ chức Đảng đang sinh hoạt", "Thiếu Tổ chức Đảng đang sinh hoạt."),
+        ({"code": "X"}, "Tổ chức Đảng đang sinh hoạt", "tổ chức này không phải chi bộ"),
         ({"card_number": None}, "Số thẻ Đảng", "Thiếu cả Số thẻ Đảng và Số định danh cá nhân"),
         ({"card_number": 1234567890}, "Số thẻ Đảng", "có thể đã mất số 0 ở đầu"),
         ({"national_id": "12345"}, "Số định danh cá nhân", "12 chữ số"),

@@ -20,7 +20,7 @@ from core.tables import Drill, Table, get_report
 from members.models import Member, Membership, Transfer
 from members.reports import MOVEMENT
 from members.services import end_membership, transfer_everybody, transfer_member
-from tests.factories import START, TODAY, World, make_duty, make_member, make_membership, make_organization
+from tests.factories import START, TODAY, World, make_duty, make_member, make_membership, make_organization, make_stray
 
 MAY, JULY = date(2022, 5, 19), date(2022, 7, 1)
 # The codes of DOMAIN §2.11, and what a record needs beside them.
@@ -87,7 +87,7 @@ def test_a_branch_has_one_line_of_its_own(world: World) -> None:
 
 
 def test_members_of_the_committee_itself_have_a_line(world: World) -> None:
-    make_member("Nông Văn Bí", world.x)
+    make_stray("Nông Văn Bí", world.x)
     face = json_face(build(world.x))
     assert [row["code"] for row in face["rows"]] == ["A", "B", "X"]
     assert face["rows"][2]["closing"] == 1
@@ -235,7 +235,7 @@ def test_every_figure_has_its_members(world: World) -> None:
     """Lines, the whole, months and states: as many records as the figure says, for every cell that leads somewhere."""
     transfer_member(member=world.members["c_first"], to=world.b, on=date(2022, 6, 1), by=SYSTEM)
     move_organization(organization=world.b, parent=world.y, on=JULY, by=SYSTEM)
-    make_member("Nông Văn Bí", world.x, start=date(2022, 2, 1))
+    make_stray("Nông Văn Bí", world.x, start=date(2022, 2, 1))
     make_duty(world.members["an"], world.a, "exempt", start=MAY, end=JULY)
     seen = 0
     for top in (world.d, world.x, world.y, world.a):

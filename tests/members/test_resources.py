@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from branches.services import change_form
+from core.audit import SYSTEM
 from members.models import DutySpan, Member, Membership
-from tests.factories import World, make_member
+from tests.factories import World, form, level, make_duty, make_member, make_organization
 from tests.workbooks import counts, filled, member_row, passed, problems
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +203,17 @@ def an(**more: Any) -> dict[str, Any]:
                 "hoặc “dự bị”."
             ))]},
         ),
+        ([an(code="X")], {2: [("conflict", "Mã tổ chức", (
+            "Ngày 01/01/2021 tổ chức này không phải chi bộ. Đảng viên sinh hoạt ở chi bộ: hãy ghi mã chi bộ."
+        ))]}),
+        ([an(), an(state="tạm miễn", start="01/01/2022", last="30/06/2022"),
+          an(state="miễn sinh hoạt", start="30/06/2022")], {
+            2: [("resting", "", "Dòng 4 của cùng đảng viên có lỗi.")],
+            3: [("resting", "", "Dòng 4 của cùng đảng viên có lỗi.")],
+            4: [("conflict", "Trạng thái", (
+                "Đảng viên đã được tạm miễn từ 01/01/2022 đến hết 30/06/2022; hãy ghi kết thúc trước."
+            ))],
+        }),
         ([an(), an(state="từ trần")], {
             2: [("resting", "", "Dòng 3 của cùng đảng viên có lỗi.")],
             3: [("missing", "Từ ngày", "Thiếu Từ ngày: ngày thôi sinh hoạt tại tổ chức.")],
@@ -258,6 +271,26 @@ def test_what_cannot_be(world: World, rows: list[dict[str, Any]], found: dict[in
     run = members(*rows)
     assert problems(run, "members") == found
     assert Membership.objects.count() - before == len(rows) - len(found)
+
+
+def test_an_exemption_recorded_before_is_not_laid_over(world: World) -> None:
+    member = make_member("Hứa Văn Miễn", world.a, card_number=CARD, admission_date=None, full_membership_date=None)
+    make_duty(member, world.a, "exempt", start=date(2022, 3, 1))
+    row = member_row(
+        1, "Hứa Văn Miễn", "A", state="tạm miễn", start="01/04/2022", last="30/04/2022", admission=None, full=None
+    )
+    assert problems(members(row), "members") == {
+        2: [("conflict", "Trạng thái", "Đảng viên đã được miễn sinh hoạt từ 01/03/2022; hãy ghi kết thúc trước.")]
+    }
+    assert duties() == [("exempt", date(2022, 3, 1), None)]
+
+
+def test_a_blank_first_day_is_the_first_as_a_branch(world: World) -> None:
+    """What became a branch later had no members before."""
+    late = make_organization("G", world.x, form=form("dang-bo"), level=level("co-so"))
+    change_form(organization=late, form=form(), level=level(), sector=None, on=date(2022, 2, 1), by=SYSTEM)
+    assert counts(members(an(code="G")), "members") == (1, 0, 0, 0)
+    assert spans() == [("G", "official", date(2022, 2, 1), None, "recorded", "")]
 
 
 def test_a_card_number_that_lost_its_zeros(world: World) -> None:

@@ -218,6 +218,9 @@ def test_nobody_belongs_to_what_holds_no_branch_meetings(world: World, kind: str
     for opens in (
         lambda: transfer_member(member=world.members["an"], to=world.x, on=TODAY, by=SYSTEM),
         lambda: open_membership(new=NewMembership(world.members["left"].pk, world.x.pk, kind, TODAY), by=SYSTEM),
+        lambda: open_memberships(
+            new=[NewMembership(world.members["left"].pk, pk, kind, TODAY) for pk in (world.a.pk, world.x.pk)], by=SYSTEM
+        ),
     ):
         with pytest.raises(ValidationError, match="không phải chi bộ; hãy chọn một chi bộ"):
             opens()
@@ -234,6 +237,23 @@ def test_a_membership_and_an_exemption_end_after_their_last_day(world: World) ->
     standing = {one.member_id: one.standing for one in members_on(world.a, date(2022, 12, 21))}
     assert standing[world.members["exempt"].pk] == "required"
     assert world.members["an"].pk not in standing
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_set_of_exemptions_is_held_to_the_same_rule(world: World, recorded: bool) -> None:
+    member = make_member("Hứa Văn Miễn", world.a)
+    term = NewDutySpan(member.pk, world.a.pk, "term_exempt", START, date(2022, 7, 1))
+    after = NewDutySpan(member.pk, world.a.pk, "exempt", date(2022, 7, 1))
+    within = NewDutySpan(member.pk, world.a.pk, "exempt", date(2022, 6, 30))
+    others = NewDutySpan(world.members["an"].pk, world.a.pk, "exempt", START)
+    if recorded:
+        lay_duty_spans(new=[term], by=SYSTEM)
+    before = DutySpan.objects.count()
+    with pytest.raises(ValidationError, match=r"đã được .* từ .* đến hết 30/06/2022; hãy ghi kết thúc trước"):
+        lay_duty_spans(new=[others, *([] if recorded else [term]), within], by=SYSTEM)
+    assert DutySpan.objects.count() == before
+    lay_duty_spans(new=[others, *([] if recorded else [term]), after], by=SYSTEM)
+    assert DutySpan.objects.filter(member=member).count() == 2
 
 
 def test_an_exemption_and_one_for_a_term_never_hold_on_one_day(world: World) -> None:
