@@ -29,6 +29,7 @@ class MeetingsConfig(AppConfig):
             TASKS,
             TRANSMISSION,
             VISITS_REPORT,
+            YEARBOOK,
         )
         from meetings.resources import register_sheets
         from meetings.services import MeetingsFollow
@@ -46,5 +47,6 @@ class MeetingsConfig(AppConfig):
         register(INSPECTIONS_REPORT)
         register(OPINIONS)
         register(TASKS)
+        register(YEARBOOK)
         AGENDA_SOURCES.extend(OWN_SOURCES)
         register_sheets()

@@ -33,6 +33,7 @@ from branches.scoping import (
     organizations_allowing,
 )
 from core.periods import Period
+from core.rendering import Face, render
 from core.sheets.models import Batch, BatchRow
 from core.sheets.problems import ProblemKind
 from core.tables import REPORTS, ReportBuilder, Table, get_report
@@ -53,7 +54,6 @@ __all__ = [
     "build_report",
     "get_report",
     "import_roots",
-    "letterhead_of",
     "may",
     "may_somewhere",
     "meetings_behind",
@@ -64,6 +64,7 @@ __all__ = [
     "organizations_like",
     "oversees",
     "recent_unusual",
+    "report_as_file",
     "reportable",
     "reports_for",
     "sector_names",
@@ -159,3 +160,10 @@ def build_report(
             _("Báo cáo “%(title)s” không có tùy chọn “%(name)s”.") % {"title": report.title, "name": option}
         )
     return report.build(organization, period, by=by, on=on, **options)
+
+
+def report_as_file(report: ReportBuilder, table: Table, face: str, organization: Organization, *, on: date) -> Face:
+    """A report as a file: the browser and the terminal hand out the same. Raises PdfUnavailable."""
+    letterhead = letterhead_of(organization, on=on)
+    papers = report.papers(table, organization, letterhead) if face == "pdf" else None
+    return render(table, face, letterhead=letterhead, papers=papers)

@@ -1,5 +1,6 @@
 """Five faces of one `Table`: page, PDF, XLSX, CSV, JSON. Nothing here knows where a table comes from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.names import fold
@@ -7,9 +8,9 @@ from core.rendering.flat import json_face, render_csv, render_json
 from core.rendering.layout import DrillUrl
 from core.rendering.letterhead import FORMATS, DocumentFormat, Letterhead, format_on
 from core.rendering.page import PageTable, page_table, plain_text, render_html, render_html_document
-from core.rendering.paper import PdfUnavailable, render_pdf
+from core.rendering.paper import PdfUnavailable, across, render_pdf
 from core.rendering.workbook import render_xlsx
-from core.rendering.written import bind, render_written
+from core.rendering.written import Document, bind, render_written
 from core.tables import Table
 
 CONTENT_TYPES = {
@@ -30,12 +31,15 @@ class Face:
     filename: str
 
 
-def render(table: Table, face: str, *, letterhead: Letterhead | None = None) -> Face:
+def render(
+    table: Table, face: str, *, letterhead: Letterhead | None = None, papers: Iterable[Document] | None = None
+) -> Face:
     """One face as a file.
 
     Arguments:
         face: html, pdf, xlsx, csv or json.
         letterhead: the frame of the PDF, which needs one.
+        papers: what the PDF binds in place of the table alone (`ReportBuilder.papers`).
 
     Raises PdfUnavailable, and ValueError for an unknown face or a PDF without its letterhead.
     """
@@ -44,7 +48,10 @@ def render(table: Table, face: str, *, letterhead: Letterhead | None = None) -> 
     if face == "pdf":
         if letterhead is None:
             raise ValueError("a PDF needs its letterhead")
-        content = render_pdf(table, letterhead)
+        if papers is None:
+            content = render_pdf(table, letterhead)
+        else:
+            content = bind(papers, title=f"{table.full_title} – {table.scope.name}")
     else:
         writers = {"html": render_html_document, "xlsx": render_xlsx, "csv": render_csv, "json": render_json}
         content = writers[face](table)
@@ -55,12 +62,14 @@ def render(table: Table, face: str, *, letterhead: Letterhead | None = None) -> 
 __all__ = [
     "CONTENT_TYPES",
     "FORMATS",
+    "Document",
     "DocumentFormat",
     "DrillUrl",
     "Face",
     "Letterhead",
     "PageTable",
     "PdfUnavailable",
+    "across",
     "bind",
     "format_on",
     "json_face",

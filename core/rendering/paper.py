@@ -89,6 +89,13 @@ def document_parts(table: Table) -> list[Part]:
     return [body, *(_part(annex, number) for number, annex in enumerate(following, 1))]
 
 
+def across(table: Table) -> Part:
+    """A table as it stands with others on pages laid across (core/document_leading.html)."""
+    laid_out, size = grid(table), BODY_SIZES[0]
+    widths, _stands = widths_in(laid_out, ACROSS_MM / DIGIT_MM / size - NUMBERS)
+    return Part(table, laid_out, 0, landscape=True, size=size, widths=_shares(widths), chart=SafeString(""))
+
+
 def document_html(part: Part, letterhead: Letterhead) -> str:
     """One part as WeasyPrint gets it when the part is short: what `make bench` lays out without us."""
     return _piece_html(part, letterhead, format_on(letterhead.date), part.grid.lines, 0, pages=0, last=True)
@@ -142,16 +149,21 @@ def _part(table: Table, annex: int, *, leading: bool = False) -> Part:
     if landscape:
         size = ACROSS_SIZE
         widths, _stands = widths_in(laid_out, ACROSS_MM / DIGIT_MM / size - NUMBERS)
-    whole = sum(widths) + NUMBERS
     return Part(
         table=table,
         grid=laid_out,
         annex=annex,
         landscape=landscape,
         size=size,
-        widths=[f"{100 * width / whole:.2f}" for width in (NUMBERS, *widths)],
+        widths=_shares(widths),
         chart=charts.draw(table.chart, rounding=table.rounding, font=FONT) if table.chart else SafeString(""),
     )
+
+
+def _shares(widths: Sequence[float]) -> list[str]:
+    """Of the numbers of the rows and of the columns, in hundredths of the whole."""
+    whole = sum(widths) + NUMBERS
+    return [f"{100 * width / whole:.2f}" for width in (NUMBERS, *widths)]
 
 
 def _piece_html(

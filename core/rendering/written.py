@@ -12,6 +12,10 @@ from core.names import nfc
 from core.rendering.letterhead import Letterhead
 from core.rendering.paper import FONT, Printer
 
+# Its template, which extends core/written.html; what it says; its heading; what stands under its type, in lower case.
+# What it says may have a `part`, a table of it, whose pages are laid across.
+Document = tuple[str, Mapping[str, Any], Letterhead, str]
+
 
 def render_written(template: str, context: Mapping[str, Any], *, letterhead: Letterhead, subject: str) -> bytes:
     """One document as bytes. Raises PdfUnavailable where the machine cannot make one.
@@ -23,11 +27,11 @@ def render_written(template: str, context: Mapping[str, Any], *, letterhead: Let
     return bind([(template, context, letterhead, subject)], title=f"{letterhead.type_name} {subject}")
 
 
-def bind(documents: Iterable[tuple[str, Mapping[str, Any], Letterhead, str]], *, title: str) -> bytes:
+def bind(documents: Iterable[Document], *, title: str) -> bytes:
     """Several documents as one, the pages numbered through: each is laid out alone, so memory stays that of one.
 
     Arguments:
-        documents: template, context, letterhead and subject of each, as of render_written; taken one by one.
+        documents: taken one by one, so that the next need not be known yet.
     """
     writer = PdfWriter()
     pages = 0
@@ -53,6 +57,6 @@ def _html(template: str, context: Mapping[str, Any], printer: Printer, subject: 
         "font": FONT,
         "opening": pages == 0,
         "next_page": pages + 1,
-        "part": None,
+        "part": context.get("part"),
     }
     return nfc(render_to_string(template, {**context, **frame}))

@@ -1,6 +1,6 @@
 """The reports higher rooms register: one of the six upward calls of the house (HOUSE §1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Protocol
@@ -69,6 +69,10 @@ class ReportBuilder(Protocol):
         Raises ValueError with a sentence for a drill this report does not know.
         """
         raise ValueError(_("Báo cáo này không có danh sách “%(query)s”.") % {"query": drill.query})
+
+    def papers(self, table: Table, organization: Any, letterhead: Any) -> Iterable[Any] | None:
+        """What its PDF binds instead of the table alone: documents as core.rendering takes them; None for most."""
+        return None
 
 
 class UnknownReport(LookupError):

@@ -69,7 +69,15 @@ from meetings.queries.lists import (
     waiting_for,
     with_names,
 )
-from meetings.queries.minutes import Minutes, minutes_head, minutes_of, resolution_head, resolution_text, subject_of
+from meetings.queries.minutes import (
+    Minutes,
+    minutes_head,
+    minutes_of,
+    resolution_head,
+    resolution_text,
+    secretary_name,
+    subject_of,
+)
 from meetings.queries.model_meetings import (
     branches_to_choose,
     choosing_committees,
@@ -193,6 +201,7 @@ from meetings.queries.visits import (
     visits_visible_to,
 )
 from meetings.queries.voting import VoteBase, bar_to_resolutions, base_among, full_members, vote_base
+from meetings.queries.yearbook import YearBook, year_book
 
 __all__ = [
     "AGENDA_SOURCES",
@@ -243,6 +252,7 @@ __all__ = [
     "Voted",
     "Writer",
     "Written",
+    "YearBook",
     "acts_on_score",
     "addressed_branches",
     "addressees_of",
@@ -379,6 +389,7 @@ __all__ = [
     "schemes_for",
     "score_sheet",
     "secretaries_of",
+    "secretary_name",
     "sendings_of",
     "sent_late",
     "silent_branches",
@@ -414,4 +425,5 @@ __all__ = [
     "with_item_count",
     "with_names",
     "written_of",
+    "year_book",
 ]

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -203,19 +204,22 @@ def resolution_head(resolution: Resolution) -> Letterhead:
     """The heading and the end of a resolution: signed for the body that passed it, by its secretary of the day."""
     meeting = resolution.meeting
     head = letterhead_of(meeting.organization, on=meeting.date)
-    heads = OfficeTerm.objects.filter(
-        organization=meeting.organization_id, span__contains=meeting.date, office__heads=True
-    )
-    secretary = heads.select_related("member").order_by("start").first()
     return replace(
         head,
         type_symbol="NQ",
         type_name="NGHỊ QUYẾT",
         number=_number_in(resolution.number),
         signer_body=_BODIES.get(Kind(meeting.kind), head.signer_body),
-        signer_name=secretary.member.full_name if secretary else "",
+        signer_name=secretary_name(meeting.organization_id, meeting.date),
         mark=_draft_mark(meeting),
     )
+
+
+def secretary_name(organization_id: int, day: date) -> str:
+    """Who headed an organisation on a day and signs for it; empty where nobody is recorded."""
+    heads = OfficeTerm.objects.filter(organization=organization_id, span__contains=day, office__heads=True)
+    term = heads.select_related("member").order_by("start").first()
+    return term.member.full_name if term else ""
 
 
 def resolution_text(resolution: Resolution) -> ResolutionText:

@@ -47,6 +47,9 @@ class MeetingsPanel:
                 "required": integer(last.required),
             }
             facts.append(Fact(_("Kỳ gần nhất"), text, reverse("meetings:detail", args=[last.uuid])))
+        if last is not None and all(may(by, one, organization, on=on) for one in (Action.REPORT, Action.VIEW_MEMBERS)):
+            address = reverse("reports:report", args=["yearbook", organization.pk, year.text])
+            facts.append(Fact(_("Sổ sinh hoạt"), year.label, address))
         return facts
 
     def matters(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:

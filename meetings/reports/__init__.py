@@ -8,6 +8,7 @@ from meetings.reports.quality import QUALITY
 from meetings.reports.transmission import TRANSMISSION
 from meetings.reports.visits import VISITS_REPORT
 from meetings.reports.work import OPINIONS, TASKS
+from meetings.reports.yearbook import YEARBOOK
 
 __all__ = [
     "ATTENDANCE",
@@ -19,5 +20,6 @@ __all__ = [
     "TASKS",
     "TRANSMISSION",
     "VISITS_REPORT",
+    "YEARBOOK",
     "AttendanceReport",
 ]

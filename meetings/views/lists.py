@@ -142,6 +142,8 @@ class MeetingList(View):
         }
         if context["may_report"]:
             context |= self.silent(request, form, on)
+        if Action.REPORT in actions and Action.VIEW_MEMBERS in actions:
+            context["book"] = book_address(getattr(form, "cleaned_data", {}).get("to-chuc"), on)
         return render(request, "meetings/list.html", context)
 
     def file(self, request: HttpRequest, form: FilterForm, on: date) -> HttpResponse:
@@ -186,6 +188,13 @@ class MeetingList(View):
             "silent_more": count - len(shown),
             "within": within,
         }
+
+
+def book_address(organization: Any, on: date) -> str:
+    """The year book of the branch the list is narrowed to; else where one asks for a branch's."""
+    if organization is None:
+        return f"{reverse('reports:list')}?bao-cao=yearbook"
+    return reverse("reports:report", args=["yearbook", organization.pk, str(on.year)])
 
 
 def _address(meeting: Any) -> str:

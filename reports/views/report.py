@@ -15,7 +15,6 @@ from core.audit import AccessLog, log_access
 from core.formatting import integer
 from core.periods import Period, today
 from core.rendering import CONTENT_TYPES, PdfUnavailable, render_html
-from core.rendering import render as render_face
 from core.tables import ReportBuilder, Table
 from reports import queries
 from reports.forms import ReportForm
@@ -138,7 +137,7 @@ def report_file(request: HttpRequest, name: str, pk: int, period: str, face: str
         }
         return render(request, "reports/pdf_unavailable.html", context, status=422)
     try:
-        file = render_face(table, face, letterhead=queries.letterhead_of(organization, on=on))
+        file = queries.report_as_file(report, table, face, organization, on=on)
     except PdfUnavailable as error:
         context = {"title": _("Chưa lập được tệp PDF"), "sentence": str(error)}
         return render(request, "reports/pdf_unavailable.html", context, status=503)

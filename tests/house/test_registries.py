@@ -40,9 +40,9 @@ def test_these_are_all_the_registries() -> None:
 
 def test_higher_rooms_have_registered() -> None:
     assert [report.name for report in REPORTS] == [
-        "attendance", "attendance_current", "meetings", "quality", "opinions", "tasks", "visits", "movement",
-        "structure", "strength", "coverage", "badges", "introduced", "training", "transmission", "inspections",
-        "regulations",
+        "attendance", "attendance_current", "meetings", "quality", "opinions", "tasks", "yearbook", "visits",
+        "movement", "structure", "strength", "coverage", "badges", "introduced", "training", "transmission",
+        "inspections", "regulations",
     ]  # fmt: skip
     assert [sheet.title for sheet in SHEETS] == [
         "Tổ chức", "Địa bàn", "Đảng viên", "Phiếu đảng viên", "Sinh hoạt", "Điểm danh",

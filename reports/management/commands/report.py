@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.audit import SYSTEM, AccessLog, acting, log_access
 from core.periods import Period, PeriodError, today
-from core.rendering import CONTENT_TYPES, PdfUnavailable, render
+from core.rendering import CONTENT_TYPES, PdfUnavailable
 from core.tables import UnknownReport
 from reports.management.files import reason_of
-from reports.queries import Action, build_report, get_report, letterhead_of, may, organizations_allowing
+from reports.queries import Action, build_report, get_report, may, organizations_allowing, report_as_file
 
 FORMATS = ", ".join(sorted(CONTENT_TYPES))
 
@@ -54,7 +54,7 @@ class Command(BaseCommand):
                     raise CommandError(f"Tài khoản này không được xem báo cáo “{report.title}”.")
                 period = Period.parse(options["period"])
                 table = build_report(report.name, organization, period, by=by, on=on, options=self._options(options))
-                file = render(table, options["format"], letterhead=letterhead_of(organization, on=on))
+                file = report_as_file(report, table, options["format"], organization, on=on)
             except (UnknownReport, PeriodError, ValueError, PdfUnavailable) as error:
                 raise CommandError(str(error)) from error
             log_access(
