@@ -75,6 +75,11 @@ def first_of_month(day: date) -> date:
     return day.replace(day=1)
 
 
+def nearest_in_month(day: date, first: date) -> date:
+    """The day itself where it lies in the month that begins on `first`, else the nearest to it that does."""
+    return min(max(day, first), last_day(first))
+
+
 def last_day(day: date) -> date:
     """The last day of the month of `day`."""
     return day.replace(day=monthrange(day.year, day.month)[1])

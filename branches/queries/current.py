@@ -1,10 +1,10 @@
 """Organisations as people read them: by their name, form and superior on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from branches import tree
 from branches.models import Organization, OrganizationForm, OrganizationName, Placement, Sector
@@ -61,14 +61,17 @@ def organization_by_code(code: str, organizations: QuerySet[Organization] | None
     return (Organization.objects.all() if organizations is None else organizations).get(code=code.strip())
 
 
-def units_below(organization: Organization, period: Period) -> list[dict[str, Any]]:
+def units_below(organization: Organization, period: Period, *, also: Collection[int] = ()) -> list[dict[str, Any]]:
     """The organisations that stood directly below one at some time in a period, in the order of their codes.
 
     Each with `unit` (its id), `code`, `start` and `end`: its days there (half-open).
+
+    Arguments:
+        also: ids to which facts of the period belong, though they stood there before or after it.
     """
+    meets = Q(start__lt=period.end) & (Q(end__isnull=True) | Q(end__gt=period.start))
     rows = (
-        Placement.objects.filter(parent=organization, start__lt=period.end)
-        .exclude(end__lte=period.start)
+        Placement.objects.filter(meets | Q(organization__in=list(also)), parent=organization)
         .order_by("organization__code", "start")
         .values("start", "end", unit=F("organization"), code=F("organization__code"))
     )

@@ -19,8 +19,8 @@ class Meeting(models.Model):
     """One meeting of one organisation.
 
     `placement` and `form` are where the organisation stood and what it was on the meeting's own day, so that a figure
-    stands where it happened whatever the tree becomes (DATA §2). The counters are empty while the roll is a draft and
-    frozen at each sending.
+    stands where it happened whatever the tree becomes (DATA §2); of a meeting postponed, on the last day of the month
+    it is for (decision 025). The counters are empty while the roll is a draft and frozen at each sending.
     """
 
     class Kind(models.TextChoices):

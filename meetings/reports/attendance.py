@@ -118,16 +118,16 @@ class _Figures:
         self.organization, self.period, self.formula, self.on = organization, period, formula, on
         self.trait = trait
         self.sums = attendance_sums(organization.pk, period, formula=formula, on=on, trait=trait)
-        self.units = units_below(organization, period)
         self.missing: dict[tuple[int, int], list[date]] = defaultdict(list)
         for (child, month, _sector), sums in sorted(self.sums.items(), key=lambda item: item[0][1]):
             for branch in sums.missing:
                 self.missing[branch, child].append(month)
         children = {child for child, _month, _sector in self.sums}
+        self.units = units_below(organization, period, also=children)
         known = {unit["unit"] for unit in self.units}
         if organization.pk in children or not self.units:
             self.units.append({"unit": organization.pk, "code": organization.code, "start": None, "end": None})
-        # Facts of a unit that never was a direct child in the period cannot exist: placements say where each stood.
+        # Facts of what never was a direct child cannot exist: placements say where each stood.
         assert children <= known | {organization.pk}
         self.names = names_on({organization.pk, *known, *(branch for branch, _child in self.missing)}, period.last)
         self.scope = Scope(organization.code, self.names.get(organization.pk, organization.code), organization.pk)

@@ -96,8 +96,9 @@ class _Figures:
     def __init__(self, organization: Organization, period: Period, on: date, trait: Trait | None) -> None:
         self.organization, self.period, self.on, self.trait = organization, period, on, trait
         self.whole = holding_of(organization.pk, period, on=on, trait=trait)
-        self.codes = {unit["unit"]: unit["code"] for unit in units_below(organization, period)}
-        if organization.pk in {child for child, _sector in self.whole.keys} or not self.codes:
+        found = {child for child, _sector in self.whole.keys}
+        self.codes = {unit["unit"]: unit["code"] for unit in units_below(organization, period, also=found)}
+        if organization.pk in found or not self.codes:
             self.codes[organization.pk] = organization.code
         self.names = names_on({organization.pk, *self.codes}, period.last)
         self.scope = Scope(organization.code, self.names.get(organization.pk, organization.code), organization.pk)

@@ -103,7 +103,7 @@ class _Figures:
         self.stands = branches_on(organization.pk, self.day, trait=trait)
         self.models = model_branches(self.stands, period)
         found = {child for child, _sector in self.sums} | {one.child for one in self.stands}
-        self.codes = {unit["unit"]: unit["code"] for unit in units_below(organization, period)}
+        self.codes = {unit["unit"]: unit["code"] for unit in units_below(organization, period, also=found)}
         if organization.pk in found or not self.codes:
             self.codes[organization.pk] = organization.code
         self.names = names_on({organization.pk, *self.codes}, period.last)

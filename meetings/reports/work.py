@@ -29,7 +29,7 @@ class WorkReport(ReportBuilder):
         day = min(period.last, on)
         rows = self.below(organization.pk, trait=trait)
         sums = self.sums(rows, "child", period, day)
-        units = {unit["unit"]: unit["code"] for unit in units_below(organization, period)}
+        units = {unit["unit"]: unit["code"] for unit in units_below(organization, period, also=sums)}
         if organization.pk in sums or not units:
             units[organization.pk] = organization.code
         names = names_on({organization.pk, *units}, period.last)

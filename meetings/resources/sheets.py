@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from branches.resources import directory_of
 from core.formatting import date_text
-from core.periods import first_of_month, months_between
+from core.periods import first_of_month, months_between, nearest_in_month
 from core.sheets.columns import Choice, Clock, Code, Column, Day, Digits, Month, Text
 from core.sheets.problems import ProblemKind
 from core.sheets.registry import register
@@ -68,6 +68,12 @@ class MeetingsSheet:
                 )  # fmt: skip
             elif row.date and known and not known.stands_on(row.date):
                 outcome.problem(row.number, "date", ProblemKind.SPAN, _("Tổ chức không hoạt động vào ngày này."))
+            elif (
+                row.date and known and row.for_month and not known.stands_on(nearest_in_month(row.date, row.for_month))
+            ):
+                outcome.problem(
+                    row.number, "for_month", ProblemKind.SPAN, _("Tổ chức không hoạt động trong tháng này.")
+                )
             if row.date and row.for_month and abs(months_between(row.date, row.for_month)) > MONTHS_APART:
                 outcome.problem(
                     row.number,

@@ -1,4 +1,4 @@
-"""What a reorganisation means for meetings: each stands where its organisation stood on the meeting's own day."""
+"""What a reorganisation means for meetings: each stands where its organisation stood on the day it counts."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,25 +12,37 @@ from django.utils.translation import gettext as _
 from branches.models import Organization, Reorganization
 from branches.services import Handover, Held
 from core.formatting import integer
+from core.periods import first_of_month
 from core.undo import Touched, event_models
 from meetings.models import Meeting
 from members.services import received_by
 
-_REPOINT = """
+# `core.periods.nearest_in_month` of the day and the month, for sets.
+_DAY_COUNTED = "LEAST(GREATEST(m.date, m.for_month), (m.for_month + interval '1 month - 1 day')::date)"
+
+_REPOINT = f"""
 UPDATE meetings_meeting m SET placement_id = p.id, form_id = f.id
 FROM branches_placement p, branches_organizationform f
-WHERE m.organization_id = ANY(%s) AND m.date >= %s
-    AND p.organization_id = m.organization_id AND p.span @> m.date
-    AND f.organization_id = m.organization_id AND f.span @> m.date
+WHERE m.organization_id = ANY(%s) AND {_DAY_COUNTED} >= %s
+    AND p.organization_id = m.organization_id AND p.span @> {_DAY_COUNTED}
+    AND f.organization_id = m.organization_id AND f.span @> {_DAY_COUNTED}
     AND (m.placement_id, m.form_id) IS DISTINCT FROM (p.id, f.id)
-"""
+"""  # noqa: S608
 
-_HOMELESS = """
+_HOMELESS = f"""
 SELECT count(*) FROM meetings_meeting m
-WHERE m.organization_id = ANY(%s) AND m.date >= %s AND NOT EXISTS (
-    SELECT FROM branches_placement p WHERE p.organization_id = m.organization_id AND p.span @> m.date
+WHERE m.organization_id = ANY(%(ids)s) AND GREATEST(m.date, m.for_month) >= %(since)s AND (
+    NOT EXISTS (SELECT FROM branches_placement p WHERE p.organization_id = m.organization_id AND p.span @> m.date)
+    OR NOT EXISTS (
+        SELECT FROM branches_placement p WHERE p.organization_id = m.organization_id AND p.span @> {_DAY_COUNTED}
+    )
 )
-"""
+"""  # noqa: S608
+
+
+def _counted_since(since: date) -> Q:
+    """A condition on meetings: the day they count is `since` or later."""
+    return Q(for_month__gte=first_of_month(since)) & (Q(date__gte=since) | Q(for_month__gte=since))
 
 
 class MeetingsFollow:
@@ -42,7 +54,7 @@ class MeetingsFollow:
         """Meetings that stand elsewhere afterwards, and of all those that wait: not sent, or for a confirmation."""
         rows = Meeting.objects.filter(organization__in=organization_ids)
         counts = rows.aggregate(
-            later=Count("pk", filter=Q(date__gte=since)),
+            later=Count("pk", filter=_counted_since(since)),
             waiting=Count("pk", filter=Q(status=Meeting.Status.SENT)),
             unsent=Count("pk", filter=Q(status__in=Meeting.OPEN_STATUSES)),
         )
@@ -58,7 +70,7 @@ class MeetingsFollow:
     def follow(self, organization_ids: Sequence[int], *, since: date, by: Any) -> None:
         """Raises ValidationError where a meeting was held after its organisation ended."""
         with connection.cursor() as cursor:
-            cursor.execute(_HOMELESS, [list(organization_ids), since])
+            cursor.execute(_HOMELESS, {"ids": list(organization_ids), "since": since})
             count = cursor.fetchone()[0]
             if count:
                 raise ValidationError(

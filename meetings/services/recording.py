@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from branches.models import OrganizationForm, Placement
+from core.periods import nearest_in_month
 from core.postgres import insert_rows, next_ids
 from meetings.models import Attendance, Meeting, MeetingGuest, Sending
 from meetings.queries import belongings_of_many, count_roll
@@ -59,8 +60,8 @@ class RecordedMeeting:
 def record_meetings(*, new: Sequence[RecordedMeeting], by: Any) -> list[int]:
     """Records meetings as sent, with their counters frozen and a snapshot each; returns their ids in the order given.
 
-    Raises KeyError where an organisation did not exist on a meeting's day, IntegrityError where it holds such a meeting
-    that day already: callers look first.
+    Raises KeyError where an organisation did not exist on the day a meeting counts, IntegrityError where it holds such
+    a meeting that day already: callers look first.
     """
     if not new:
         return []
@@ -84,12 +85,12 @@ def record_meetings(*, new: Sequence[RecordedMeeting], by: Any) -> list[int]:
             _MEETING_COLUMNS,
             (
                 (
-                    pk, uuid.uuid4(), one.organization_id, *stood[one.organization_id, one.date], str(one.kind),
+                    pk, uuid.uuid4(), one.organization_id, *standing, str(one.kind),
                     one.date, one.for_month, one.starts_at, one.ends_at, one.topic, Meeting.Status.SENT.value, 1,
                     *(counts[name] for name in Meeting.COUNTERS), by_name, one.sent_on, "", "", one.chair_id,
                     one.minute_taker_id, one.place, *said.spoken,
                 )
-                for pk, one, counts, said in zip(ids, new, counters, minutes, strict=True)
+                for pk, one, standing, counts, said in zip(ids, new, stood, counters, minutes, strict=True)
             ),
         )  # fmt: skip
         # The roll goes in before the meeting counts as sent: the first roll is no correction of anything.
@@ -132,11 +133,12 @@ def record_meetings(*, new: Sequence[RecordedMeeting], by: Any) -> list[int]:
     return ids
 
 
-def _standing_of(new: Sequence[RecordedMeeting]) -> dict[tuple[int, date], tuple[int, int]]:
-    """(placement id, form id) of every organisation on the days of its meetings."""
+def _standing_of(new: Sequence[RecordedMeeting]) -> list[tuple[int, int]]:
+    """(placement id, form id) of the organisation of each meeting on the day it counts."""
+    keys = [(one.organization_id, nearest_in_month(one.date, one.for_month)) for one in new]
     days: dict[int, set[date]] = defaultdict(set)
-    for one in new:
-        days[one.organization_id].add(one.date)
+    for organization_id, day in keys:
+        days[organization_id].add(day)
     found: list[dict[tuple[int, date], int]] = []
     for model in (Placement, OrganizationForm):
         rows = model._default_manager.filter(organization__in=days).values_list("pk", "organization", "start", "end")
@@ -149,4 +151,4 @@ def _standing_of(new: Sequence[RecordedMeeting]) -> dict[tuple[int, date], tuple
             }
         )
     places, forms = found
-    return {key: (places[key], forms[key]) for key in places}
+    return [(places[key], forms[key]) for key in keys]

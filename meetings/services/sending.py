@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from branches.models import Organization
 from core.formatting import date_text, month_text
-from core.periods import first_of_month
+from core.periods import first_of_month, nearest_in_month
 from meetings.models import Attendance, Meeting, Sending, Visit
 from meetings.queries import belongings_of, count_roll, month_taken, roll_faults, snapshot_of, spoken_of
 from meetings.services.closings import flag_if_closed
@@ -219,10 +219,17 @@ def _fill(
     ends_at: time | None,
     topic: str,
 ) -> None:
+    month = first_of_month(for_month or on)
     meeting.placement, meeting.form = stand(meeting.organization_id, on)
+    if (counted := nearest_in_month(on, month)) != on:
+        try:
+            meeting.placement, meeting.form = stand(meeting.organization_id, counted)
+        except ValidationError:
+            sentence = _("Tháng %(month)s tổ chức không tồn tại.") % {"month": month_text(month)}
+            raise ValidationError({"for_month": sentence}, code="not_standing") from None
     meeting.kind = kind
     meeting.date = on
-    meeting.for_month = first_of_month(for_month or on)
+    meeting.for_month = month
     must_end_after(starts_at, ends_at)
     meeting.starts_at = starts_at
     meeting.ends_at = ends_at
