@@ -61,6 +61,7 @@ class FilterForm(forms.Form):
             label=_("Loại"), required=False, choices=[everything, *Meeting.Kind.choices]
         )
         self.fields["muon"] = forms.BooleanField(label=_("Chỉ kỳ gửi muộn"), required=False)
+        self.fields["giay"] = forms.BooleanField(label=_("Chỉ kỳ nhập từ bản giấy"), required=False)
 
     def narrow(self, meetings: Any) -> Any:
         """The meetings that match; what is not understood narrows nothing, and is said beside its field."""
@@ -74,6 +75,8 @@ class FilterForm(forms.Form):
             meetings = meetings.filter(status__in=wanted.get(data["trang-thai"], (data["trang-thai"],)))
         if data.get("loai"):
             meetings = meetings.filter(kind=data["loai"])
+        if data.get("giay"):
+            meetings = meetings.filter(from_paper=True)
         return sent_late(meetings) if data.get("muon") else meetings
 
 

@@ -5,17 +5,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from branches.forms import PaperFile
 from branches.queries import with_current
 from branches.scoping import Action, organizations_allowing
-from core.formatting import month_key, month_text
+from core.formatting import date_text, month_key, month_text
 from core.forms import DayField, ServiceForm
 from core.periods import Period, PeriodError, add_months, first_of_month, months_between
-from meetings.models import Meeting
+from meetings.models import Meeting, MeetingFile
 from meetings.queries import month_taken
-from meetings.services import must_end_after, open_meeting, taken_in_words, update_meeting
+from meetings.services import attach_file, must_end_after, open_meeting, taken_in_words, update_meeting
 
 MONTHS_BACK = 14  # of the months a meeting can be entered for
 FAR_AHEAD = 62  # days: a meeting may be planned, a slip of the year may not
@@ -53,7 +55,15 @@ class MeetingForm(ServiceForm):
         max_length=300,
         help_text=gettext_lazy("Chỉ ghi khi có sinh hoạt chuyên đề."),
     )
-
+    from_paper = forms.BooleanField(
+        label=gettext_lazy("Nhập từ bản giấy"),
+        required=False,
+        help_text=gettext_lazy("Điểm danh, biên bản ghi trên phiếu hoặc sổ giấy khi họp, nay nhập lại."),
+    )
+    scan = PaperFile(
+        label=gettext_lazy("Bản chụp, bản quét của bản giấy"),
+        help_text=gettext_lazy("Không bắt buộc. PDF, Word, Excel hoặc ảnh, tối đa 10 MB."),
+    )
     again = forms.BooleanField(label=gettext_lazy("Họp lần thứ hai trong tháng"), required=False)
 
     def __init__(self, *args: Any, user: Any, on: datetime.date, meeting: Meeting | None = None, **kwargs: Any) -> None:
@@ -107,6 +117,8 @@ class MeetingForm(ServiceForm):
         except ValidationError as error:
             self.add_error(None, error)
         self.ask_of_the_month(data)
+        # Who hands in a scan of the paper has said that there was one.
+        data["from_paper"] = bool(data.get("from_paper") or data.get("scan"))
         return data
 
     def ask_of_the_month(self, data: dict[str, Any]) -> None:
@@ -131,14 +143,24 @@ class MeetingForm(ServiceForm):
             organization=data["organization"], date=data["date"], kind=data["kind"], status=Meeting.Status.DRAFT
         ).first()
 
+    @transaction.atomic
     def save(self, *, by: Any) -> Meeting:
-        """Opens the meeting, or changes it. Raises ValidationError as the services do."""
+        """Opens the meeting, or changes it, and keeps the scan of its paper: all of it or nothing.
+
+        Raises ValidationError as the services do.
+        """
         values = dict(self.cleaned_data)
+        scan = values.pop("scan")
         if self.meeting is None:
-            return open_meeting(by=by, **values)
-        values["for_month"] = values["for_month"] or first_of_month(values["date"])
-        update_meeting(meeting=self.meeting, by=by, **values)
-        return self.meeting
+            meeting = open_meeting(by=by, **values)
+        else:
+            meeting = self.meeting
+            values["for_month"] = values["for_month"] or first_of_month(values["date"])
+            update_meeting(meeting=meeting, by=by, **values)
+        if scan is not None:
+            title, kind = _("Bản giấy ngày %(day)s") % {"day": date_text(meeting.date)}, MeetingFile.Kind.PAPER_ROLL
+            attach_file(meeting=meeting, kind=kind, title=title, file=scan, on=self.on, by=by)
+        return meeting
 
 
 def name_of(organization: Any) -> str:

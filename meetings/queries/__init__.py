@@ -8,6 +8,7 @@ from meetings.queries.agendas import (
     items_of_agenda,
     papers_of,
     preparing_branches,
+    scans_of,
 )
 from meetings.queries.board import BoardRow, Duty, board, duty_by_sector, whole_duty
 from meetings.queries.closings import (
@@ -384,6 +385,7 @@ __all__ = [
     "roll_sheet",
     "rolls_of",
     "rolls_visible_to",
+    "scans_of",
     "scheme_for",
     "scheme_used",
     "schemes_for",

@@ -108,6 +108,11 @@ def papers_of(meeting: Meeting, *, names: bool) -> QuerySet[MeetingFile]:
     return papers.select_related("file").defer("file__content").order_by("pk")
 
 
+def scans_of(meeting: Meeting) -> list[MeetingFile]:
+    """The scans of the paper a meeting was typed in from; none where it was not."""
+    return list(papers_of(meeting, names=True).filter(kind=MeetingFile.Kind.PAPER_ROLL)) if meeting.from_paper else []
+
+
 def items_of_agenda(meeting: Meeting) -> QuerySet[AgendaItem]:
     """The items of a meeting, in order, with their documents."""
     return AgendaItem.objects.filter(meeting=meeting).select_related("document", "meeting")

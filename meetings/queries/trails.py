@@ -14,7 +14,18 @@ from meetings.models import Attendance, AttendanceHistory, Meeting, Sending
 from meetings.queries.proceedings import changes_between
 from members.queries import members_named
 
-_FIELDS = ("status", "return_reason", "kind", "date", "for_month", "starts_at", "ends_at", "place", "topic")
+_FIELDS = (
+    "status",
+    "return_reason",
+    "kind",
+    "date",
+    "for_month",
+    "starts_at",
+    "ends_at",
+    "place",
+    "topic",
+    "from_paper",
+)
 
 
 @dataclass(slots=True)
@@ -122,6 +133,8 @@ def _text(event: Any, name: str) -> str:
         return str(Meeting.Kind(value).label)
     if name == "for_month":
         return month_text(value)
+    if isinstance(value, bool):
+        return _("có") if value else _("không")
     if isinstance(value, date):
         return date_text(value)
     if isinstance(value, time):

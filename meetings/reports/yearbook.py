@@ -336,7 +336,7 @@ def _state(meeting: Meeting) -> str:
     if meeting.entered_after_close:
         said.append(_("ghi sau khi khóa tháng"))
     if meeting.from_paper:
-        said.append(_("nhập từ sổ giấy"))
+        said.append(_("nhập từ bản giấy"))
     return ", ".join(said)
 
 

@@ -43,6 +43,7 @@ def listed_meetings(meetings: Iterable[Any], *, scope: Any, period: Period | Non
             Column("status", _("Trạng thái"), TEXT),
             Column("sent_on", _("Ngày gửi"), DATE),
             Column("sent_late", _("Gửi muộn"), TEXT),
+            Column("from_paper", _("Bản giấy"), TEXT),
         ),
         rows=rows,
         scope=Scope(scope.code, scope.name) if scope is not None else Scope("", _("các tổ chức được xem")),
@@ -68,5 +69,6 @@ def _row(meeting: Any) -> Row:
         "status": str(meeting.get_status_display()),
         "sent_on": meeting.sent_on,
         "sent_late": _("muộn") if meeting.was_sent_late else "",
+        "from_paper": _("nhập từ bản giấy") if meeting.from_paper else "",
     }
     return Row(values)

@@ -38,18 +38,20 @@ def open_meeting(
     ends_at: time | None = None,
     topic: str = "",
     again: bool = False,
+    from_paper: bool = False,
 ) -> Meeting:
     """Opens a meeting as a draft.
 
     Arguments:
         again: it is known to be the second regular one of its month (DOMAIN §6.13).
+        from_paper: it was written down on paper, and is typed in afterwards.
         for_month: the first day of the month it is held for; the month of the date, if not given. A meeting postponed
             to the next month keeps the month it is for (DOMAIN §6.12).
 
     Raises ValidationError: the organisation did not exist on the day, holds such a meeting that day already, or has a
     regular one for the month and nobody said that this is the second.
     """
-    meeting = Meeting(organization=organization)
+    meeting = Meeting(organization=organization, from_paper=from_paper)
     _fill(meeting, kind, date, for_month, starts_at, ends_at, topic)
     meeting.full_clean()
     if not again:
@@ -75,11 +77,15 @@ def update_meeting(
     ends_at: time | None = None,
     topic: str = "",
     again: bool = False,
+    from_paper: bool | None = None,
 ) -> None:
     """Changes what a meeting says of itself, while it is open.
 
     On another date, or where a committee meets instead of the branch, others may be required: rows of those who do not
     belong on the roll any more go.
+
+    Arguments:
+        from_paper: as of open_meeting; None leaves what is there.
 
     Raises ValidationError as open_meeting does, and for a meeting already sent.
     """
@@ -89,6 +95,8 @@ def update_meeting(
     before = _who_meets(stored)
     month_and_kind = stored.for_month, stored.kind
     _fill(stored, kind, date, for_month, starts_at, ends_at, topic)
+    if from_paper is not None:
+        stored.from_paper = from_paper
     moved = _who_meets(stored) != before
     stored.full_clean()
     if not again and month_and_kind != (stored.for_month, stored.kind):

@@ -18,6 +18,8 @@ from meetings.queries import branches_taking_roll, meeting_held, roll_sheet
 from meetings.services import delete_draft, must_be_draft, must_be_open
 from meetings.views.frame import crumb_of, crumbs_of, described, may_somewhere, require, title_of, visible_meeting
 
+FROM_PAPER = "tu-giay"  # in an address: who comes from the printed roll has it in his hand
+
 
 class MeetingCreate(View):
     """A new meeting of a branch whose roll the user takes; leads on to its roll."""
@@ -31,7 +33,8 @@ class MeetingCreate(View):
             first_two = list(branches_taking_roll(request.user, on=on)[:2])
             code = first_two[0].code if len(first_two) == 1 else ""
         month = request.GET.get("thang", "")
-        initial = {"organization": code, "kind": "regular", "for_month": month}
+        paper = FROM_PAPER in request.GET
+        initial = {"organization": code, "kind": "regular", "for_month": month, "from_paper": paper}
         if month in ("", month_key(first_of_month(on))):
             initial["date"] = date_text(on)
         return self.page(request, MeetingForm(initial=initial, user=request.user, on=on))
@@ -40,7 +43,7 @@ class MeetingCreate(View):
         """Opens it; the same form sent twice leads to the same meeting."""
         on = today()
         self.check(request, on)
-        form = MeetingForm(request.POST, user=request.user, on=on)
+        form = MeetingForm(request.POST, request.FILES, user=request.user, on=on)
         if not form.is_valid():
             return self.page(request, form, existing=form.first)
         twin = form.twin()
@@ -89,6 +92,7 @@ class MeetingEdit(View):
             "starts_at": meeting.starts_at,
             "ends_at": meeting.ends_at,
             "topic": meeting.topic,
+            "from_paper": meeting.from_paper or FROM_PAPER in request.GET,
         }
         return self.page(request, meeting, MeetingForm(initial=initial, user=request.user, on=on, meeting=meeting))
 
@@ -98,7 +102,7 @@ class MeetingEdit(View):
         meeting = visible_meeting(request, uuid, on)
         require(request, Action.TAKE_ROLL, meeting, on)
         before = meeting.date
-        form = MeetingForm(request.POST, user=request.user, on=on, meeting=meeting)
+        form = MeetingForm(request.POST, request.FILES, user=request.user, on=on, meeting=meeting)
         if not form.is_valid():
             return self.page(request, meeting, form)
         try:

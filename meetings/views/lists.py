@@ -105,8 +105,10 @@ class MeetingTable(tables.Table):
         late = format_html(' <span class="state wait">{}</span>', _("gửi muộn")) if record.was_sent_late else ""
         closed = _("ghi sau khi khóa tháng") if record.entered_after_close else ""
         after = format_html(' <span class="state wait">{}</span>', closed) if closed else ""
+        typed = _("nhập từ bản giấy") if record.from_paper else ""
+        paper = format_html(' <span class="state">{}</span>', typed) if typed else ""
         state, label = STATE_CLASSES[record.status], record.get_status_display()
-        return format_html('<span class="state {}">{}</span>{}{}', state, label, late, after)
+        return format_html('<span class="state {}">{}</span>{}{}{}', state, label, late, paper, after)
 
 
 STATE_CLASSES = {"draft": "", "sent": "wait", "returned": "bad", "confirmed": "good"}

@@ -22,6 +22,7 @@ from meetings.queries import (
     minutes_visible_to,
     resolution_head,
     resolution_text,
+    scans_of,
 )
 from meetings.views.frame import crumb_of, crumbs_of, described, title_of, visible_meeting
 from meetings.views.tabs import tabs_of
@@ -39,6 +40,7 @@ class MeetingMinutes(View):
             "title": _("Biên bản"),
             "breadcrumb": crumbs_of(request, meeting.organization, meeting.date, crumb_of(meeting)),
             "tabs": tabs_of(request, meeting, "minutes", on),
+            "scans": scans_of(meeting),
             "letterhead": letterhead,
             "subject": context["minutes"].subject,
         }

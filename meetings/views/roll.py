@@ -15,7 +15,7 @@ from branches.scoping import Action, may
 from core.middleware import sent_by_script
 from core.periods import today
 from meetings.forms import CAPACITIES, REASONS, STATUSES, RollForm
-from meetings.queries import RollSheet, editor_of, roll_sheet
+from meetings.queries import RollSheet, editor_of, roll_sheet, scans_of
 from meetings.services import StaleRoll, hold_roll, release_roll, shown_name
 from meetings.services.rolls import HELD_FOR
 from meetings.views.frame import crumb_of, crumbs_of, require, title_of, visible_meeting
@@ -100,6 +100,7 @@ class Roll(View):
             "tabs": tabs_of(request, meeting, "roll", on),
             "meeting_title": title_of(meeting),
             "sheet": sheet,
+            "scans": scans_of(meeting),
             "version": version,
             "uuid": uuid4(),
             "typed": typed,
