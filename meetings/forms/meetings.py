@@ -156,7 +156,7 @@ class MeetingForm(ServiceForm):
         else:
             meeting = self.meeting
             values["for_month"] = values["for_month"] or first_of_month(values["date"])
-            update_meeting(meeting=meeting, by=by, **values)
+            update_meeting(meeting=meeting, by=by, on=self.on, **values)
         if scan is not None:
             title, kind = _("Bản giấy ngày %(day)s") % {"day": date_text(meeting.date)}, MeetingFile.Kind.PAPER_ROLL
             attach_file(meeting=meeting, kind=kind, title=title, file=scan, on=self.on, by=by)

@@ -20,6 +20,7 @@ from meetings.queries import belongings_of_many, count_roll
 from meetings.services.closings import flag_recorded
 from meetings.services.not_held import withdraw_where_held
 from meetings.services.recorded import RecordedItem, minutes_of, write_minutes
+from meetings.services.visits import link_visits
 
 _MEETING_COLUMNS = (
     "id", "uuid", "organization_id", "placement_id", "form_id", "kind", "date", "for_month", "starts_at", "ends_at",
@@ -129,6 +130,7 @@ def record_meetings(*, new: Sequence[RecordedMeeting], by: Any) -> list[int]:
         write_minutes(cursor, ids, minutes)
     Meeting.objects.filter(pk__in=ids).update(sent_at=Now())
     flag_recorded(ids)
+    link_visits((one.organization_id, one.date) for one in new)
     withdraw_where_held((one.organization_id, one.for_month) for one in new if one.kind in Meeting.MONTHLY_KINDS)
     return ids
 

@@ -21,6 +21,7 @@ from meetings.services.opinions import tell_answers
 from meetings.services.proceedings import freeze_votes, must_end_after, must_have_been_there
 from meetings.services.resolutions import must_be_passed
 from meetings.services.states import must_be_draft, must_be_open, stand
+from meetings.services.visits import carry_visits, link_visits
 from members.models import Member
 
 Status = Meeting.Status
@@ -62,6 +63,7 @@ def open_meeting(
     except IntegrityError:
         meeting.full_clean()  # says which meeting somebody else opened a moment before
         raise
+    link_visits([(meeting.organization_id, meeting.date)])
     return meeting
 
 
@@ -73,6 +75,7 @@ def update_meeting(
     date: date,
     for_month: date,
     by: Any,
+    on: date | None = None,
     starts_at: time | None = None,
     ends_at: time | None = None,
     topic: str = "",
@@ -82,9 +85,10 @@ def update_meeting(
     """Changes what a meeting says of itself, while it is open.
 
     On another date, or where a committee meets instead of the branch, others may be required: rows of those who do not
-    belong on the roll any more go.
+    belong on the roll any more go. The superiors who came go along to another date.
 
     Arguments:
+        on: today, where it is known: nobody came on a day that lies ahead.
         from_paper: as of open_meeting; None leaves what is there.
 
     Raises ValidationError as open_meeting does, and for a meeting already sent.
@@ -93,7 +97,7 @@ def update_meeting(
     stored = Meeting.objects.select_for_update().get(pk=meeting.pk)
     must_be_open(stored)
     before = _who_meets(stored)
-    month_and_kind = stored.for_month, stored.kind
+    month_and_kind, day = (stored.for_month, stored.kind), stored.date
     _fill(stored, kind, date, for_month, starts_at, ends_at, topic)
     if from_paper is not None:
         stored.from_paper = from_paper
@@ -109,6 +113,8 @@ def update_meeting(
         faults.pop("missing", None)
         gone = [pk for ids in faults.values() for pk in ids]
         Attendance.objects.filter(meeting=meeting, member__in=gone).delete()
+    if stored.date != day:
+        carry_visits(meeting=stored, before=day, on=on)
     meeting.refresh_from_db()
 
 
@@ -216,6 +222,7 @@ def delete_draft(*, meeting: Meeting, by: Any) -> None:
             code="kept",
             params={"what": ", ".join(kept)},
         ) from None
+    link_visits([(meeting.organization_id, meeting.date)])  # to another one of that day
 
 
 def _fill(

@@ -1,6 +1,6 @@
 """Visits made: recording one, putting right what was observed, removing one that was recorded by mistake."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -107,13 +107,50 @@ def remove_visit(*, visit: Visit, by: Any) -> None:
     visit.delete()
 
 
-def meeting_attended(organization: Organization, day: date) -> Meeting | None:
+def link_visits(held: Iterable[tuple[int, date]]) -> None:
+    """Gives the visits of some days that stand without a meeting the one that was entered for the day since.
+
+    A branch that keeps its roll on paper enters a meeting long after the superior has written that he was there.
+
+    Arguments:
+        held: (organisation id, day).
+    """
+    keys = set(held)
+    waiting = Visit.objects.filter(meeting=None, organization__in={one for one, _day in keys})
+    waiting = waiting.filter(on__in={day for _one, day in keys}).order_by()
+    for key in keys & set(waiting.values_list("organization", "on").distinct()):
+        meeting = meeting_attended(*key)
+        if meeting is not None:
+            Visit.objects.filter(meeting=None, organization=key[0], on=key[1]).update(meeting=meeting)
+
+
+def carry_visits(*, meeting: Meeting, before: date, on: date | None) -> None:
+    """Takes the visits to a meeting along to the day on which it really was.
+
+    Nobody was there on a day to come, nor twice on one day: such a visit stays on its day, without the meeting.
+
+    Arguments:
+        before: the day the meeting had.
+        on: today, where it is known.
+    """
+    for visit in Visit.objects.filter(meeting=meeting).select_related("member"):
+        own = Visit.objects.filter(member=visit.member_id, organization=visit.organization_id, on=meeting.date)
+        if (on is not None and meeting.date > on) or own.exclude(pk=visit.pk).exists():
+            visit.meeting = None
+        else:
+            visit.on = meeting.date
+            visit.assignment = assignment_for(visit.organization_id, visit.member, visit.on)
+        visit.save(update_fields=["meeting", "on", "assignment"])
+    link_visits([(meeting.organization_id, day) for day in (before, meeting.date)])
+
+
+def meeting_attended(organization: Organization | int, day: date) -> Meeting | None:
     """The meeting of a day, that of the whole branch before one of its committee."""
     held = Meeting.objects.filter(organization=organization, date=day)
     return min(held, key=lambda one: (one.is_of_committee, not one.is_rated, one.pk), default=None)
 
 
-def assignment_for(organization: Organization, member: Member, day: date) -> VisitAssignment | None:
+def assignment_for(organization: Organization | int, member: Member, day: date) -> VisitAssignment | None:
     """Because of which assignment somebody attends on a day: his own before that of his group; None for none."""
     there = VisitAssignment.objects.filter(organization=organization, span__contains=day)
     own = Q(member=member) | Q(group__people__member=member, group__people__span__contains=day)
