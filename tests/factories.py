@@ -127,13 +127,6 @@ def make_membership(
     return Membership.objects.get(pk=pk)
 
 
-def make_stray(full_name: str, organization: Organization, *, start: date = START) -> Member:
-    """A member of a committee itself, as records from before branches alone could have members hold them."""
-    member = make_member(full_name)
-    Membership.objects.create(member=member, organization=organization, start=start, start_reason="recorded")
-    return member
-
-
 def make_duty(
     member: Member,
     organization: Organization,

@@ -2,6 +2,7 @@
 
 from meetings.forms.agendas import AttachFile, ChangeItem, CommentAgenda, PlanItem, PrepareMeeting
 from meetings.forms.board import BoardFilter
+from meetings.forms.conclusions import ConclusionFilter, ReopenConclusion, SettleConclusion
 from meetings.forms.groups import CorrectGroup, EndGroup, FoundGroup, JoinGroup, LeadGroup, LeaveGroup
 from meetings.forms.inspections import (
     ConcludeInspection,
@@ -64,6 +65,7 @@ __all__ = [
     "ChooseModels",
     "CommentAgenda",
     "ConcludeInspection",
+    "ConclusionFilter",
     "CorrectGroup",
     "CorrectInspection",
     "CorrectVisit",
@@ -107,12 +109,14 @@ __all__ = [
     "ReasonForm",
     "RecordVisit",
     "RemindersForm",
+    "ReopenConclusion",
     "ReopenOpinion",
     "ReopenTask",
     "ReportTask",
     "ResolutionForm",
     "RollForm",
     "ScoreForm",
+    "SettleConclusion",
     "SlotForm",
     "TaskFilter",
     "ThemeForm",

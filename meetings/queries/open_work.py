@@ -15,8 +15,8 @@ from branches.models import Organization
 from branches.queries import Fact
 from branches.scoping import Action
 from core.formatting import integer
-from meetings.models import Opinion, Task
-from meetings.queries import opinions, tasks
+from meetings.models import Conclusion, Opinion, Task
+from meetings.queries import conclusions, opinions, tasks
 
 
 class OpenWorkPanel:
@@ -32,9 +32,10 @@ class OpenWorkPanel:
         return {}
 
     def facts(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
-        """The ways to both, with how many are open: two queries."""
+        """The ways to all, with how many are open: three queries."""
         below = tree.subtree(organization, on=on).values("pk")
         raised = Opinion.objects.filter(opinions.IS_OPEN, organization__in=below).count()
+        concluded = Conclusion.objects.filter(conclusions.WAITS, organization__in=below).count()
         given = Task.objects.filter(tasks.IS_OPEN, organization__in=below).count()
         return [
             Fact(
@@ -43,6 +44,11 @@ class OpenWorkPanel:
                 _opinions(organization, opinions.RAISED, opinions.OPEN),
             ),
             Fact(_("Việc chưa xong"), integer(given), _tasks(organization, tasks.OPEN)),
+            Fact(
+                _("Kết luận chưa xong"),
+                integer(concluded),
+                f"{reverse('meetings:conclusions')}?{urlencode({'to-chuc': organization.code})}",
+            ),
             Fact(_("Ghi kiến nghị"), _("gửi cấp trên"), reverse("meetings:opinion_raise", args=[organization.uuid])),
         ]
 

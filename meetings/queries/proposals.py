@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +30,7 @@ from meetings.models import (
     Task,
     Theme,
 )
+from meetings.queries import tasks
 from meetings.queries.agenda_sources import AGENDA_SOURCES, Proposal
 
 CARRIED_FOR = 12  # months after which what was concluded is no longer asked for
@@ -78,7 +80,10 @@ class PreparedContent:
 
 
 class OpenConclusions:
-    """What earlier meetings concluded and nobody has settled: it opens the next agenda (PEERS (d) 13)."""
+    """What earlier meetings concluded and nobody has settled: it opens the next agenda (PEERS (d) 13).
+
+    One with a task to be done is asked for by its task.
+    """
 
     name = "conclusion"
     title = gettext_lazy("Kết luận kỳ trước chưa xong")
@@ -91,12 +96,13 @@ class OpenConclusions:
             settled_on__isnull=True,
             meeting__date__lt=meeting.date,
             meeting__date__gte=add_months(meeting.date, -CARRIED_FOR),
-        )
+        ).exclude(pk__in=Task.objects.filter(tasks.IS_OPEN, conclusion__isnull=False).values("conclusion"))
         return [
             Proposal(
                 f"conclusion:{one.pk}",
                 ItemKind.TASKS,
                 *_titled(one.text, _("Việc thực hiện kết luận ngày %s: ") % date_text(one.meeting.date) + "%s"),
+                url=reverse("meetings:conclusion", args=[one.pk]),
             )
             for one in earlier.select_related("meeting").order_by("-meeting__date", "pk")[:AT_MOST]
         ]
@@ -109,11 +115,11 @@ class OpenTasks:
     title = gettext_lazy("Việc đã giao chưa xong")
 
     def proposals(self, meeting: Meeting, *, on: date) -> list[Proposal]:
-        """By their day."""
+        """By their day; a committee's own meetings ask for what they assigned, the branch's for all else."""
         waiting = Task.objects.filter(
+            tasks.IS_OPEN,
+            _of_the_same_body(meeting),
             organization=meeting.organization_id,
-            done_on__isnull=True,
-            dropped_on__isnull=True,
             assigned_on__lte=meeting.date,
         )
         proposals = []
@@ -122,7 +128,8 @@ class OpenTasks:
             until = _("%s (đã quá hạn)") if late else _("%s")
             title, detail = _titled(one.text, _("Kiểm điểm việc đã giao: %s"))
             due = _("Hạn xong: %s.") % (until % date_text(one.due_on))
-            proposals.append(Proposal(f"task:{one.pk}", ItemKind.TASKS, title, f"{detail}\n{due}".strip()))
+            page = reverse("meetings:task", args=[one.uuid])
+            proposals.append(Proposal(f"task:{one.pk}", ItemKind.TASKS, title, f"{detail}\n{due}".strip(), url=page))
         return proposals
 
 
@@ -133,7 +140,9 @@ class AnsweredOpinions:
     title = gettext_lazy("Kiến nghị đã được trả lời")
 
     def proposals(self, meeting: Meeting, *, on: date) -> list[Proposal]:
-        """The oldest first."""
+        """The oldest first; none for a committee's own meeting, which is not the branch that asked."""
+        if meeting.is_of_committee:
+            return []
         answered = Opinion.objects.filter(
             organization=meeting.organization_id,
             answered_on__isnull=False,
@@ -279,7 +288,7 @@ def _titled(text: str, sentence: str) -> tuple[str, str]:
 
 def _of_the_same_body(meeting: Meeting) -> Q:
     """Meetings of the committee for a committee's, of the branch for the branch's."""
-    of_committee = Q(meeting__kind__in=Meeting.COMMITTEE_KINDS)
+    of_committee = Q(meeting__isnull=False, meeting__kind__in=Meeting.COMMITTEE_KINDS)
     return of_committee if meeting.is_of_committee else ~of_committee
 
 

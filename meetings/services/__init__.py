@@ -17,6 +17,7 @@ from meetings.services.agendas import (
 )
 from meetings.services.assignments import NewVisiting, assign_visitors, end_visiting, withdraw_visiting
 from meetings.services.closings import close_month, close_months, flag_recorded, recheck_meetings, reopen_month
+from meetings.services.conclusions import reopen_conclusion, settle_conclusion
 from meetings.services.files import AFTERWARDS, attach_file, remove_file
 from meetings.services.followers import MeetingsFollow
 from meetings.services.groups import (
@@ -186,6 +187,7 @@ __all__ = [
     "remove_part",
     "remove_theme",
     "remove_visit",
+    "reopen_conclusion",
     "reopen_meeting",
     "reopen_month",
     "reopen_opinion",
@@ -202,6 +204,7 @@ __all__ = [
     "send_reminders",
     "set_guests",
     "set_slot",
+    "settle_conclusion",
     "settle_rights",
     "shown_name",
     "stamp_of",

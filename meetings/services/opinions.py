@@ -125,7 +125,12 @@ def withdraw_opinion(*, opinion: Opinion, text: str, by: Any, on: date) -> None:
 
 
 def tell_answers(meeting: Meeting) -> None:
-    """Notes of the answers in the agenda of a meeting that is being sent that the branch was told them there."""
+    """Notes of the answers in the agenda of a meeting that is being sent that the branch was told them there.
+
+    A committee's own meeting tells the branch nothing.
+    """
+    if meeting.is_of_committee:
+        return
     sources = AgendaItem.objects.filter(meeting=meeting, source__startswith=SOURCE).values_list("source", flat=True)
     keys = {int(key) for one in sources if (key := one.removeprefix(SOURCE)).isdecimal()}
     own = Opinion.objects.filter(organization=meeting.organization_id)

@@ -12,6 +12,7 @@ from meetings.views.assignments import (
 )
 from meetings.views.board import Board
 from meetings.views.closings import Closings, MonthClose, Recheck
+from meetings.views.conclusions import ConclusionDetail, ConclusionList, ConclusionReopen, ConclusionSettle
 from meetings.views.entry import MeetingCreate, MeetingDelete, MeetingEdit
 from meetings.views.files import FileAttach, FileRemove, MeetingPaper
 from meetings.views.groups import Group, GroupAdd, GroupCorrect, GroupEnd, GroupJoin, GroupLead, GroupLeave, GroupList
@@ -75,6 +76,10 @@ __all__ = [
     "AssignmentWithdraw",
     "Board",
     "Closings",
+    "ConclusionDetail",
+    "ConclusionList",
+    "ConclusionReopen",
+    "ConclusionSettle",
     "ConfirmMany",
     "FileAttach",
     "FileRemove",

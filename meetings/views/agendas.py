@@ -83,6 +83,7 @@ class Agenda(View):
             "tabs": tabs_of(request, meeting, "agenda", on),
             "sheet": agenda_sheet(meeting, on=on, writes=writes, names=names),
             "may_write": writes,
+            "may_open": may(user, Action.VIEW_MEMBERS, organization, on=on),
             "may_attach": may(user, Action.TAKE_ROLL, organization, on=on),
             "comment": (comment or CommentAgenda(meeting=meeting, by=user, on=on)) if comments else None,
         }

@@ -5,19 +5,10 @@
 back with what is wrong, 503 not ready (no worker runs beside the tests).
 
 The object: `x` the commune, `a` branch A, `an` a member of it, `place` a village it covers, `photo` the same with a
-photograph,
-`leaving` a letter of his to branch C, which only the district stands above; `draft`, `sent` and `confirmed` meetings
-of A, `asked` what its commune asks it to speak of, `assigned`, `group` and `visit` an assignment, a group and a visit
-of who attends A, `inspected` an inspection of A by the commune and `programme` its programme, `checked` and `imported`
-workbooks brought by the commune, `class` a training class of A; `-` where the address speaks of no object. A new
-address needs a `get` and a `post` line; every POST of the table carries nothing.
-of A, `asked` what its commune asks it to speak of, `checked` and `imported` workbooks brought by the commune, `class` a
-training class of A; `-` where the address speaks of no object. A new address needs a `get` and a `post` line; every
-POST of the table carries nothing.
-of A, `opinion` one A sent to the commune; `checked` and `imported` workbooks brought by the commune, `class` a
-training class of A; `-` where the address
-speaks of no object. A new address needs a `get` and a `post` line; every POST of the table carries nothing.
-of A, `opinion` one A sent to the commune, `task` of A; `checked` and `imported` workbooks brought by the commune,
+photograph, `leaving` a letter of his to branch C, which only the district stands above; `draft`, `sent` and `confirmed`
+meetings of A, `asked` what its commune asks it to speak of, `opinion` one A sent to the commune, `task` and
+`conclusion` of A, `assigned`, `group` and `visit` an assignment, a group and a visit of who attends A, `inspected` an
+inspection of A by the commune and `programme` its programme, `checked` and `imported` workbooks brought by the commune,
 `class` a training class of A; `-` where the address speaks of no object. A new address needs a `get` and a `post` line;
 every POST of the table carries nothing.
 """

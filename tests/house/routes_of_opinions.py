@@ -1,6 +1,14 @@
-"""Who gets what from the addresses of opinions and tasks. Part of tests/house/routes.py, whose columns these are."""
+"""Who gets what from the addresses of opinions, conclusions and tasks: part of routes.py, whose columns these are."""
 
 OPINIONS = """
+meetings:conclusion        get    conclusion 302      404        200     404    200       404       200     200
+meetings:conclusion        post   conclusion 401      405        405     405    405       405       405     405
+meetings:conclusion_reopen get    conclusion 302      404        403     404    200       404       200     200
+meetings:conclusion_reopen post   conclusion 401      404        403     404    422       404       422     422
+meetings:conclusion_settle get    conclusion 302      404        403     404    200       404       200     200
+meetings:conclusion_settle post   conclusion 401      404        403     404    422       404       422     422
+meetings:conclusions       get    -         302       403        200     403    200       200       200     200
+meetings:conclusions       post   -         401       405        405     405    405       405       405     405
 meetings:opinion           get    opinion   302       404        200     404    200       404       200     200
 meetings:opinion           post   opinion   401       405        405     405    405       405       405     405
 meetings:opinion_answer    get    opinion   302       404        403     404    403       404       200     200

@@ -72,7 +72,14 @@ from members.services import (
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.house.routes import ACTORS, ROWS, THIRD_PARTY, Row
 from tests.letters import make_letter
-from tests.meetings.preparing import make_document, make_item, make_opinion, make_orientation, make_task
+from tests.meetings.preparing import (
+    make_conclusion,
+    make_document,
+    make_item,
+    make_opinion,
+    make_orientation,
+    make_task,
+)
 from tests.offices import make_office, make_term
 from tests.places import cover, make_place, tie
 from tests.workbooks import filled
@@ -291,6 +298,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "assigned": lambda world: _group(world).assignments.get(),
     "visit": _visit,
     "task": lambda world: make_task(world.a, "Sửa mái nhà văn hóa", world.today),
+    "conclusion": lambda world: make_conclusion(make_sent_meeting(world.a, date(2022, 11, 3)), "Dọn đường"),
     "opinion": lambda world: make_opinion(world.a, world.x, answered_on=None),
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),

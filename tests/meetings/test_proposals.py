@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from core.audit import SYSTEM
-from meetings.models import AgendaTemplate, Meeting, Theme
+from meetings.models import AgendaItem, AgendaTemplate, Meeting, Theme
 from meetings.queries import AGENDA_SOURCES, every_proposal, proposals_for, template_of
 from meetings.services import AskedItem, accept_proposals, refuse_proposal, restore_proposal, withdraw_orientation
+from meetings.services.opinions import tell_answers
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.meetings.preparing import (
     make_conclusion,
@@ -38,6 +39,23 @@ def test_the_sources_of_meetings_stand_first() -> None:
 def test_every_kind_of_meeting_has_a_template() -> None:
     kinds = set(AgendaTemplate.objects.filter(owner__isnull=True).values_list("meeting_kind", flat=True))
     assert kinds == set(Meeting.Kind.values)
+
+
+def test_a_committee_asks_for_its_own_tasks_and_is_told_no_answers(world: World) -> None:
+    """What the branch was answered is told to the branch, not to its committee alone."""
+    branch, committee = make_draft_meeting(world.a, HELD), make_draft_meeting(world.a, HELD, kind="committee")
+    earlier = make_draft_meeting(world.a, date(2022, 11, 2), kind="committee")
+    make_task(world.a, "Của chi ủy", date(2022, 12, 31), meeting=earlier)
+    make_task(world.a, "Của chi bộ", date(2022, 12, 31))
+    opinion = make_opinion(world.a, world.x)
+    assert [title for _source, title in proposed(branch, "task")] == ["Kiểm điểm việc đã giao: Của chi bộ"]
+    assert [title for _source, title in proposed(committee, "task")] == ["Kiểm điểm việc đã giao: Của chi ủy"]
+    assert proposed(committee, "opinion") == []
+    item = make_item(committee, "Báo chi ủy")
+    AgendaItem.objects.filter(pk=item.pk).update(source=f"opinion:{opinion.pk}")
+    tell_answers(committee)
+    opinion.refresh_from_db()
+    assert opinion.told_at is None
 
 
 def test_the_nearest_owner_of_a_template_wins(world: World) -> None:

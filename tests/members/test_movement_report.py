@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from branches.models import OrganizationTrait, Trait
+from branches.models import Organization, OrganizationTrait, Trait
 from branches.services import dissolve_organization, move_organization
 from core.audit import SYSTEM
 from core.documents import Document
@@ -20,7 +20,7 @@ from core.tables import Drill, Table, get_report
 from members.models import Member, Membership, Transfer
 from members.reports import MOVEMENT
 from members.services import end_membership, transfer_everybody, transfer_member
-from tests.factories import START, TODAY, World, make_duty, make_member, make_membership, make_organization, make_stray
+from tests.factories import START, TODAY, World, make_duty, make_member, make_membership, make_organization
 
 MAY, JULY = date(2022, 5, 19), date(2022, 7, 1)
 # The codes of DOMAIN §2.11, and what a record needs beside them.
@@ -84,6 +84,13 @@ def test_a_branch_has_one_line_of_its_own(world: World) -> None:
         "opening": 9, "increase": 1, "decrease": 2, "closing": 8, "admission": 1, "death": 1, "transfer_out": 1,
     }  # fmt: skip
     assert not any("hai bên bù nhau" in note for note in face["notes"])
+
+
+def make_stray(full_name: str, organization: Organization, *, start: date = START) -> Member:
+    """A member of a committee itself, as records from before branches alone could have members hold them."""
+    member = make_member(full_name)
+    Membership.objects.create(member=member, organization=organization, start=start, start_reason="recorded")
+    return member
 
 
 def test_members_of_the_committee_itself_have_a_line(world: World) -> None:
