@@ -215,6 +215,11 @@ class Meeting(models.Model):
         return self.kind in self.COMMITTEE_KINDS
 
     @property
+    def came(self) -> int:
+        """How many of its members were there by the frozen counters, the exempt who came among them: who can speak."""
+        return (self.present or 0) + (self.exempt_present or 0)
+
+    @property
     def minutes_long(self) -> int | None:
         """How long it lasted, in minutes; None where an hour is missing."""
         if self.starts_at is None or self.ends_at is None:

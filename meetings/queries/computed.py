@@ -29,6 +29,7 @@ class Facts:
     Arguments:
         unmarked: how many the open roll has not asked yet.
         members: the headcount, by which durations go.
+        came: the required who were present and the exempt who came all the same: whoever may have spoken.
         minutes: how long it lasted.
         tasks_due, tasks_done: what was to be done by the meeting, and what of it was.
         sent_late: of a meeting never sent, None.
@@ -46,6 +47,7 @@ class Facts:
     members: int = 0
     minutes: int | None = None
     speakers: int | None = None
+    came: int = 0
     tasks_due: int = 0
     tasks_done: int = 0
     sent_late: bool | None = None
@@ -143,10 +145,10 @@ def _duration(frame: Frame, facts: Facts) -> tuple[Any, str]:
 def _speakers(frame: Frame, facts: Facts) -> tuple[Any, str]:
     if facts.speakers is None:
         return None, _("Chưa ghi ai phát biểu.")
-    if not facts.present:
+    if not facts.came:
         return None, _("Không có ai dự nên không tính được tỷ lệ.")
-    words = _("%(share)s người dự có phát biểu") % {"share": _share(facts.speakers, facts.present)}
-    return Tally(facts.speakers, facts.present), words
+    words = _("%(share)s người dự có phát biểu") % {"share": _share(facts.speakers, facts.came)}
+    return Tally(facts.speakers, facts.came), words
 
 
 def _tasks(frame: Frame, facts: Facts) -> tuple[Any, str]:
@@ -228,6 +230,7 @@ def _frozen_roll(meeting: Meeting) -> dict[str, Any]:
         "unexcused": meeting.unexcused,
         "members": meeting.headcount or 0,
         "speakers": meeting.speakers,
+        "came": meeting.came,
     }
 
 
@@ -243,6 +246,7 @@ def _open_roll(meeting: Meeting) -> dict[str, Any]:
         "unmarked": sheet.unmarked,
         "members": counters["headcount"],
         "speakers": spoke or None,
+        "came": counters["present"] + counters["exempt_present"],
     }
 
 

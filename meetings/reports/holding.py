@@ -66,7 +66,10 @@ class MeetingsReport(ReportBuilder):
             formulas=(
                 _("Tỷ lệ họp = số tháng đã họp ÷ số tháng phải họp"),
                 _("Tỷ lệ chuyên đề = số quý đã sinh hoạt chuyên đề ÷ số quý đã hết"),
-                _("Tỷ lệ phát biểu = số người phát biểu ÷ số người có mặt, của các kỳ có biên bản"),
+                _(
+                    "Tỷ lệ phát biểu = số người phát biểu ÷ số người dự (có mặt, và được miễn mà có dự), của các kỳ "
+                    "có biên bản"
+                ),
             ),
             notes=figures.notes(),
             annexes=[by_sector] if by_sector else [],
@@ -217,7 +220,7 @@ def _values(part: Holding) -> dict[str, Any]:
         "minutes": mean_minutes(part.meetings),
         "long": counts["long"],
         "long_rate": Ratio(counts["long"], counts["measured"]),
-        "spoken_rate": Ratio(sum(one.speakers or 0 for one in spoken), sum(one.present or 0 for one in spoken)),
+        "spoken_rate": Ratio(sum(one.speakers or 0 for one in spoken), sum(one.came for one in spoken)),
         "criticism": counts["criticism"],
         "after_close": counts["after_close"],
     }
@@ -274,6 +277,7 @@ def _meetings(part: Holding, what: str, period: Period) -> Behind:
         Column("minutes", _("Số phút"), INTEGER),
         Column("minimum", _("Ít nhất (phút)"), INTEGER),
         Column("present", _("Có mặt"), INTEGER),
+        Column("came", _("Dự, kể cả được miễn"), INTEGER),
         Column("speakers", _("Phát biểu"), INTEGER),
         Column("sent_on", _("Ngày gửi"), DATE),
     )
@@ -287,6 +291,7 @@ def _meetings(part: Holding, what: str, period: Period) -> Behind:
                 "minutes": one.minutes,
                 "minimum": one.minimum,
                 "present": one.meeting.present,
+                "came": one.meeting.came,
                 "speakers": one.meeting.speakers,
                 "sent_on": one.meeting.sent_on,
             },

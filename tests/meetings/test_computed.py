@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from core.audit import SYSTEM
+from core.periods import Period
+from core.tables import Drill, get_report
 from meetings.models import Meeting, Task
-from meetings.queries import Computed, Facts, compute, facts_of, total_of
-from meetings.services import open_meeting
+from meetings.queries import Computed, Facts, Said, Written, compute, facts_of, total_of
+from meetings.services import add_item, open_meeting, save_item, send_meeting
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.meetings.schemes import criterion, frame, level
 
@@ -77,11 +79,11 @@ def test_duration(kind: str, minutes: int | None, members: int, points: int | No
 @pytest.mark.parametrize(
     ("source", "facts", "points", "words"),
     [
-        ("speakers", {"speakers": 10, "present": 20}, 5, "10/20 = 50,0% người dự có phát biểu → 5 điểm"),
-        ("speakers", {"speakers": 9, "present": 20}, 4, "9/20 = 45,0% người dự có phát biểu → 4 điểm"),
-        ("speakers", {"speakers": 0, "present": 20}, 2, "0/20 = 0,0% người dự có phát biểu → 2 điểm"),
-        ("speakers", {"present": 20}, None, "Chưa ghi ai phát biểu."),
-        ("speakers", {"speakers": 0, "present": 0}, None, "Không có ai dự nên không tính được tỷ lệ."),
+        ("speakers", {"speakers": 10, "came": 20}, 5, "10/20 = 50,0% người dự có phát biểu → 5 điểm"),
+        ("speakers", {"speakers": 9, "came": 20}, 4, "9/20 = 45,0% người dự có phát biểu → 4 điểm"),
+        ("speakers", {"speakers": 0, "came": 20}, 2, "0/20 = 0,0% người dự có phát biểu → 2 điểm"),
+        ("speakers", {"came": 20}, None, "Chưa ghi ai phát biểu."),
+        ("speakers", {"speakers": 0, "came": 0}, None, "Không có ai dự nên không tính được tỷ lệ."),
         ("tasks", {"tasks_due": 4, "tasks_done": 2}, 5, "2/4 = 50,0% việc đến hạn đã xong → 5 điểm"),
         ("tasks", {}, None, "Kỳ này không có việc nào đến hạn."),
         ("sent_in_time", {"sent_late": False}, 5, "Gửi trong tháng → 5 điểm"),
@@ -139,7 +141,7 @@ def test_facts_of_a_sent_meeting(world: World, django_assert_num_queries: Any) -
     with django_assert_num_queries(5):
         found = facts_of(meetings, on=world.today)
     assert found[meeting.pk] == Facts(
-        kind="regular", required=6, present=5, unexcused=1, members=8, minutes=None, speakers=None, tasks_due=4,
+        kind="regular", required=6, present=5, unexcused=1, members=8, minutes=None, speakers=None, came=5, tasks_due=4,
         tasks_done=2, sent_late=None, prepared_on=date(2022, 11, 1), has_committee=False, thematic_month=False,
         thematic_quarter=True,
     )  # fmt: skip
@@ -160,6 +162,29 @@ def test_an_open_meeting_is_taken_as_its_roll_stands(world: World) -> None:
     marked = make_draft_meeting(world.a, date(2022, 12, 6), {}, kind="thematic")
     facts = facts_of([marked], on=world.today)[marked.pk]
     assert (facts.required, facts.present, facts.unmarked, facts.speakers) == (5, 5, 0, None)
+
+
+@pytest.mark.django_db
+def test_an_exempt_member_who_came_and_spoke_is_one_of_those_who_came(world: World) -> None:
+    """Everybody speaks, the exempt one as well: it is all of them, and never more."""
+    marks = {world.members["exempt"]: "exempt_present"}
+    meeting = make_draft_meeting(world.a, date(2022, 12, 5), marks)
+    item = add_item(meeting=meeting, title="Bàn việc xóm", kind="discussion", by=SYSTEM)
+    names = ("an", "binh", "cuong", "probationary", "temporary", "exempt")
+    said = tuple(Said(world.members[name].pk, "", "Nhất trí.") for name in names)
+    save_item(item=item, written=Written(said=said), version=item.version, by=SYSTEM)
+    still_open = facts_of([meeting], on=world.today)[meeting.pk]
+    sent = send_meeting(meeting=meeting, by=SYSTEM, on=world.today)
+    frozen = facts_of([sent], on=world.today)[sent.pk]
+    for facts in (still_open, frozen):
+        assert (facts.present, facts.came, facts.speakers) == (5, 6, 6)
+        assert computed("speakers", facts, SHARE).evidence == "6/6 = 100,0% người dự có phát biểu → 5 điểm"
+    report = get_report("meetings")
+    period, drill = Period.parse("2022-12"), Drill("s", {"b": "spoken"})
+    table = report.build(world.x, period, by=SYSTEM, on=world.today)
+    assert (table.totals or table.rows[0])["spoken_rate"] == (6, 6)
+    (row,) = report.records(world.x, period, drill, by=SYSTEM, on=world.today).rows
+    assert (row["present"], row["came"], row["speakers"]) == (5, 6, 6)
 
 
 # What points come to.
