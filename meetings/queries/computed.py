@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.formatting import date_text, percent
@@ -33,7 +34,7 @@ class Facts:
         minutes: how long it lasted.
         tasks_due, tasks_done: what was to be done by the meeting, and what of it was.
         sent_late: of a meeting never sent, None.
-        prepared_on: the day of the committee's meeting that prepared it.
+        prepared_on: the day of the committee's meeting that prepared it; one that was sent, and held by that day.
         has_committee: somebody sits on the committee beside the secretary.
         thematic_month: the branch holds a thematic meeting for the month.
         thematic_quarter: it held one for the quarter; None while the quarter goes on without (DOMAIN §6.15).
@@ -170,7 +171,7 @@ def _prepared(frame: Frame, facts: Facts) -> tuple[Any, str]:
     if not facts.has_committee:
         # "A branch with only a secretary gets the pre-meeting points in full" (DOMAIN §2.5).
         return _yes_no(holds=True, yes=_("Chi bộ không có chi ủy"))
-    return _yes_no(holds=False, no=_("Không có cuộc họp chi ủy nào ghi là chuẩn bị cho kỳ này"))
+    return _yes_no(holds=False, no=_("Không có cuộc họp chi ủy nào đã họp và gửi ghi là chuẩn bị cho kỳ này"))
 
 
 def _thematic(frame: Frame, facts: Facts) -> tuple[Any, str]:
@@ -251,7 +252,9 @@ def _open_roll(meeting: Meeting) -> dict[str, Any]:
 
 
 def _preparations(meetings: Sequence[Meeting]) -> dict[int, date]:
-    rows = Meeting.objects.filter(prepares__in=[one.pk for one in meetings]).order_by("date")
+    rows = Meeting.objects.filter(
+        prepares__in=[one.pk for one in meetings], date__lte=F("prepares__date"), status__in=Meeting.COUNTED_STATUSES
+    ).order_by("date")
     return {prepared: day for prepared, day in rows.values_list("prepares", "date") if prepared is not None}
 
 

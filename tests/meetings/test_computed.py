@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -11,9 +12,10 @@ from core.periods import Period
 from core.tables import Drill, get_report
 from meetings.models import Meeting, Task
 from meetings.queries import Computed, Facts, Said, Written, compute, facts_of, total_of
-from meetings.services import add_item, open_meeting, save_item, send_meeting
+from meetings.services import Entry, add_item, open_preparation, return_meeting, save_item, save_roll, send_meeting
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.meetings.schemes import criterion, frame, level
+from tests.offices import make_office
 
 WARD = (level(4, 90, strict=True), level(3, 75, strict=True), level(2, 65, strict=True), level(1))
 SHORT = (level(5, 0), level(4, -15), level(3, -30), level(2, -45), level(1))
@@ -91,7 +93,7 @@ def test_duration(kind: str, minutes: int | None, members: int, points: int | No
         ("sent_in_time", {}, None, "Chưa rõ ngày gửi lên cấp trên."),
         ("prepared", {"prepared_on": date(2022, 11, 1)}, 5, "Chi ủy họp chuẩn bị ngày 01/11/2022 → 5 điểm"),
         ("prepared", {"has_committee": False}, 5, "Chi bộ không có chi ủy → 5 điểm"),
-        ("prepared", {}, 0, "Không có cuộc họp chi ủy nào ghi là chuẩn bị cho kỳ này → 0 điểm"),
+        ("prepared", {}, 0, "Không có cuộc họp chi ủy nào đã họp và gửi ghi là chuẩn bị cho kỳ này → 0 điểm"),
         (
             "thematic",
             {"thematic_month": True, "thematic_quarter": True},
@@ -135,7 +137,7 @@ def test_facts_of_a_sent_meeting(world: World, django_assert_num_queries: Any) -
         Task.objects.create(
             organization=world.a, text=text, assigned_on=assigned, due_on=due, done_on=done, dropped_on=dropped
         )
-    preparing = open_meeting(organization=world.a, kind="committee", date=date(2022, 11, 1), by=SYSTEM)
+    preparing = make_sent_meeting(world.a, date(2022, 11, 1), kind="committee")
     Meeting.objects.filter(pk=preparing.pk).update(prepares=meeting)
     meetings = [earlier, thematic, meeting]
     with django_assert_num_queries(5):
@@ -146,6 +148,32 @@ def test_facts_of_a_sent_meeting(world: World, django_assert_num_queries: Any) -
         thematic_quarter=True,
     )  # fmt: skip
     assert found[earlier.pk].thematic_month
+
+
+@pytest.mark.django_db
+def test_only_a_committee_s_meeting_that_was_held_before_and_sent_prepares(world: World) -> None:
+    """Opening one is a tap; nor is one of the day after a preparation. Given back, it counts no more."""
+    meeting = make_draft_meeting(world.a, date(2022, 12, 5))
+    secretary = world.members["an"]
+    make_office(secretary, world.a)
+    draft = open_preparation(meeting=meeting, date=date(2022, 12, 2), on=world.today, by=SYSTEM)
+    save_roll(
+        meeting=draft, entries={secretary.pk: Entry("present")}, guests=None, uuid=uuid4(), version=draft.version,
+        by=SYSTEM,
+    )  # fmt: skip
+    after = make_sent_meeting(world.a, date(2022, 12, 6), kind="committee")
+    Meeting.objects.filter(pk=after.pk).update(prepares=meeting)
+
+    def prepared_on() -> date | None:
+        return facts_of([meeting], on=world.today)[meeting.pk].prepared_on
+
+    assert (draft.prepares, draft.status, prepared_on()) == (meeting, "draft", None)
+    sent = send_meeting(meeting=draft, by=SYSTEM, on=world.today)
+    assert prepared_on() == date(2022, 12, 2)
+    return_meeting(meeting=sent, reason="thiếu", by=SYSTEM)
+    assert prepared_on() is None
+    Meeting.objects.filter(pk=sent.pk).update(status="confirmed", date=date(2022, 12, 5))
+    assert prepared_on() == date(2022, 12, 5)
 
 
 @pytest.mark.django_db
