@@ -68,7 +68,8 @@ MAY: dict[str, frozenset[str]] = {
     Role.READER: frozenset({Action.VIEW, Action.REPORT, Action.EXPORT}),
 }  # fmt: skip
 
-# Somebody appointed above must do these: a secretary does not confirm his own branch.
+# Somebody appointed above must do these: a secretary does not confirm his own branch. What has nobody above it in the
+# installation (the highest committee, with its own meetings) is seen to by its own staff.
 STRICTLY_ABOVE = frozenset({Action.CONFIRM})
 # These only read, and reach an organisation's archive after it was dissolved.
 READING = frozenset({Action.VIEW, Action.VIEW_MEMBERS, Action.REPORT, Action.EXPORT, Action.VIEW_LOG})
@@ -123,7 +124,8 @@ def organizations_under(roots: Iterable[int], action: str, *, on: date) -> Query
         standing |= Q(dissolved=True, end__lte=on)
     places = places.filter(standing)
     if action in STRICTLY_ABOVE:
-        places = tree.strictly_below(places, roots)
+        below = tree.strictly_below(places, roots).values("pk")
+        places = places.filter(Q(pk__in=below) | Q(parent__isnull=True))
     return Organization.objects.filter(pk__in=places.values("organization"))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,6 +38,11 @@ class FilterForm(forms.Form):
         ("counted", gettext_lazy("đã gửi hoặc đã xác nhận")),
         ("open", gettext_lazy("đang ghi hoặc được trả lại")),
     )
+    # Who met: the branch, or a committee of its own.
+    BODIES = (
+        ("chi-bo", gettext_lazy("sinh hoạt chi bộ, mọi loại")),
+        ("cap-uy", gettext_lazy("họp cấp ủy, mọi loại")),
+    )
     MANY = 60  # more organisations than this are typed, not chosen from a list
 
     def __init__(self, data: Any, *, user: Any, on: datetime.date) -> None:
@@ -58,26 +64,38 @@ class FilterForm(forms.Form):
             label=_("Trạng thái"), required=False, choices=[everything, *self.TOGETHER, *Meeting.Status.choices]
         )
         self.fields["loai"] = forms.ChoiceField(
-            label=_("Loại"), required=False, choices=[everything, *Meeting.Kind.choices]
+            label=_("Loại"), required=False, choices=[everything, *self.BODIES, *Meeting.Kind.choices]
         )
+        self.fields["rieng"] = forms.BooleanField(label=_("Không kể cấp dưới"), required=False)
         self.fields["muon"] = forms.BooleanField(label=_("Chỉ kỳ gửi muộn"), required=False)
         self.fields["giay"] = forms.BooleanField(label=_("Chỉ kỳ nhập từ bản giấy"), required=False)
 
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was understood of the address."""
+        return getattr(self, "cleaned_data", {})
+
     def narrow(self, meetings: Any) -> Any:
         """The meetings that match; what is not understood narrows nothing, and is said beside its field."""
-        data = getattr(self, "cleaned_data", {})
+        data = self.chosen
         if data.get("to-chuc"):
-            meetings = meetings.filter(below(data["to-chuc"]))
+            within = data["to-chuc"]
+            meetings = meetings.filter(Q(organization=within) if data.get("rieng") else below(within))
         if data.get("ky"):
             meetings = meetings.filter(held_in(data["ky"]))
         if data.get("trang-thai"):
             wanted = {"counted": Meeting.COUNTED_STATUSES, "open": Meeting.OPEN_STATUSES}
             meetings = meetings.filter(status__in=wanted.get(data["trang-thai"], (data["trang-thai"],)))
         if data.get("loai"):
-            meetings = meetings.filter(kind=data["loai"])
+            meetings = meetings.filter(_of_kind(data["loai"]))
         if data.get("giay"):
             meetings = meetings.filter(from_paper=True)
         return sent_late(meetings) if data.get("muon") else meetings
+
+
+def _of_kind(chosen: str) -> Q:
+    of_committee = Q(kind__in=Meeting.COMMITTEE_KINDS)
+    return {"chi-bo": ~of_committee, "cap-uy": of_committee}.get(chosen, Q(kind=chosen))
 
 
 class CalledField(forms.CharField):

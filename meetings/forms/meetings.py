@@ -16,7 +16,7 @@ from core.formatting import date_text, month_key, month_text
 from core.forms import DayField, ServiceForm
 from core.periods import Period, PeriodError, add_months, first_of_month, months_between
 from meetings.models import Meeting, MeetingFile
-from meetings.queries import month_taken
+from meetings.queries import kinds_fitting, month_taken
 from meetings.services import attach_file, must_end_after, open_meeting, taken_in_words, update_meeting
 
 MONTHS_BACK = 14  # of the months a meeting can be entered for
@@ -40,8 +40,8 @@ class TimeField(forms.TimeField):
 class MeetingForm(ServiceForm):
     """What a meeting says of itself."""
 
-    organization: Any = forms.ModelChoiceField(label=gettext_lazy("Chi bộ"), queryset=None, to_field_name="code")
-    kind = forms.ChoiceField(label=gettext_lazy("Loại sinh hoạt"), choices=Meeting.Kind.choices)
+    organization: Any = forms.ModelChoiceField(label=gettext_lazy("Tổ chức"), queryset=None, to_field_name="code")
+    kind: Any = forms.ChoiceField(label=gettext_lazy("Loại sinh hoạt"))
     date = DayField(label=gettext_lazy("Ngày họp"))
     for_month = forms.ChoiceField(
         label=gettext_lazy("Cho tháng"),
@@ -75,16 +75,27 @@ class MeetingForm(ServiceForm):
         if meeting is None:
             allowed: Any = with_current(organizations_allowing(user, Action.TAKE_ROLL, on=on), on=on)
             choice: Any = self.fields["organization"]
-            choice.queryset = allowed.filter(holds_meetings=True).order_by("sort_key", "pk")
+            choice.queryset = allowed.exclude(holds_meetings=None).order_by("-holds_meetings", "sort_key", "pk")
             choice.label_from_instance = name_of
+            self.offer_kinds(set(choice.queryset.order_by().values_list("holds_meetings", flat=True).distinct()))
         else:
             del self.fields["organization"]
+            self.offer_kinds({meeting.form.form.holds_branch_meetings})
         months = [add_months(first_of_month(on), -n) for n in range(-1, MONTHS_BACK)]
         if meeting is not None and meeting.for_month not in months:
             months.append(meeting.for_month)
         choices = [("", _("theo ngày họp")), *((month_key(month), month_text(month)) for month in months)]
         month: Any = self.fields["for_month"]
         month.choices, month.required = choices, False
+
+    def offer_kinds(self, holding: set[bool]) -> None:
+        """The kinds of the organisations there are to choose from: branches', and under a heading party bodies'."""
+        offered = [
+            (heading, [(kind.value, kind.label) for kind in kinds_fitting(holds_meetings=holds)])
+            for holds, heading in ((True, _("Của chi bộ")), (False, _("Của đảng bộ: cấp ủy họp")))
+            if holds in holding
+        ]
+        self.fields["kind"].choices = offered if len(offered) > 1 else [one for _name, own in offered for one in own]
 
     def clean_date(self) -> datetime.date:
         """A slip of the year is told at once."""

@@ -133,6 +133,8 @@ class Meeting(models.Model):
     )
     # A committee's own meetings: its office-holders are those required, and no attendance rate knows of them.
     COMMITTEE_KINDS = (Kind.COMMITTEE, Kind.EXECUTIVE, Kind.STANDING)
+    # What a party body's committee holds; everything else is a branch's, its own committee's meeting among it.
+    BODY_KINDS = (Kind.EXECUTIVE, Kind.STANDING)
     # Only these feed attendance (DOMAIN §2.2), and the first and the last tick the month.
     RATED_KINDS = (Kind.REGULAR, Kind.THEMATIC, Kind.COMBINED)
     MONTHLY_KINDS = (Kind.REGULAR, Kind.COMBINED)

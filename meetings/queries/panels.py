@@ -16,7 +16,10 @@ from branches.scoping import Action, may
 from core.formatting import date_text, integer
 from core.periods import Period
 from meetings.models import Meeting
+from meetings.queries.committees import is_body
 from meetings.queries.lists import below, held_in, silent_branches
+
+OF_COMMITTEE = Q(kind__in=Meeting.COMMITTEE_KINDS)
 
 
 class MeetingsPanel:
@@ -34,11 +37,10 @@ class MeetingsPanel:
     def facts(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
         """How many were sent this year, and the latest: two queries."""
         year = Period.year(on)
-        meetings = Meeting.objects.filter(below(organization))
-        counted = meetings.filter(status__in=Meeting.COUNTED_STATUSES)
+        counted = Meeting.objects.filter(below(organization), ~OF_COMMITTEE, status__in=Meeting.COUNTED_STATUSES)
         sent = _("Đã gửi trong %(year)s") % {"year": year.label}
         number = integer(counted.filter(held_in(year)).count())
-        facts = [Fact(sent, number, _list_url(organization, year, "counted"))]
+        facts = [Fact(sent, number, _list_url(organization, year, "counted", "chi-bo"))]
         last = counted.filter(organization=organization).order_by("-date").first()
         if last is not None:
             text = _("%(day)s: %(present)s/%(required)s có mặt") % {
@@ -50,7 +52,7 @@ class MeetingsPanel:
         if last is not None and all(may(by, one, organization, on=on) for one in (Action.REPORT, Action.VIEW_MEMBERS)):
             address = reverse("reports:report", args=["yearbook", organization.pk, year.text])
             facts.append(Fact(_("Sổ sinh hoạt"), year.label, address))
-        return facts
+        return [*facts, *_committee_facts(organization, by=by, on=on)]
 
     def matters(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
         """Meetings of this year that wait for a confirmation or are not sent; who owes the last finished month."""
@@ -79,6 +81,27 @@ class MeetingsPanel:
         return facts
 
 
-def _list_url(organization: Organization, period: Period, status: str = "") -> str:
-    chosen = {"to-chuc": organization.code, "ky": period.text, **({"trang-thai": status} if status else {})}
+def _committee_facts(organization: Organization, *, by: Any, on: date) -> list[Fact]:
+    """The organisation's own committee: its meetings of this year, and where one is called."""
+    year = Period.year(on)
+    own = Meeting.objects.filter(OF_COMMITTEE, held_in(year), organization=organization)
+    count = own.filter(status__in=Meeting.COUNTED_STATUSES).count()
+    facts = []
+    if count:
+        sent = _("Họp cấp ủy đã gửi trong %(year)s") % {"year": year.label}
+        own_of_year = {"ky": year.text, "trang-thai": "counted", "loai": "cap-uy", "rieng": "on"}
+        facts.append(Fact(sent, integer(count), _address(organization, own_of_year)))
+    if is_body(organization, on=on) and may(by, Action.TAKE_ROLL, organization, on=on):
+        address = f"{reverse('meetings:create')}?{urlencode({'to-chuc': organization.code})}"
+        facts.append(Fact(_("Hội nghị cấp ủy"), _("Lập hội nghị ban chấp hành, ban thường vụ"), address))
+    return facts
+
+
+def _list_url(organization: Organization, period: Period, status: str = "", kind: str = "") -> str:
+    chosen = {"ky": period.text, "trang-thai": status, "loai": kind}
+    return _address(organization, {name: value for name, value in chosen.items() if value})
+
+
+def _address(organization: Organization, chosen: dict[str, str]) -> str:
+    chosen = {"to-chuc": organization.code, **chosen}
     return f"{reverse('meetings:list')}?{urlencode(chosen)}"

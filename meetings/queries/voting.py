@@ -6,7 +6,7 @@ from datetime import date
 
 from branches.models import Organization
 from meetings.models import Attendance, Meeting
-from meetings.queries.committees import committee_on
+from meetings.queries.committees import belongings_of
 from members.models import Member, Membership, Rule
 from members.queries import AWAY, EXEMPT, SUSPENDED, Belonging, Warned, belongings_on, is_full, warnings_of
 
@@ -42,7 +42,9 @@ class VoteBase:
 def vote_base(meeting: Meeting) -> VoteBase:
     """The base of a meeting's votes on its own day, by its roll as it stands: three queries."""
     if meeting.is_of_committee:
-        return VoteBase(len(committee_on(meeting)), of_committee=True)
+        holders = belongings_of(meeting)
+        barred = sum(one.standing == SUSPENDED for one in holders)
+        return VoteBase(len(holders), suspended=barred, of_committee=True)
     belongings = belongings_on([(meeting.organization_id, meeting.date)])
     came = Attendance.objects.filter(meeting=meeting, status=Attendance.Status.EXEMPT_PRESENT)
     full = full_members({one.member_id for one in belongings}, meeting.date)

@@ -15,6 +15,7 @@ from core.sheets.problems import ProblemKind
 from core.sheets.registry import register
 from core.sheets.run import Outcome, Run
 from meetings.models import Attendance, Meeting, MeetingGuest
+from meetings.queries import unfit_among
 from meetings.resources.facts import ABSENT_ONLY, GUEST, LISTED, Announced, Announcements
 from meetings.resources.rolls import Rolls
 from meetings.resources.undoing import undo_corrections
@@ -98,6 +99,9 @@ class MeetingsSheet:
                 row.for_month is not None,
                 row.starts_at, row.ends_at, row.topic, row.listing or LISTED,
             )  # fmt: skip
+
+        for key, sentence in unfit_among(announced.rows).items():
+            outcome.problem(announced.rows[key].number, "kind", ProblemKind.ROLL, sentence)
 
     def finish(self, run: Run, outcome: Outcome) -> None:
         """Everything was written with the rolls."""

@@ -69,16 +69,17 @@ def reopen_month(*, closing: MonthClosing, reason: str, by: Any) -> None:
 def flag_if_closed(meeting: Meeting) -> None:
     """Says of a meeting about to be sent whether its month was closed above; one flagged once stays so.
 
-    Sent again into a closed month, it has to be confirmed again above. The caller saves.
+    Sent again into a closed month, it has to be confirmed again above. A committee's own meetings are no part of what
+    is closed. The caller saves.
     """
-    if closed_above(meeting.organization, meeting.for_month, on=meeting.date):
+    if not meeting.is_of_committee and closed_above(meeting.organization, meeting.for_month, on=meeting.date):
         meeting.entered_after_close = True
         meeting.rechecked_at, meeting.rechecked_by = None, ""
 
 
 def flag_recorded(meeting_ids: Sequence[int]) -> int:
     """The same for meetings that arrived as a set; returns how many were written into a closed month."""
-    arrived = Meeting.objects.filter(pk__in=meeting_ids)
+    arrived = Meeting.objects.filter(pk__in=meeting_ids).exclude(kind__in=Meeting.COMMITTEE_KINDS)
     closers: dict[date, set[int]] = defaultdict(set)
     closed = MonthClosing.objects.filter(reopened_at=None, month__in=arrived.order_by().values("for_month"))
     for organization_id, month in closed.values_list("organization", "month"):

@@ -20,7 +20,7 @@ from meetings.services.not_held import withdraw_where_held
 from meetings.services.opinions import tell_answers
 from meetings.services.proceedings import freeze_votes, must_end_after, must_have_been_there
 from meetings.services.resolutions import must_be_passed
-from meetings.services.states import must_be_draft, must_be_open, stand
+from meetings.services.states import must_be_draft, must_be_open, must_fit, stand
 from meetings.services.visits import carry_visits, link_visits
 from members.models import Member
 
@@ -49,8 +49,9 @@ def open_meeting(
         for_month: the first day of the month it is held for; the month of the date, if not given. A meeting postponed
             to the next month keeps the month it is for (DOMAIN §6.12).
 
-    Raises ValidationError: the organisation did not exist on the day, holds such a meeting that day already, or has a
-    regular one for the month and nobody said that this is the second.
+    Raises ValidationError: the organisation did not exist on the day, holds no meetings of the kind or has nobody on
+    the committee that is to meet, holds such a meeting that day already, or has a regular one for the month and nobody
+    said that this is the second.
     """
     meeting = Meeting(organization=organization, from_paper=from_paper)
     _fill(meeting, kind, date, for_month, starts_at, ends_at, topic)
@@ -244,6 +245,7 @@ def _fill(
             raise ValidationError({"for_month": sentence}, code="not_standing") from None
     meeting.kind = kind
     meeting.date = on
+    must_fit(meeting)
     meeting.for_month = month
     must_end_after(starts_at, ends_at)
     meeting.starts_at = starts_at

@@ -1,4 +1,4 @@
-"""What state a meeting must be in for something to be done to it, and where its organisation stood on its day."""
+"""What state a meeting must be in for something to be done to it, where its organisation stood, and what fits it."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from branches.models import OrganizationForm, Placement
 from meetings.models import Meeting
+from meetings.queries import unfit_among
 
 Status = Meeting.Status
 
@@ -32,3 +33,10 @@ def stand(organization_id: int, on: date) -> tuple[Placement, OrganizationForm]:
             {"date": _("Ngày %(day)s tổ chức không tồn tại.") % {"day": f"{on:%d/%m/%Y}"}}, code="not_standing"
         )
     return placement, form
+
+
+def must_fit(meeting: Meeting) -> None:
+    """Raises ValidationError for a kind that the organisation does not hold, and for a committee that has nobody."""
+    key = (meeting.organization_id, meeting.date, str(meeting.kind))
+    if sentence := unfit_among([key]).get(key):
+        raise ValidationError({"kind": sentence}, code="unfit")

@@ -14,7 +14,7 @@ from branches.scoping import Action
 from core.formatting import date_text, month_key
 from core.periods import first_of_month, today
 from meetings.forms import MeetingForm
-from meetings.queries import branches_taking_roll, meeting_held, roll_sheet
+from meetings.queries import branches_taking_roll, kind_at_first, meeting_held, roll_sheet
 from meetings.services import delete_draft, must_be_draft, must_be_open
 from meetings.views.frame import crumb_of, crumbs_of, described, may_somewhere, require, title_of, visible_meeting
 
@@ -34,7 +34,7 @@ class MeetingCreate(View):
             code = first_two[0].code if len(first_two) == 1 else ""
         month = request.GET.get("thang", "")
         paper = FROM_PAPER in request.GET
-        initial = {"organization": code, "kind": "regular", "for_month": month, "from_paper": paper}
+        initial = {"organization": code, "kind": kind_at_first(code, on), "for_month": month, "from_paper": paper}
         if month in ("", month_key(first_of_month(on))):
             initial["date"] = date_text(on)
         return self.page(request, MeetingForm(initial=initial, user=request.user, on=on))

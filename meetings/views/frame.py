@@ -17,9 +17,9 @@ from core.formatting import date_text, month_text
 from meetings.queries import meetings_visible_to, with_names
 
 REFUSALS = {
-    Action.TAKE_ROLL: gettext_lazy("Bạn không được phân công điểm danh cho chi bộ này."),
+    Action.TAKE_ROLL: gettext_lazy("Bạn không được phân công điểm danh cho tổ chức này."),
     Action.SEND: gettext_lazy("Bạn điểm danh được nhưng không gửi được; đề nghị bí thư chi bộ xem lại và gửi."),
-    Action.CONFIRM: gettext_lazy("Chỉ cấp trên của chi bộ mới xác nhận hoặc trả lại được."),
+    Action.CONFIRM: gettext_lazy("Chỉ cấp trên của tổ chức mới xác nhận hoặc trả lại được."),
     Action.SCORE: gettext_lazy("Chỉ cấp ủy viên được phân công dự, hoặc cấp trên, mới xác nhận điểm được."),
 }
 

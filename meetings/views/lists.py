@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from branches.queries import names_on
-from branches.scoping import Action, actions_somewhere
+from branches.scoping import Action, actions_somewhere, may
 from core.audit import AccessLog, log_access
 from core.formatting import date_text, integer, month_text, percent
 from core.forms import require_filter
@@ -25,6 +25,7 @@ from core.rendering import render as render_face
 from meetings.forms import FilterForm
 from meetings.queries import (
     branches_taking_roll,
+    is_body,
     meetings_allowing,
     meetings_visible_to,
     silent_branches,
@@ -65,7 +66,7 @@ class MeetingTable(tables.Table):
 
     date = tables.Column(verbose_name=gettext_lazy("Ngày"))
     organization = tables.Column(
-        verbose_name=gettext_lazy("Chi bộ"), accessor="organization_name", order_by=("organization_sort",)
+        verbose_name=gettext_lazy("Tổ chức"), accessor="organization_name", order_by=("organization_sort",)
     )
     kind = tables.Column(verbose_name=gettext_lazy("Loại"))
     for_month = tables.Column(verbose_name=gettext_lazy("Cho tháng"))
@@ -133,6 +134,7 @@ class MeetingList(View):
             "form": form,
             "table": table,
             "may_open": Action.TAKE_ROLL in actions,
+            "calling": body_calling(request.user, form.chosen, on=on),
             "may_confirm": Action.CONFIRM in actions,
             "may_report": Action.REPORT in actions,
             "may_export": Action.EXPORT in actions,
@@ -156,7 +158,7 @@ class MeetingList(View):
         if face not in EXPORTS:
             raise Http404
         require_filter(form)
-        chosen = getattr(form, "cleaned_data", {})
+        chosen = form.chosen
         meetings = form.narrow(with_names(meetings_allowing(request.user, Action.EXPORT, on=on)))
         scope, period = chosen.get("to-chuc"), chosen.get("ky")
         table = listed_meetings(meetings.order_by("date", "organization_sort", "pk"), scope=scope, period=period, on=on)
@@ -174,11 +176,11 @@ class MeetingList(View):
 
     def silent(self, request: HttpRequest, form: FilterForm, on: date) -> dict[str, Any]:
         """The branches that owe the month asked for, or this one."""
-        period = getattr(form, "cleaned_data", {}).get("ky")
+        period = form.chosen.get("ky")
         month = period.start if period is not None and period.kind == "month" else first_of_month(on)
         if month > on:
             return {}
-        within = getattr(form, "cleaned_data", {}).get("to-chuc")
+        within = form.chosen.get("to-chuc")
         branches = silent_branches(request.user, month, within=within, on=on)
         count = branches.count()
         shown = list(branches[:SILENT_SHOWN])
@@ -197,6 +199,14 @@ def book_address(organization: Any, on: date) -> str:
     if organization is None:
         return f"{reverse('reports:list')}?bao-cao=yearbook"
     return reverse("reports:report", args=["yearbook", organization.pk, str(on.year)])
+
+
+def body_calling(user: Any, chosen: dict[str, Any], *, on: date) -> Any:
+    """The party body a list is narrowed to, where the user may call a meeting of its committees."""
+    body = chosen.get("to-chuc")
+    if body is None or not is_body(body, on=on) or not may(user, Action.TAKE_ROLL, body, on=on):
+        return None
+    return body
 
 
 def _address(meeting: Any) -> str:

@@ -47,7 +47,8 @@ class MeetingSend(View):
             send_meeting(meeting=meeting, by=request.user, on=on, version=int(version) if version.isdecimal() else None)
         except ValidationError as error:
             return self.page(request, visible_meeting(request, uuid, on), error.messages)
-        messages.success(request, _("Đã gửi lên cấp trên: %(what)s.") % {"what": described(meeting)})
+        done = _("Đã gửi lên cấp trên: %(what)s.") if meeting.superior_name else _("Đã chốt: %(what)s.")
+        messages.success(request, done % {"what": described(meeting)})
         return redirect("meetings:detail", uuid)
 
     def page(self, request: HttpRequest, meeting: Any, errors: list[str]) -> HttpResponse:

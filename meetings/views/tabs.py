@@ -23,6 +23,7 @@ class Tab:
         address: its name, with the meeting's uuid as its one argument.
         action: the right to open it; VIEW for everybody who sees the meeting at all.
         while_open: only offered while the branch may still write.
+        of_branch: not for a committee's own meeting.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Tab:
     address: str
     action: str = Action.VIEW
     while_open: bool = False
+    of_branch: bool = False
 
 
 TABS = (
@@ -38,7 +40,7 @@ TABS = (
     Tab("roll", _("Điểm danh"), "meetings:roll", Action.TAKE_ROLL, while_open=True),
     Tab("proceedings", _("Diễn biến"), "meetings:proceedings", Action.TAKE_ROLL, while_open=True),
     Tab("minutes", _("Biên bản"), "meetings:minutes", Action.VIEW_MEMBERS),
-    Tab("score", _("Chấm điểm"), "meetings:score"),
+    Tab("score", _("Chấm điểm"), "meetings:score", of_branch=True),
     Tab("send", _("Gửi"), "meetings:send", Action.SEND, while_open=True),
 )
 
@@ -54,7 +56,11 @@ class Link:
 
 def tabs_of(request: HttpRequest, meeting: Any, current: str, on: date) -> list[Link]:
     """The pages of a meeting the user may open, the current one among them: `tabs` of meetings/tabs.html."""
-    offered = [tab for tab in TABS if meeting.is_open or not tab.while_open]
+    offered = [
+        tab
+        for tab in TABS
+        if (meeting.is_open or not tab.while_open) and not (tab.of_branch and meeting.is_of_committee)
+    ]
     # Who sees the page that is shown was asked for its right already.
     known = {Action.VIEW, *(tab.action for tab in offered if tab.key == current)}
     asked = {tab.action for tab in offered} - known

@@ -15,7 +15,7 @@ from core.documents import Document
 from meetings.models import Meeting
 from meetings.services import confirm_meetings, return_meeting
 from scenarios import loading
-from scenarios.hoa_an import happenings, holdings, honours, places, quality, rhythm, superiors, units, work
+from scenarios.hoa_an import committees, happenings, holdings, honours, places, quality, rhythm, superiors, units, work
 from scenarios.plan import Branch, District, Happenings
 from scenarios.scenario import DemoAccount, Scenario
 
@@ -99,6 +99,7 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         places.enter(plan, organizations, by=by)
         meeting_ids = loading.meetings(plan, organizations, names, by=by)
         _confirm_and_return(plan, meeting_ids, by=by)
+        committees.meet(plan, organizations, root=units.ROOT, commune=DEMO_COMMUNE, by=by)
         quality.score(plan, meeting_ids, by=by)
         quality.choose(plan, organizations, by=by)
         superiors.send_superiors(plan, organizations, by=by)

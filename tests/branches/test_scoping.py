@@ -64,7 +64,7 @@ def test_the_whole_table_of_rights() -> None:
         ("roll_taker", Action.VIEW_MEMBERS, ""),
         ("commune", Action.TAKE_ROLL, "ABX"),
         ("commune", Action.CONFIRM, "AB"),  # strictly above: nobody confirms himself
-        ("district", Action.CONFIRM, "ABCEXY"),
+        ("district", Action.CONFIRM, "ABCDEXY"),  # above D stands nobody: it confirms its own
         ("district", Action.MANAGE_ORGANIZATIONS, "ABCDEXY"),
         ("visitor", Action.VIEW_MEMBERS, "ABX"),
         ("visitor", Action.READ_FILE, ""),

@@ -265,4 +265,6 @@ def _reach(forest: Forest, number: int, day: int, *, reading: bool, above: bool)
     path = forest.path(number, day) if forest.stands(number, day) else None
     if path is None and reading:
         path = forest.archived(number, day)
-    return (path or [])[:-1] if above else path or []
+    path = path or []
+    # Above the highest stands nobody: it sees to its own.
+    return path[:-1] if above and len(path) > 1 else path

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 
 from core.audit import SYSTEM
 from meetings.models import Attendance, Meeting
-from meetings.queries import belongings_of, belongings_of_many, roll_sheet
+from meetings.queries import belongings_of, belongings_of_many, roll_sheet, vote_base
 from meetings.services import Entry, RecordedMeeting, record_meetings, save_roll, send_meeting, update_meeting
-from members.models import Office, OfficeTerm
-from tests.factories import World, make_draft_meeting
+from tests.factories import World, make_draft_meeting, make_duty
+from tests.meetings.preparing import make_office
 
 HELD = date(2022, 12, 5)
 COMMITTEE = Meeting.Kind.COMMITTEE
@@ -20,19 +20,10 @@ COMMITTEE = Meeting.Kind.COMMITTEE
 @pytest.fixture
 def holders(world: World) -> list[int]:
     """A's committee: one of its own, one who attends at C for a time, one of branch B; an office that ended."""
-    for name, code, end in (
-        ("an", "bi-thu", None),
-        ("away", "chi-uy-vien", None),
-        ("b_first", "chi-uy-vien", None),
-        ("cuong", "chi-uy-vien", HELD),
-    ):
-        OfficeTerm.objects.create(
-            member=world.members[name],
-            organization=world.a,
-            office=Office.objects.get(code=code),
-            start=date(2022, 1, 1),
-            end=end,
-        )
+    make_office(world.members["an"], world.a)
+    make_office(world.members["away"], world.a, "chi-uy-vien")
+    make_office(world.members["b_first"], world.a, "chi-uy-vien")
+    make_office(world.members["cuong"], world.a, "chi-uy-vien", end=HELD)
     return sorted(world.members[name].pk for name in ("an", "away", "b_first"))
 
 
@@ -85,3 +76,46 @@ def test_recorded_meetings_count_by_the_offices_too(world: World, holders: list[
     (pk,) = record_meetings(new=[recorded], by=SYSTEM)
     meeting = Meeting.objects.get(pk=pk)
     assert (meeting.headcount, meeting.required, meeting.present) == (3, 3, 3)
+
+
+def test_who_is_barred_from_all_activity_is_neither_required_nor_has_a_vote(world: World, holders: list[int]) -> None:
+    make_duty(world.members["b_first"], world.b, "suspended", start=HELD)
+    meeting = make_draft_meeting(world.a, HELD, kind=COMMITTEE)
+    sheet = roll_sheet(meeting)
+    assert [row.name for row in sheet.rows] == ["Hoàng Văn An", "Ma Thị Khánh"]
+    assert [(row.name, row.note) for row in sheet.barred] == [("Nguyễn Văn Nam", "đình chỉ")]
+    base = vote_base(meeting)
+    assert (base.full, base.suspended, base.number, base.of_committee) == (3, 1, 2, True)
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "sentence"),
+    [
+        ("a", "executive", "Chi bộ không có ban chấp hành, ban thường vụ"),
+        ("a", "standing", "Chi bộ không có ban chấp hành, ban thường vụ"),
+        ("x", "regular", "Đảng bộ chỉ lập hội nghị ban chấp hành hoặc ban thường vụ"),
+        ("x", "committee", "Đảng bộ chỉ lập hội nghị ban chấp hành hoặc ban thường vụ"),
+        ("x", "executive", "Ngày 05/12/2022 chưa ghi ai giữ chức vụ trong ban chấp hành"),
+        ("x", "standing", "Ngày 05/12/2022 chưa ghi ai giữ chức vụ trong ban thường vụ"),
+        ("a", "committee", "Ngày 05/12/2022 chưa ghi ai giữ chức vụ trong chi ủy"),
+    ],
+)
+def test_a_kind_that_fits_nothing_and_a_committee_of_nobody_are_refused_beside_the_kind(
+    world: World, place: str, kind: str, sentence: str
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        make_draft_meeting(getattr(world, place), HELD, kind=kind)
+    assert refused.value.message_dict["kind"][0].startswith(sentence)
+    meeting = make_draft_meeting(world.a, HELD)
+    with pytest.raises(ValidationError, match="Chi bộ không có ban chấp hành"):
+        update_meeting(meeting=meeting, kind="standing", date=HELD, for_month=date(2022, 12, 1), by=SYSTEM)
+
+
+def test_only_the_standing_committee_meets_as_one(world: World) -> None:
+    make_office(world.members["an"], world.x)
+    make_office(world.members["b_first"], world.x, "uy-vien-thuong-vu")
+    make_office(world.members["b_second"], world.x, "uy-vien")
+    standing = make_draft_meeting(world.x, HELD, kind="standing")
+    executive = make_draft_meeting(world.x, HELD, kind="executive")
+    assert [row.name for row in roll_sheet(standing).rows] == ["Hoàng Văn An", "Nguyễn Văn Nam"]
+    assert [row.name for row in roll_sheet(executive).rows] == ["Hoàng Văn An", "Nguyễn Văn Nam", "Trần Thị Oanh"]

@@ -14,6 +14,7 @@ from meetings.models import Meeting, Task
 from meetings.queries import Computed, Facts, Said, Written, compute, facts_of, total_of
 from meetings.services import Entry, add_item, open_preparation, return_meeting, save_item, save_roll, send_meeting
 from tests.factories import World, make_draft_meeting, make_sent_meeting
+from tests.meetings.preparing import make_office
 from tests.meetings.schemes import criterion, frame, level
 from tests.offices import make_office
 
@@ -122,6 +123,7 @@ def test_levels_of_a_yes_or_no_say_what_each_gives() -> None:
 
 @pytest.mark.django_db
 def test_facts_of_a_sent_meeting(world: World, django_assert_num_queries: Any) -> None:
+    make_office(world.members["an"], world.a)
     earlier = make_sent_meeting(world.a, date(2022, 10, 3))
     thematic = make_sent_meeting(world.a, date(2022, 10, 20), kind="thematic")
     meeting = make_sent_meeting(world.a, date(2022, 11, 3), {world.members["an"]: "unexcused"})

@@ -14,6 +14,7 @@ from tests.meetings.preparing import (
     make_conclusion,
     make_document,
     make_item,
+    make_office,
     make_opinion,
     make_orientation,
     make_task,
@@ -85,6 +86,7 @@ def test_conclusions_nobody_settled_are_carried_over(world: World) -> None:
 
 
 def test_a_committee_carries_on_its_own_conclusions_only(world: World) -> None:
+    make_office(world.members["an"], world.a)
     make_conclusion(make_sent_meeting(world.a, date(2022, 11, 3)), "Của chi bộ")
     make_conclusion(make_draft_meeting(world.a, date(2022, 11, 2), kind="committee"), "Của chi ủy")
     branch, committee = make_draft_meeting(world.a, HELD), make_draft_meeting(world.a, HELD, kind="committee")
@@ -130,6 +132,7 @@ def test_answers_not_told_yet_without_what_was_asked(world: World) -> None:
 
 
 def test_orientations_of_those_above_for_the_month_of_the_meeting(world: World) -> None:
+    make_office(world.members["an"], world.a)
     paper = make_document()
     make_orientation(world.d, AskedItem("transmission", "Quán triệt Chỉ thị 05", paper))
     make_orientation(world.x, AskedItem("information", "Phòng chống rét"), addressees=[world.a])
@@ -170,6 +173,7 @@ def test_themes_of_the_quarter_for_a_thematic_meeting(world: World) -> None:
 
 
 def test_what_the_committee_agreed_on_in_the_meeting_that_prepared_it(world: World) -> None:
+    make_office(world.members["an"], world.a)
     meeting = make_draft_meeting(world.a, HELD)
     preparing = make_draft_meeting(world.a, date(2022, 12, 26), kind="committee")
     preparing.prepares = meeting

@@ -19,7 +19,7 @@ from meetings.services import (
     remove_item,
 )
 from tests.factories import World, make_draft_meeting, make_sent_meeting
-from tests.meetings.preparing import make_conclusion, make_document, make_item, make_orientation, make_task
+from tests.meetings.preparing import make_conclusion, make_document, make_item, make_office, make_orientation, make_task
 
 TODAY = date(2022, 12, 20)
 HELD = date(2022, 12, 28)
@@ -167,6 +167,7 @@ def test_a_comment_before_the_day_or_on_it(world: World, meeting: Meeting) -> No
 
 
 def test_the_committee_prepares_a_branch_meeting_once_and_not_after_it(world: World, meeting: Meeting) -> None:
+    make_office(world.members["an"], world.a)
     with pytest.raises(ValidationError, match="trước hoặc cùng ngày"):
         open_preparation(meeting=meeting, date=date(2022, 12, 29), by=SYSTEM, on=TODAY)
     prepared = open_preparation(meeting=meeting, date=date(2022, 12, 26), by=SYSTEM, on=TODAY)

@@ -10,7 +10,7 @@ from core.files import PDF, StoredFile
 from meetings.models import Meeting, MeetingFile
 from meetings.services import attach_file, delete_draft, open_preparation, remove_file
 from tests.factories import World, make_draft_meeting, make_sent_meeting
-from tests.meetings.preparing import make_item
+from tests.meetings.preparing import make_item, make_office
 
 TODAY = date(2022, 12, 20)
 PAPER = (b"%PDF-1.7 noi dung", "C:\\tai lieu\\ke-hoach.pdf", PDF)
@@ -49,6 +49,7 @@ def test_an_item_of_another_meeting_is_refused(world: World) -> None:
 
 
 def test_a_draft_with_papers_or_a_meeting_that_prepares_it_is_not_deleted(world: World) -> None:
+    make_office(world.members["an"], world.a)
     meeting = make_draft_meeting(world.a, TODAY, {})
     make_item(meeting, "Bàn kế hoạch")
     attach(meeting)

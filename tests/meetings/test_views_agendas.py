@@ -13,7 +13,7 @@ from core.documents import Document
 from meetings.models import AgendaComment, AgendaItem, AgendaRefusal, Meeting, MeetingFile
 from meetings.services import AskedItem, attach_file, open_preparation
 from tests.factories import World, make_draft_meeting, make_sent_meeting
-from tests.meetings.preparing import make_conclusion, make_document, make_item, make_orientation, make_task
+from tests.meetings.preparing import make_conclusion, make_document, make_item, make_office, make_orientation, make_task
 
 TODAY = date(2022, 12, 20)
 HELD = date(2022, 12, 28)
@@ -199,6 +199,7 @@ def test_an_empty_comment_is_asked_for_again_one_after_the_day_refused(
 def test_the_committee_prepares_it_in_one_act_and_its_content_comes_back(
     world: World, client_as: Any, meeting: Meeting
 ) -> None:
+    make_office(world.members["an"], world.a)
     client = client_as("secretary")
     assert 'value="27/12/2022"' in client.get(address(meeting, "hop-chi-uy/")).content.decode()
     response = client.post(address(meeting, "hop-chi-uy/"), {"date": "26/12/2022", "starts_at": "19h"})
@@ -294,6 +295,7 @@ def test_whatever_is_sent_no_page_breaks(client_as: Any, meeting: Meeting, sent:
 def test_the_page_takes_the_same_queries_for_any_number(
     world: World, client_as: Any, meeting: Meeting, django_assert_num_queries: Any
 ) -> None:
+    make_office(world.members["an"], world.a)
     client = client_as("secretary")
     page(client, meeting)
     preparing = open_preparation(meeting=meeting, date=date(2022, 12, 26), by=SYSTEM, on=TODAY)

@@ -11,7 +11,7 @@ from meetings.models import Orientation
 from meetings.queries import orientations_visible_to
 from meetings.services import AskedItem, accept_proposals, comment_agenda
 from tests.factories import World, make_draft_meeting, make_organization
-from tests.meetings.preparing import make_document, make_item, make_orientation
+from tests.meetings.preparing import make_document, make_item, make_office, make_orientation
 
 TODAY = date(2022, 12, 20)
 LIST = "/sinh-hoat/dinh-huong/"
@@ -142,6 +142,7 @@ def test_the_committee_sees_who_has_put_it_in_and_who_prepared_nothing(world: Wo
 
 
 def test_what_the_branches_of_a_month_have_prepared(world: World, client_as: Any) -> None:
+    make_office(world.members["b_first"], world.b)
     meeting = make_draft_meeting(world.a, date(2022, 12, 28))
     make_item(meeting, "Bàn việc làm đường")
     comment_agenda(meeting=meeting, text="Bổ sung", by=SYSTEM, on=TODAY)

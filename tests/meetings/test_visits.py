@@ -17,6 +17,7 @@ from meetings.models import GroupMember, Meeting, Visit, VisitAssignment, VisitR
 from meetings.queries import expected_visits, plan_of
 from meetings.services import correct_visit, delete_draft, remove_visit
 from tests.factories import TODAY, World, make_draft_meeting, make_organization, make_sent_meeting
+from tests.meetings.preparing import make_office
 from tests.visiting import give_account, make_group, make_official, make_visit, make_visiting
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,7 @@ def test_a_visit_finds_its_assignment_and_its_meeting(world: World) -> None:
 
 
 def test_the_meeting_of_the_branch_comes_before_that_of_its_committee(world: World) -> None:
+    make_office(world.members["an"], world.a)
     make_draft_meeting(world.a, D(2022, 11, 3), kind=Meeting.Kind.COMMITTEE)
     regular = make_draft_meeting(world.a, D(2022, 11, 3))
     assert make_visit(world.a, make_official(world, "Một"), D(2022, 11, 3)).meeting == regular

@@ -12,6 +12,7 @@ from meetings.services import Entry, save_roll
 from members.models import Office, OfficeTerm, Rule
 from members.services import waive_rule
 from tests.factories import World, make_draft_meeting, make_duty, make_member
+from tests.meetings.preparing import make_office
 
 HELD = date(2022, 12, 5)
 
@@ -57,8 +58,12 @@ def test_a_committee_votes_by_its_offices(world: World) -> None:
         OfficeTerm.objects.create(
             member=world.members[name], organization=world.a, office=office, start=date(2022, 1, 1)
         )
-    for kind, number in (("committee", 3), ("executive", 3), ("standing", 1)):
-        meeting = make_draft_meeting(world.a, HELD, kind=kind)
+    for name, office in (("b_first", standing), ("binh", on_committee), ("b_second", on_committee), ("an", standing)):
+        OfficeTerm.objects.create(
+            member=world.members[name], organization=world.x, office=office, start=date(2022, 1, 1)
+        )
+    for organization, kind, number in ((world.a, "committee", 3), (world.x, "executive", 4), (world.x, "standing", 2)):
+        meeting = make_draft_meeting(organization, HELD, kind=kind)
         assert (vote_base(meeting).number, vote_base(meeting).of_committee) == (number, True), kind
 
 
@@ -91,6 +96,7 @@ def test_a_branch_with_two_full_members_may_not_resolve_without_a_paper(world: W
 
 
 def test_with_three_it_may_and_a_committee_always(world: World) -> None:
+    make_office(world.members["e_first"], world.e)
     assert bar_to_resolutions(make_draft_meeting(world.e, HELD, kind=Meeting.Kind.COMMITTEE)) is None
     make_member("Đỗ Văn Vinh", world.e)
     assert bar_to_resolutions(make_draft_meeting(world.e, HELD)) is None

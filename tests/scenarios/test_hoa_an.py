@@ -21,7 +21,7 @@ from core.audit import SYSTEM, AccessLog
 from core.periods import Period
 from core.rendering import json_face
 from meetings.models import Attendance, Meeting, MeetingScore, ScoreLine
-from meetings.queries import roll_faults
+from meetings.queries import belongings_of_many, roll_faults
 from meetings.reports import QUALITY
 from members.models import (
     Address,
@@ -35,7 +35,7 @@ from members.models import (
     TrainingParticipant,
     Transfer,
 )
-from members.queries import badge_rules, badges_in, belongings_on, crossed_dates, headcount_on, members_on, warnings_of
+from members.queries import badge_rules, badges_in, crossed_dates, headcount_on, members_on, warnings_of
 from members.queries.coverage import Counts, added, coverage_on, doubtful
 from members.reports import MOVEMENT
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, HOA_AN
@@ -130,24 +130,27 @@ def test_no_roll_has_a_fault(loaded: Organization) -> None:
     """Transfers, deaths, hosts, exemptions and suspensions of two months, each on the day of its meeting."""
     meetings = list(Meeting.objects.filter(for_month__in=(date(2021, 6, 1), date(2022, 9, 1))))
     assert len(meetings) > 480
-    there: dict[tuple[int, date], list[Any]] = {}
-    for one in belongings_on((meeting.organization_id, meeting.date) for meeting in meetings):
-        there.setdefault((one.organization_id, one.day), []).append(one)
+    there = belongings_of_many((meeting.organization_id, meeting.date, meeting.kind) for meeting in meetings)
     rolls: dict[int, dict[int, str]] = {}
     for meeting_id, member_id, status in Attendance.objects.filter(meeting__in=meetings).values_list(
         "meeting", "member", "status"
     ):
         rolls.setdefault(meeting_id, {})[member_id] = status
-    faults = [roll_faults(there[one.organization_id, one.date], rolls[one.pk]) for one in meetings]
+    faults = [roll_faults(there[one.organization_id, one.date, one.kind], rolls[one.pk]) for one in meetings]
     assert [fault for fault in faults if fault] == []
 
 
 def test_meetings_are_many_and_none_is_later_than_yesterday(loaded: Organization) -> None:
     assert Meeting.objects.count() > 6_000
     assert Attendance.objects.count() > 150_000
-    assert Meeting.objects.latest("date").date < TODAY
+    assert Meeting.objects.exclude(status=Meeting.Status.DRAFT).latest("date").date < TODAY
     held = Meeting.objects.filter(for_month=date(2022, 12, 1), kind__in=Meeting.MONTHLY_KINDS).count()
     assert 150 < held < 246  # December is under way
+
+
+def test_committees_meet_on_their_own(loaded: Organization) -> None:
+    rows = Meeting.objects.filter(kind__in=Meeting.COMMITTEE_KINDS).values_list("organization__code", "required")
+    assert Counter(rows) == {(loaded.code, 3): 12, (DEMO_COMMUNE, 5): 12, (DEMO_COMMUNE, None): 1}  # the last to come
 
 
 def test_the_armed_forces_attend_most_and_villages_least(loaded: Organization) -> None:
