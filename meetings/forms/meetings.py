@@ -16,7 +16,8 @@ from core.formatting import date_text, month_key, month_text
 from core.forms import DayField, ServiceForm
 from core.periods import Period, PeriodError, add_months, first_of_month, months_between
 from meetings.models import Meeting, MeetingFile
-from meetings.queries import kinds_fitting, month_taken
+from meetings.queries import month_taken
+from meetings.queries.committees import kinds_fitting
 from meetings.services import attach_file, must_end_after, open_meeting, taken_in_words, update_meeting
 
 MONTHS_BACK = 14  # of the months a meeting can be entered for

@@ -23,14 +23,7 @@ from meetings.queries.closings import (
     months_offered,
     to_recheck,
 )
-from meetings.queries.committees import (
-    belongings_of,
-    belongings_of_many,
-    is_body,
-    kind_at_first,
-    kinds_fitting,
-    unfit_among,
-)
+from meetings.queries.committees import belongings_of, belongings_of_many
 from meetings.queries.computed import Computed, Facts, compute, facts_of
 from meetings.queries.current import months_through_succession
 from meetings.queries.figures import (
@@ -328,13 +321,10 @@ __all__ = [
     "inspection_state",
     "inspections_listed",
     "inspections_visible_to",
-    "is_body",
     "is_orientation_used",
     "items_of",
     "items_of_agenda",
     "items_to_read",
-    "kind_at_first",
-    "kinds_fitting",
     "last_writer",
     "level_by_points",
     "may_close",
@@ -425,7 +415,6 @@ __all__ = [
     "trails_visible_to",
     "transmission_of",
     "transmissions_of",
-    "unfit_among",
     "visits_listed",
     "visits_to",
     "visits_visible_to",

@@ -15,7 +15,7 @@ from core.sheets.problems import ProblemKind
 from core.sheets.registry import register
 from core.sheets.run import Outcome, Run
 from meetings.models import Attendance, Meeting, MeetingGuest
-from meetings.queries import unfit_among
+from meetings.queries.committees import unfit_among
 from meetings.resources.facts import ABSENT_ONLY, GUEST, LISTED, Announced, Announcements
 from meetings.resources.rolls import Rolls
 from meetings.resources.undoing import undo_corrections

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from branches.models import OrganizationForm, Placement
 from meetings.models import Meeting
-from meetings.queries import unfit_among
+from meetings.queries.committees import unfit_among
 
 Status = Meeting.Status
 

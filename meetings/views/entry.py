@@ -14,7 +14,8 @@ from branches.scoping import Action
 from core.formatting import date_text, month_key
 from core.periods import first_of_month, today
 from meetings.forms import MeetingForm
-from meetings.queries import branches_taking_roll, kind_at_first, meeting_held, roll_sheet
+from meetings.queries import branches_taking_roll, meeting_held, roll_sheet
+from meetings.queries.committees import kind_at_first
 from meetings.services import delete_draft, must_be_draft, must_be_open
 from meetings.views.frame import crumb_of, crumbs_of, described, may_somewhere, require, title_of, visible_meeting
 

@@ -25,13 +25,13 @@ from core.rendering import render as render_face
 from meetings.forms import FilterForm
 from meetings.queries import (
     branches_taking_roll,
-    is_body,
     meetings_allowing,
     meetings_visible_to,
     silent_branches,
     this_month_of,
     with_names,
 )
+from meetings.queries.committees import is_body
 from meetings.resources.listing import listed_meetings
 from meetings.views.frame import may_somewhere
 
