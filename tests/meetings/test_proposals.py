@@ -44,6 +44,7 @@ def test_every_kind_of_meeting_has_a_template() -> None:
 
 def test_a_committee_asks_for_its_own_tasks_and_is_told_no_answers(world: World) -> None:
     """What the branch was answered is told to the branch, not to its committee alone."""
+    make_office(world.members["an"], world.a)
     branch, committee = make_draft_meeting(world.a, HELD), make_draft_meeting(world.a, HELD, kind="committee")
     earlier = make_draft_meeting(world.a, date(2022, 11, 2), kind="committee")
     make_task(world.a, "Của chi ủy", date(2022, 12, 31), meeting=earlier)
