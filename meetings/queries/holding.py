@@ -14,6 +14,7 @@ from core.formatting import scaled
 from core.periods import Period, last_day
 from meetings.models import Meeting, NotHeld
 from meetings.queries.figures import DUE_WITH_TRAIT, counted_in, due_months
+from meetings.queries.quality import band_that_counts
 from meetings.queries.schemes import frames_of, schemes_for
 from meetings.queries.themes import THEMATIC_KINDS
 
@@ -41,12 +42,14 @@ class Held:
 
     Arguments:
         minimum: how many minutes the scheme of its day asks for; None where no scheme says.
+        quality: the band that counts; None where it is not rated.
     """
 
     meeting: Meeting
     child: int
     sector: int | None
     minimum: int | None
+    quality: str | None = None
 
     @property
     def minutes(self) -> int | None:
@@ -167,7 +170,7 @@ def _held(organization_id: int, period: Period, trait: Trait | None) -> list[Hel
     below = Meeting.objects.filter(tree.under([organization_id], path="placement__path"), counted_in(period))
     rows: Any = (
         below.filter(had_trait(trait, day="date"))
-        .annotate(child=tree.ChildBelow("placement__path", organization_id))
+        .annotate(child=tree.ChildBelow("placement__path", organization_id), quality=band_that_counts())
         .select_related("form", "organization")
         .order_by("date", "organization__code", "pk")
     )
@@ -180,6 +183,7 @@ def _held(organization_id: int, period: Period, trait: Trait | None) -> list[Hel
             one.child,
             one.form.sector_id,
             frames[schemes[one.pk].pk].minutes_for(one.kind, one.headcount or 0) if one.pk in schemes else None,
+            one.quality,
         )
         for one in meetings
     ]

@@ -41,18 +41,21 @@ class QualitySums:
         return self
 
 
+def band_that_counts() -> Coalesce:
+    """The band of a meeting: the official one, else the visitor's, else the branch's own; NULL where there is none."""
+    said = [NullIf(F(f"score__{stage}_quality"), Value("")) for stage in ("official", "confirmed", "self")]
+    return Coalesce(*said, output_field=CharField())
+
+
 def rated_below(organization_id: int, period: Period, *, trait: Trait | None = None) -> QuerySet[Any]:
-    """The counted meetings below X in a period, with `child` of X, `sector` and `quality`: the band that counts, the
-    official one, else the visitor's, else the branch's own; NULL where there is none."""
+    """The counted meetings below X in a period, with `child` of X, `sector` and `quality`, the band that counts."""
     meetings = Meeting.objects.filter(
         counted_in(period), tree.under([organization_id], path="placement__path"), had_trait(trait, day="date")
     )
-    stages = ("official", "confirmed", "self")
-    said = [NullIf(F(f"score__{stage}_quality"), Value("")) for stage in stages]
     return meetings.order_by().annotate(
         child=tree.ChildBelow("placement__path", organization_id),
         sector=F("form__sector"),
-        quality=Coalesce(*said, output_field=CharField()),
+        quality=band_that_counts(),
     )
 
 

@@ -12,6 +12,7 @@ from branches.queries import names_on, sector_names, titled, trait_note, trait_o
 from branches.scoping import Action
 from core.periods import Period
 from core.tables import DATE, INTEGER, MONTH, RATIO, TEXT, Column, Drill, Ratio, ReportBuilder, Row, Scope, Table
+from meetings.models import Quality
 from meetings.queries.holding import Due, Held, Holding, holding_of, mean_minutes
 
 MONTHS, QUARTERS, MEETINGS = "m", "q", "s"  # the drills; u unit, k sector (0: none), b what it counts
@@ -30,8 +31,13 @@ _OF_MEETINGS: dict[str, Callable[[Held], bool]] = {
     "long": lambda one: one.is_long_enough,
     "spoken": lambda one: one.is_spoken,
     "criticism": lambda one: bool(one.meeting.criticism),
+    "rated": lambda one: one.quality is not None,
+    "good": lambda one: one.quality == Quality.GOOD,
     "after_close": lambda one: one.meeting.entered_after_close,
 }
+
+
+_CRITICISM = {True: gettext_lazy("có"), False: gettext_lazy("không"), None: ""}
 
 
 class MeetingsReport(ReportBuilder):
@@ -70,6 +76,9 @@ class MeetingsReport(ReportBuilder):
                     "Tỷ lệ phát biểu = số người phát biểu ÷ số người dự (có mặt, và được miễn mà có dự), của các kỳ "
                     "có biên bản"
                 ),
+                _("Tỷ lệ đủ thời lượng = số kỳ đủ thời lượng ÷ số kỳ có đủ giờ và quy định thời lượng"),
+                _("Tỷ lệ có tự phê bình, phê bình = số kỳ có tự phê bình, phê bình ÷ số kỳ có biên bản"),
+                _("Tỷ lệ Tốt = số kỳ xếp loại Tốt ÷ số kỳ đã xếp loại"),
             ),
             notes=figures.notes(),
             annexes=[by_sector] if by_sector else [],
@@ -163,6 +172,7 @@ class _Figures:
             % {"measured": sum(one.is_measured for one in meetings), "all": len(meetings)},
             _("Số người phát biểu, tự phê bình và phê bình chỉ biết ở kỳ có biên bản: %(known)d trong %(all)d kỳ.")
             % {"known": sum(one.is_spoken for one in meetings), "all": len(meetings)},
+            _("Xếp loại là của cấp trên; kỳ cấp trên chưa xếp thì theo người dự xác nhận, rồi chi bộ tự chấm."),
         ]  # fmt: skip
         if self.trait:
             notes.append(trait_note(self.trait))
@@ -174,7 +184,7 @@ def _columns() -> tuple[Column, ...]:
         return Drill(query, {"b": what})
 
     rhythm, thematic, length = _("Sinh hoạt hằng tháng"), _("Chuyên đề (quý)"), _("Thời lượng")
-    inside = _("Nội dung")
+    inside, quality = _("Nội dung"), _("Chất lượng")
     return (
         Column("due", _("Phải họp"), INTEGER, rhythm, drill=leads(MONTHS, "due")),
         Column("held", _("Đã họp"), INTEGER, rhythm, drill=leads(MONTHS, "held")),
@@ -197,8 +207,18 @@ def _columns() -> tuple[Column, ...]:
         Column(
             "long_rate", _("Tỷ lệ đủ (%)"), RATIO, length, drill=leads(MEETINGS, "measured"), parts=False,
         ),
+        Column("with_minutes", _("Có biên bản"), INTEGER, inside, drill=leads(MEETINGS, "spoken")),
         Column("spoken_rate", _("Phát biểu (%)"), RATIO, inside, drill=leads(MEETINGS, "spoken")),
         Column("criticism", _("Có tự phê bình, phê bình"), INTEGER, inside, drill=leads(MEETINGS, "criticism")),
+        Column(
+            "criticism_rate", _("Tỷ lệ có tự phê bình, phê bình (%)"), RATIO, inside,
+            formula="criticism / with_minutes", drill=leads(MEETINGS, "criticism"),
+        ),
+        Column("rated", _("Đã xếp loại"), INTEGER, quality, drill=leads(MEETINGS, "rated")),
+        Column("good", str(Quality.GOOD.label), INTEGER, quality, drill=leads(MEETINGS, "good")),
+        Column(
+            "good_share", _("Tỷ lệ Tốt (%)"), RATIO, quality, formula="good / rated", drill=leads(MEETINGS, "good"),
+        ),
         Column("after_close", _("Ghi sau khi khóa tháng"), INTEGER, inside, shown=False,
                drill=leads(MEETINGS, "after_close")),
     )  # fmt: skip
@@ -220,8 +240,13 @@ def _values(part: Holding) -> dict[str, Any]:
         "minutes": mean_minutes(part.meetings),
         "long": counts["long"],
         "long_rate": Ratio(counts["long"], counts["measured"]),
+        "with_minutes": counts["spoken"],
         "spoken_rate": Ratio(sum(one.speakers or 0 for one in spoken), sum(one.came for one in spoken)),
         "criticism": counts["criticism"],
+        "criticism_rate": Ratio(counts["criticism"], counts["spoken"]),
+        "rated": counts["rated"],
+        "good": counts["good"],
+        "good_share": Ratio(counts["good"], counts["rated"]),
         "after_close": counts["after_close"],
     }
 
@@ -279,6 +304,8 @@ def _meetings(part: Holding, what: str, period: Period) -> Behind:
         Column("present", _("Có mặt"), INTEGER),
         Column("came", _("Dự, kể cả được miễn"), INTEGER),
         Column("speakers", _("Phát biểu"), INTEGER),
+        Column("criticism", _("Tự phê bình, phê bình"), TEXT),
+        Column("quality", _("Xếp loại"), TEXT),
         Column("sent_on", _("Ngày gửi"), DATE),
     )
     found = [
@@ -293,6 +320,8 @@ def _meetings(part: Holding, what: str, period: Period) -> Behind:
                 "present": one.meeting.present,
                 "came": one.meeting.came,
                 "speakers": one.meeting.speakers,
+                "criticism": str(_CRITICISM[one.meeting.criticism]),
+                "quality": str(Quality(one.quality).label) if one.quality else "",
                 "sent_on": one.meeting.sent_on,
             },
             {"uuid": str(one.meeting.uuid)},
