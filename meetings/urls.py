@@ -43,12 +43,25 @@ urlpatterns = [
     path("sinh-hoat/<uuid:uuid>/diem-danh/", views.Roll.as_view(), name="roll"),
     path("sinh-hoat/<uuid:uuid>/diem-danh/giu/", views.RollHold.as_view(), name="roll_hold"),
     path("sinh-hoat/<uuid:uuid>/dien-bien/", views.Proceedings.as_view(), name="proceedings"),
-    path("sinh-hoat/<uuid:uuid>/dien-bien/nghi-quyet/", views.ResolutionWrite.as_view(), name="resolution"),
-    path("sinh-hoat/<uuid:uuid>/dien-bien/nghi-quyet/bo/", views.ResolutionDrop.as_view(), name="resolution_drop"),
+    path(
+        "sinh-hoat/<uuid:uuid>/dien-bien/nghi-quyet/<uuid:resolution>/",
+        views.ResolutionWrite.as_view(),
+        name="resolution",
+    ),
+    path(
+        "sinh-hoat/<uuid:uuid>/dien-bien/nghi-quyet/<uuid:resolution>/bo/",
+        views.ResolutionDrop.as_view(),
+        name="resolution_drop",
+    ),
     path("sinh-hoat/<uuid:uuid>/phieu/", views.PaperRoll.as_view(), name="paper"),
     path("sinh-hoat/<uuid:uuid>/bien-ban/", views.MeetingMinutes.as_view(), name="minutes"),
     path("sinh-hoat/<uuid:uuid>/bien-ban/pdf/", views.MinutesPaper.as_view(), name="minutes_pdf"),
     path("sinh-hoat/<uuid:uuid>/nghi-quyet/<uuid:resolution>/", views.ResolutionPage.as_view(), name="resolution_text"),
+    path(
+        "sinh-hoat/<uuid:uuid>/nghi-quyet/<uuid:resolution>/so/",
+        views.ResolutionNumber.as_view(),
+        name="resolution_number",
+    ),
     path(
         "sinh-hoat/<uuid:uuid>/nghi-quyet/<uuid:resolution>/pdf/",
         views.ResolutionPaper.as_view(),

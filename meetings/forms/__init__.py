@@ -30,7 +30,7 @@ from meetings.forms.papers import DocumentField
 from meetings.forms.plans import ManySlotsForm, NotHeldForm, SlotForm, ThemeForm
 from meetings.forms.proceedings import AddItemForm, AmountField, ItemForm, OpeningForm
 from meetings.forms.reminders import RemindersForm
-from meetings.forms.resolutions import ResolutionForm
+from meetings.forms.resolutions import NumberResolution, ResolutionForm
 from meetings.forms.rolls import CAPACITIES, REASONS, STATUSES, RollForm
 from meetings.forms.scores import DecideForm, PointsField, RateForm, RateRow, ScoreForm
 from meetings.forms.tasks import DropTask, FinishTask, PostponeTask, ReopenTask, ReportTask, TaskFilter
@@ -91,6 +91,7 @@ __all__ = [
     "ModelFilter",
     "ModelForm",
     "NotHeldForm",
+    "NumberResolution",
     "OpeningForm",
     "OpinionFilter",
     "OrientationForm",

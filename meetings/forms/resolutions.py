@@ -1,12 +1,13 @@
-"""The resolution of a meeting as the page sends it: its parts, its tasks, the vote that passed it."""
+"""A resolution as the page sends it: its parts, its tasks, the vote that passed it; and its number."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.formatting import integer
+from core.formatting import document_number, integer
 from core.forms import ServiceForm
 from meetings.forms.proceedings import (
     TASK,
@@ -20,9 +21,9 @@ from meetings.forms.proceedings import (
     task_typed,
     vote_typed,
 )
-from meetings.models import Meeting
-from meetings.queries import People, Resolved, VoteBase, merged
-from meetings.services import StaleResolution, save_resolution, stamp_of
+from meetings.models import Meeting, Resolution
+from meetings.queries import MOST, People, Resolved, VoteBase, merged, number_in, series_on
+from meetings.services import StaleResolution, number_resolution, save_resolution, stamp_of
 
 PARTS = ("assessment", "goals", "execution")
 
@@ -36,12 +37,19 @@ class ResolutionForm(ServiceForm):
     execution = forms.CharField(label=gettext_lazy("Tổ chức thực hiện"), required=False, max_length=20_000)
 
     def __init__(
-        self, data: Any = None, *, stored: Resolved | None, people: People, base: VoteBase, meeting: Meeting
+        self,
+        data: Any = None,
+        *,
+        uuid: UUID,
+        stored: Resolved | None,
+        people: People,
+        base: VoteBase,
+        meeting: Meeting,
     ) -> None:
         self.stored = stored or Resolved("")
         initial = {name: getattr(self.stored, name) for name in ("title", *PARTS)}
         super().__init__(data, initial=initial)
-        self.people, self.base, self.meeting = people, base, meeting
+        self.uuid, self.people, self.base, self.meeting = uuid, people, base, meeting
         self.theirs: Resolved | None = None  # what somebody else saved meanwhile
         for name in PARTS:
             self.fields[name].widget = forms.Textarea(attrs={"rows": 4})
@@ -87,7 +95,7 @@ class ResolutionForm(ServiceForm):
         Raises StaleResolution as the service does.
         """
         done: str | None = self.carry_out(
-            save_resolution, meeting=self.meeting, resolved=self.resolved(), stamp=self.stamp, by=by
+            save_resolution, meeting=self.meeting, uuid=self.uuid, resolved=self.resolved(), stamp=self.stamp, by=by
         )
         return done
 
@@ -105,3 +113,24 @@ class ResolutionForm(ServiceForm):
                 self.tasks.append(Row(task.pk, typed, theirs=_("Người khác vừa thêm dòng này.")))
         if self.vote.is_blank and stale.theirs.voted:
             self.vote = Row(None, vote_typed(stale.theirs.voted))
+
+
+class NumberResolution(ServiceForm):
+    """The number a signed resolution got: the next one of its series is proposed."""
+
+    number = forms.IntegerField(label=gettext_lazy("Số"), required=False, min_value=1, max_value=MOST)
+
+    def __init__(self, data: Any = None, *, resolution: Resolution, by: Any) -> None:
+        series = series_on(resolution.meeting.organization, resolution.meeting.date)
+        stored = number_in(resolution.number)
+        super().__init__(data, initial={"number": stored or series.following})
+        self.resolution, self.by = resolution, by
+        self.fields["number"].help_text = _(
+            "Số tiếp theo trong %(series)s là %(next)s. Ghi sau khi ký; để trống là chưa có số."
+        ) % {"series": series.label, "next": document_number(series.following)}
+
+    def save(self) -> Any:
+        """Records it."""
+        return self.carry_out(
+            number_resolution, resolution=self.resolution, number=self.cleaned_data["number"], by=self.by
+        )

@@ -89,6 +89,7 @@ from meetings.queries.model_meetings import (
     models_visible_to,
 )
 from meetings.queries.months import BranchMonth, months_not_held, months_of, not_held_in
+from meetings.queries.numbering import MOST, Series, number_in, series_on
 from meetings.queries.orientations import (
     addressed_branches,
     addressees_of,
@@ -117,7 +118,6 @@ from meetings.queries.proceedings import (
     last_writer,
     merged,
     people_of,
-    resolutions_of,
     resolved_of,
     snapshot_among,
     snapshot_of,
@@ -125,6 +125,7 @@ from meetings.queries.proceedings import (
     written_of,
 )
 from meetings.queries.proposals import Proposed, every_proposal, orientations_for, proposals_for, template_of
+from meetings.queries.resolutions import next_resolution, resolution_among, resolution_exists, resolutions_of
 from meetings.queries.rights import holders_of
 from meetings.queries.rolls import (
     FOR_EXEMPT,
@@ -211,6 +212,7 @@ __all__ = [
     "FORMULAS",
     "FOR_EXEMPT",
     "FOR_REQUIRED",
+    "MOST",
     "SELF",
     "AgendaSheet",
     "AgendaSource",
@@ -243,6 +245,7 @@ __all__ = [
     "Said",
     "ScoreRow",
     "ScoreSheet",
+    "Series",
     "Slice",
     "Step",
     "Sums",
@@ -356,7 +359,9 @@ __all__ = [
     "months_through_succession",
     "names_of_bands",
     "next_meetings",
+    "next_resolution",
     "not_held_in",
+    "number_in",
     "orientations_editable_by",
     "orientations_for",
     "orientations_visible_to",
@@ -376,6 +381,8 @@ __all__ = [
     "recent_meetings",
     "recorded_rows",
     "required_on",
+    "resolution_among",
+    "resolution_exists",
     "resolution_head",
     "resolution_text",
     "resolutions_of",
@@ -393,6 +400,7 @@ __all__ = [
     "secretary_name",
     "sendings_of",
     "sent_late",
+    "series_on",
     "silent_branches",
     "slot_text",
     "slots_in",

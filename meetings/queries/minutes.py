@@ -1,6 +1,5 @@
 """The minutes of a meeting, gathered from what was recorded: nothing in them is typed a second time (DOMAIN §3)."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -27,6 +26,7 @@ from meetings.models import (
     Task,
     Vote,
 )
+from meetings.queries.numbering import number_in
 from meetings.queries.schemes import points_text
 from meetings.queries.scores import names_of_bands
 from meetings.queries.sheets import roll_sheet
@@ -119,11 +119,12 @@ class Section:
 
 @dataclass(slots=True)
 class ResolutionText:
-    """A resolution: the parts that are written, its tasks with their people."""
+    """A resolution: the parts that are written, its tasks with their people, and "Số 03-NQ/CB" once it has one."""
 
     resolution: Resolution
     sections: list[Section]
     duties: list[Duty]
+    numbered: str = ""
 
 
 @dataclass(slots=True)
@@ -208,7 +209,7 @@ def resolution_head(resolution: Resolution) -> Letterhead:
         head,
         type_symbol="NQ",
         type_name="NGHỊ QUYẾT",
-        number=_number_in(resolution.number),
+        number=number_in(resolution.number),
         signer_body=_BODIES.get(Kind(meeting.kind), head.signer_body),
         signer_name=secretary_name(meeting.organization_id, meeting.date),
         mark=_draft_mark(meeting),
@@ -253,6 +254,11 @@ def _fill_items(minutes: Minutes, said: list[Contribution], tasks: list[Task], n
         ended = Ended(conclusion.text, [_duty(task, names) for task in by_conclusion[conclusion.pk]])
         (found[conclusion.item_id].concluded if conclusion.item_id else minutes.concluded).append(ended)
     minutes.resolutions = [_resolution(one, by_resolution[one.pk], names) for one in resolutions]
+    if any(one.number for one in resolutions):
+        head = replace(letterhead_of(meeting.organization, on=meeting.date), type_symbol="NQ")
+        for text in minutes.resolutions:
+            number = number_in(text.resolution.number)
+            text.numbered = "" if number is None else replace(head, number=number).number_line
 
 
 def _resolution(resolution: Resolution, tasks: list[Task], names: dict[int, str]) -> ResolutionText:
@@ -320,12 +326,6 @@ def _score_of(meeting: Meeting) -> list[str]:
         for who, points, quality in given
         if points is not None
     ]
-
-
-def _number_in(text: str) -> int | None:
-    """The number a clerk wrote, alone or with its sign behind it: "05", "05-NQ/CB"."""
-    digits = re.match(r"\s*(\d{1,6})\b", text)
-    return int(digits[1]) if digits else None
 
 
 def _draft_mark(meeting: Meeting) -> str:

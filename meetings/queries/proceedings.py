@@ -15,6 +15,7 @@ from accounts.models import User
 from core.formatting import date_text, integer
 from core.names import fold
 from meetings.models import AgendaItem, Attendance, Conclusion, Contribution, ItemKind, Meeting, Resolution, Task, Vote
+from meetings.queries.resolutions import resolutions_of
 from meetings.queries.sheets import RollSheet
 from meetings.queries.voting import VoteBase
 from members.models import Member
@@ -209,12 +210,6 @@ def voted_of(vote: Vote) -> Voted:
 def assigned_of(task: Task) -> Assigned:
     """A stored task as it is written."""
     return Assigned(task.text, task.due_on, task.responsible_id, task.target, task.unit, task.pk)
-
-
-def resolutions_of(meeting: Meeting) -> list[Resolution]:
-    """The resolutions of a meeting with their votes and tasks, in the order they were written."""
-    tasks = Prefetch("tasks", Task.objects.order_by("pk").select_related("responsible"))
-    return list(Resolution.objects.filter(meeting=meeting).select_related("vote").prefetch_related(tasks))
 
 
 def resolved_of(resolution: Resolution) -> Resolved:

@@ -44,6 +44,7 @@ from meetings.services.inspections import (
 from meetings.services.model_meetings import choose_models, drop_model, keep_recording, set_guests, update_model
 from meetings.services.months import prepare_month
 from meetings.services.not_held import state_not_held, withdraw_not_held
+from meetings.services.numbering import number_resolution
 from meetings.services.opinions import answer_opinion, forward_opinion, raise_opinion, reopen_opinion, withdraw_opinion
 from meetings.services.orientations import AskedItem, change_orientation, issue_orientation, withdraw_orientation
 from meetings.services.plans import NewSlot, add_theme, change_theme, lay_slots, lay_themes, remove_theme, set_slot
@@ -167,6 +168,7 @@ __all__ = [
     "must_be_draft",
     "must_be_open",
     "must_end_after",
+    "number_resolution",
     "open_meeting",
     "open_preparation",
     "plan_inspections",

@@ -1,9 +1,10 @@
-"""The resolution of a meeting: written with its tasks, and passed by a vote."""
+"""The resolutions of a meeting: written with its tasks, and passed by a vote."""
 
 import json
 from dataclasses import asdict, replace
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -32,6 +33,8 @@ from meetings.services.proceedings import (
 )
 from meetings.services.states import must_be_open
 
+AT_MOST = 10  # resolutions of one meeting
+
 
 class StaleResolution(Exception):
     """Somebody else wrote the resolution in between; nothing was written. `theirs` is what is stored now."""
@@ -51,18 +54,19 @@ def stamp_of(resolved: Resolved | None) -> str:
 
 
 @transaction.atomic
-def save_resolution(*, meeting: Meeting, resolved: Resolved, stamp: str, by: Any) -> str:
-    """Writes the resolution of an open meeting, its tasks and its vote; returns the stamp of what is stored now.
+def save_resolution(*, meeting: Meeting, uuid: UUID, resolved: Resolved, stamp: str, by: Any) -> str:
+    """Writes a resolution of an open meeting, its tasks and its vote; returns the stamp of what is stored now.
 
     Arguments:
+        uuid: which one; the page's address makes it (meetings.queries.next_resolution), so that twice is once.
         stamp: of the content the page showed, see stamp_of.
 
     The same save twice is one. Raises StaleResolution where it was written in between, ValidationError for a meeting
     already sent, a branch with too few full members and no paper that lets it (DOMAIN §2.1), a vote beyond its base, a
-    task whose day has passed.
+    task whose day has passed, more than AT_MOST resolutions.
     """
     locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    row = Resolution.objects.filter(meeting=locked).order_by("pk").first()
+    row = Resolution.objects.filter(meeting=locked, uuid=uuid).first()
     stored = resolved_of(row) if row else None
     wanted = _clean(resolved)
     if stored == wanted:
@@ -71,6 +75,10 @@ def save_resolution(*, meeting: Meeting, resolved: Resolved, stamp: str, by: Any
     if stamp_of(stored) != stamp:
         raise StaleResolution(stamp_of(stored), stored or Resolved(""))
     must_be_able_to_resolve(locked)
+    if row is None and Resolution.objects.filter(meeting=locked).count() >= AT_MOST:
+        raise ValidationError(
+            _("Kỳ sinh hoạt đã có %(most)d nghị quyết; hãy ghi vào một nghị quyết đã có."), params={"most": AT_MOST}
+        )
     base = vote_base(locked)
     people = people_of(roll_sheet(locked))
     before = stored.tasks if stored else ()
@@ -78,7 +86,7 @@ def save_resolution(*, meeting: Meeting, resolved: Resolved, stamp: str, by: Any
     faults.append(fault_of_vote(wanted.voted, base) if wanted.voted else "")
     if told := [fault for fault in faults if fault]:
         raise ValidationError(told, code="impossible")
-    row = row or Resolution(meeting=locked, organization_id=locked.organization_id)
+    row = row or Resolution(uuid=uuid, meeting=locked, organization_id=locked.organization_id)
     row.title, row.assessment = wanted.title, wanted.assessment
     row.goals, row.execution = wanted.goals, wanted.execution
     _lay_resolution_vote(row, wanted, locked, base.number)
@@ -88,14 +96,14 @@ def save_resolution(*, meeting: Meeting, resolved: Resolved, stamp: str, by: Any
 
 
 @transaction.atomic
-def drop_resolution(*, meeting: Meeting, by: Any) -> None:
-    """Takes the resolution of an open meeting out, with its vote and its tasks.
+def drop_resolution(*, meeting: Meeting, uuid: UUID, by: Any) -> None:
+    """Takes a resolution of an open meeting out, with its vote and its tasks; one taken out already stays so.
 
     Raises ValidationError for a meeting already sent, and where one of the tasks was reported on already.
     """
     locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
     must_be_open(locked)
-    for row in Resolution.objects.filter(meeting=locked).select_related("vote"):
+    for row in Resolution.objects.filter(meeting=locked, uuid=uuid).select_related("vote"):
         for task in Task.objects.filter(resolution=row):
             drop_task(task)
         vote = row.vote

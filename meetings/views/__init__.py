@@ -56,7 +56,7 @@ from meetings.views.plans import Plan, Plans, SlotSet, ThemeAdd, ThemeChange, Th
 from meetings.views.proceedings import Proceedings
 from meetings.views.programmes import Programme, ProgrammeAdd, ProgrammeCorrect, ProgrammeList
 from meetings.views.reminders import Reminders
-from meetings.views.resolutions import ResolutionDrop, ResolutionWrite
+from meetings.views.resolutions import ResolutionDrop, ResolutionNumber, ResolutionWrite
 from meetings.views.roll import Roll, RollHold
 from meetings.views.scores import RateMany, ScoreConfirm, ScoreDecide, ScoreMeeting
 from meetings.views.sending import ConfirmMany, MeetingReopen, MeetingReturn, MeetingSend
@@ -153,6 +153,7 @@ __all__ = [
     "Recheck",
     "Reminders",
     "ResolutionDrop",
+    "ResolutionNumber",
     "ResolutionPage",
     "ResolutionPaper",
     "ResolutionWrite",

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views import View
 
+from branches.scoping import Action, may
 from core.audit import AccessLog, log_access
 from core.names import fold
 from core.periods import today
@@ -78,6 +79,7 @@ class ResolutionPage(View):
             "breadcrumb": crumbs_of(request, meeting.organization, meeting.date, crumb_of(meeting)),
             "letterhead": letterhead,
             "subject": context["one"].resolution.title,
+            "may_number": may(request.user, Action.SEND, meeting.organization, on=on),
         }
         return render(request, "meetings/resolution_page.html", context)
 

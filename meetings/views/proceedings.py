@@ -16,7 +16,7 @@ from branches.scoping import Action, may
 from core.middleware import sent_by_script
 from core.periods import today
 from meetings.forms import AddItemForm, ItemForm, OpeningForm
-from meetings.queries import items_of, people_of, resolutions_of, roll_sheet, vote_base
+from meetings.queries import items_of, next_resolution, people_of, resolutions_of, roll_sheet, vote_base
 from meetings.services import StaleItem
 from meetings.views.frame import crumb_of, crumbs_of, require, title_of, visible_meeting
 from meetings.views.tabs import tabs_of
@@ -142,6 +142,7 @@ class Page:
     def shown(self, *, status: int = 200, **more: Any) -> HttpResponse:
         """The screen."""
         meeting, on = self.meeting, today()
+        resolutions = resolutions_of(meeting)
         context = {
             "title": _("Diễn biến"),
             "breadcrumb": crumbs_of(self.request, meeting.organization, meeting.date, crumb_of(meeting)),
@@ -153,7 +154,8 @@ class Page:
             "adding": self.adding,
             "people": self.people,
             "base": self.base,
-            "resolution": next(iter(resolutions_of(meeting)), None),
+            "resolutions": resolutions,
+            "next_resolution": next_resolution(meeting, resolutions),
             "may_send": may(self.request.user, Action.SEND, meeting.organization, on=on),
         }
         return render(self.request, "meetings/proceedings.html", {**context, **more}, status=status)

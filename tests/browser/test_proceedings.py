@@ -3,6 +3,7 @@ ended on the way. And what only a browser can show of the writing: two at once, 
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -269,7 +270,7 @@ def test_without_a_script_every_item_is_saved_by_its_button(live: Live, plain: P
 def test_the_pages_fit_and_have_no_serious_finding(live: Live, width: int) -> None:
     page, meeting = open_writing(live)
     page.set_viewport_size({"width": width, "height": 800})
-    for path in ("dien-bien/", "dien-bien/nghi-quyet/"):
+    for path in ("dien-bien/", f"dien-bien/nghi-quyet/{uuid4()}/"):
         page.goto(f"{live.url}/sinh-hoat/{meeting.uuid}/{path}")
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         assert fits(page), path

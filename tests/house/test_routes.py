@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -307,6 +308,9 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
 KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "meetings:item_change": _planned,
     "meetings:item_remove": _planned,
+    "meetings:resolution": lambda world: {"resolution": UUID(int=1)},
+    "meetings:resolution_drop": lambda world: {"resolution": UUID(int=1)},
+    "meetings:resolution_number": _resolved,
     "meetings:resolution_text": _resolved,
     "meetings:resolution_pdf": _resolved,
     "meetings:file": _attached,

@@ -93,6 +93,7 @@ def meeting(world: World) -> Meeting:
     )
     save_resolution(
         meeting=meeting,
+        uuid=uuid4(),
         resolved=Resolved(
             "Nhiệm vụ tháng 12 năm 2022", "Hoàn thành.", "Giữ vững.", "Bí thư chỉ đạo.",
             (Assigned("Trồng quế", date(2023, 3, 31), people["binh"].pk),), Voted("", 4),

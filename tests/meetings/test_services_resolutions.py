@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from members.services import waive_rule
 from tests.factories import World, make_draft_meeting
 
 HELD = date(2022, 12, 5)
+FIRST = UUID(int=1)
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def whole(world: World, **values: Any) -> Resolved:
 
 
 def save(meeting: Meeting, resolved: Resolved, stamp: str = "") -> str:
-    return save_resolution(meeting=meeting, resolved=resolved, stamp=stamp, by=SYSTEM)
+    return save_resolution(meeting=meeting, uuid=FIRST, resolved=resolved, stamp=stamp, by=SYSTEM)
 
 
 def test_a_resolution_is_stored_with_its_vote_and_tasks_and_twice_is_once(world: World, meeting: Meeting) -> None:
@@ -90,15 +92,15 @@ def test_it_is_taken_out_whole_while_nothing_was_reported(world: World, meeting:
     task = Task.objects.get()
     report = TaskReport.objects.create(task=task, organization=world.a, on=HELD, text="x", by="y")
     with pytest.raises(ValidationError, match="đã có báo cáo"):
-        drop_resolution(meeting=meeting, by=SYSTEM)
+        drop_resolution(meeting=meeting, uuid=FIRST, by=SYSTEM)
     report.delete()
-    drop_resolution(meeting=meeting, by=SYSTEM)
+    drop_resolution(meeting=meeting, uuid=FIRST, by=SYSTEM)
     assert [model.objects.count() for model in (Resolution, Vote, Task)] == [0, 0, 0]
 
 
 def test_after_the_sending_nothing_of_it_changes(world: World, meeting: Meeting) -> None:
     stamp = save(meeting, whole(world))
     sent = send_meeting(meeting=meeting, by=SYSTEM, on=world.today)
-    for act in (lambda: save(sent, Resolved("y"), stamp), lambda: drop_resolution(meeting=sent, by=SYSTEM)):
+    for act in (lambda: save(sent, Resolved("y"), stamp), lambda: drop_resolution(meeting=sent, uuid=FIRST, by=SYSTEM)):
         with pytest.raises(ValidationError, match="đã gửi"):
             act()

@@ -8,6 +8,7 @@ import pytest
 
 from core.audit import SYSTEM
 from meetings.models import Meeting, Resolution, Task, Vote
+from meetings.queries import next_resolution, resolutions_of
 from meetings.services import send_meeting
 from tests.factories import World, make_draft_meeting
 
@@ -21,7 +22,10 @@ def meeting(world: World) -> Meeting:
 
 
 def address(meeting: Meeting) -> str:
-    return f"/sinh-hoat/{meeting.uuid}/dien-bien/nghi-quyet/"
+    """Of the only one, or of the next: the page of the proceedings leads there."""
+    stored = resolutions_of(meeting)
+    which = stored[0].uuid if stored else next_resolution(meeting, stored)
+    return f"/sinh-hoat/{meeting.uuid}/dien-bien/nghi-quyet/{which}/"
 
 
 def sent(**values: Any) -> dict[str, Any]:
