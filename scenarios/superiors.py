@@ -9,7 +9,9 @@ from typing import Any
 from branches.models import Organization
 from core.periods import Period
 from meetings.models import Meeting, VisitAssignment
-from meetings.queries import expected_visits
+from meetings.queries.visits import (
+    expected_visits,
+)
 from meetings.services import NewVisit, record_visits
 from members.models import Member, Membership
 from members.queries import is_full

@@ -12,8 +12,11 @@ from core.formatting import date_text
 from core.periods import Period
 from core.tables import DATE, INTEGER, RATIO, TEXT, Column, Drill, Ratio, ReportBuilder, Row, Table
 from meetings.models import Inspection
-from meetings.queries import InspectionFigures, inspection_figures
-from meetings.queries.inspections import Counted
+from meetings.queries.inspections import (
+    Counted,
+    InspectionFigures,
+    inspection_figures,
+)
 from members.reports.units import scope_of, units_of
 
 INSPECTIONS, FAULTS = "i", "f"  # the drills; u a unit, k a kind, s what of them

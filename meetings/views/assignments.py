@@ -19,12 +19,14 @@ from branches.views import crumbs
 from core.periods import Period, today
 from meetings.forms import AssignmentFilter, AssignVisitors, EndVisiting
 from meetings.queries import (
+    holders_of,
+)
+from meetings.queries.visits import (
     assignments_listed,
     assignments_visible_to,
     described_assignments,
     expected_visits,
     groups_to_assign,
-    holders_of,
 )
 from meetings.services import settle_rights, withdraw_visiting
 from members.views.lists import PER_PAGE, chosen_organization, require

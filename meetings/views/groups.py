@@ -18,7 +18,12 @@ from branches.scoping import Action, may, may_somewhere, organizations_allowing
 from branches.views import crumbs
 from core.periods import today
 from meetings.forms import CorrectGroup, EndGroup, FoundGroup, JoinGroup, LeadGroup, LeaveGroup
-from meetings.queries import assignments_of, described_groups, group_people, groups_visible_to
+from meetings.queries.visits import (
+    assignments_of,
+    described_groups,
+    group_people,
+    groups_visible_to,
+)
 from members.queries import files_readable_by
 from members.views.lists import PER_PAGE, require
 

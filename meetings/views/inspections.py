@@ -28,7 +28,7 @@ from meetings.forms import (
     PlanInspection,
     PutRightFilter,
 )
-from meetings.queries import (
+from meetings.queries.inspections import (
     described_inspections,
     findings_of,
     inspection_state,

@@ -23,6 +23,8 @@ from meetings.queries import (
     sendings_of,
     trail_of,
     trails_visible_to,
+)
+from meetings.queries.visits import (
     visits_to,
 )
 from meetings.views.frame import crumbs_of, described, require, title_of, visible_meeting

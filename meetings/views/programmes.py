@@ -16,7 +16,7 @@ from branches.scoping import Action, actions_somewhere
 from branches.views import crumbs
 from core.periods import today
 from meetings.forms import ProgrammeForm
-from meetings.queries import (
+from meetings.queries.inspections import (
     described_inspections,
     described_programmes,
     inspection_state,

@@ -17,7 +17,7 @@ from branches.scoping import Action, may, organizations_allowing
 from branches.views import crumbs, organization_or_404
 from core.periods import Period, today
 from meetings.forms import BY_VISITOR, CorrectVisit, PlanFilter, RecordVisit, VisitFilter
-from meetings.queries import (
+from meetings.queries.visits import (
     assignments_visible_to,
     described_visits,
     expected_visits,

@@ -15,7 +15,11 @@ from core.files import PDF
 from core.periods import Period
 from core.tables import Drill
 from meetings.models import Finding, Inspection, InspectionProgramme
-from meetings.queries import InspectionsPanel, inspection_state, to_put_right
+from meetings.queries.inspections import (
+    InspectionsPanel,
+    inspection_state,
+    to_put_right,
+)
 from meetings.reports import INSPECTIONS_REPORT
 from meetings.services import (
     NewInspection,

@@ -14,7 +14,10 @@ from branches.services import dissolve_organization
 from core.audit import SYSTEM
 from core.periods import Period
 from meetings.models import GroupMember, Meeting, Visit, VisitAssignment, VisitRight, WorkingGroup
-from meetings.queries import expected_visits, plan_of
+from meetings.queries.visits import (
+    expected_visits,
+    plan_of,
+)
 from meetings.services import correct_visit, delete_draft, remove_visit
 from tests.factories import TODAY, World, make_draft_meeting, make_organization, make_sent_meeting
 from tests.meetings.preparing import make_office

@@ -10,7 +10,10 @@ from core.periods import Period
 from core.sheets.batches import import_batch, open_batch
 from core.sheets.undo import undo_batch
 from meetings.models import Meeting
-from meetings.queries import expected_visits, visits_to
+from meetings.queries.visits import (
+    expected_visits,
+    visits_to,
+)
 from meetings.services import RecordedMeeting, delete_draft, record_meetings, update_meeting
 from tests.factories import TODAY, World, full_roll, make_draft_meeting, make_sent_meeting
 from tests.visiting import make_official, make_visit, make_visiting
