@@ -16,7 +16,6 @@ from meetings.services import Entry, add_item, open_preparation, return_meeting,
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.meetings.preparing import make_office
 from tests.meetings.schemes import criterion, frame, level
-from tests.offices import make_office
 
 WARD = (level(4, 90, strict=True), level(3, 75, strict=True), level(2, 65, strict=True), level(1))
 SHORT = (level(5, 0), level(4, -15), level(3, -30), level(2, -45), level(1))
