@@ -10,7 +10,7 @@ from members.models import Member
 
 
 class Attendance(models.Model):
-    """One explicit row for every member required on the meeting's day, and for the exempt who came.
+    """One explicit row for every member required on the meeting's day, and for who came without having to.
 
     A leaf nothing points to, with a composite key, written by one upsert; its history is written by the database
     from the first sending on (AttendanceHistory).

@@ -11,14 +11,16 @@ from django.db.models import DecimalField, ExpressionWrapper, F, Func, IntegerFi
 
 from branches.models import Organization
 from meetings.models import Attendance
-from members.queries import EXEMPT, REQUIRED, Belonging, belongings_on
+from members.queries import AWAY, EXEMPT, REQUIRED, Belonging, belongings_on
 
 Status = Attendance.Status
 
-# What a row of the roll counts as. Special duty leaves the required; the exempt who came are outside the rates.
+# What a row of the roll counts as. Special duty leaves the required; whoever came without having to, exempt or
+# attending elsewhere for a time, is outside the rates.
 _PRESENT = {Status.PRESENT, Status.LATE}
 FOR_REQUIRED = (Status.PRESENT, Status.LATE, Status.EXCUSED, Status.UNEXCUSED, Status.SPECIAL_DUTY)
 FOR_EXEMPT = (Status.EXEMPT_PRESENT,)
+MAY_COME = (EXEMPT, AWAY)  # who need not come, and has a vote where he does (DOMAIN §2.3, §2.8)
 
 FORMULAS = ("F1", "F2", "F3")
 
@@ -118,7 +120,8 @@ def roll_faults(belongings: Iterable[Belonging], roll: Mapping[int, str]) -> dic
     """What keeps a roll from being sent: member ids by fault.
 
     `missing`: required and not on the roll; `stranger`: on the roll without belonging there that day; `not_required`:
-    has a status of a required member without being one; `not_exempt`: marked exempt without being it.
+    has a status of a required member without being one; `not_exempt`: marked as come without having to, who must or
+    may not.
     """
     standing = {one.member_id: one.standing for one in belongings}
     faults: dict[str, list[int]] = {"missing": [], "stranger": [], "not_required": [], "not_exempt": []}
@@ -128,7 +131,7 @@ def roll_faults(belongings: Iterable[Belonging], roll: Mapping[int, str]) -> dic
     for member_id, status in roll.items():
         if member_id not in standing:
             faults["stranger"].append(member_id)
-        elif status in FOR_EXEMPT and standing[member_id] != EXEMPT:
+        elif status in FOR_EXEMPT and standing[member_id] not in MAY_COME:
             faults["not_exempt"].append(member_id)
         elif status in FOR_REQUIRED and standing[member_id] != REQUIRED:
             faults["not_required"].append(member_id)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from meetings.models import Attendance, Meeting, MeetingGuest, RollEditor
 from meetings.queries.committees import belongings_of
-from meetings.queries.rolls import count_roll
+from meetings.queries.rolls import MAY_COME, count_roll
 from members.models import DutySpan, Member, Membership
 from members.queries import (
     AWAY,
@@ -142,11 +142,11 @@ def roll_sheet(meeting: Meeting) -> RollSheet:
         elif one.standing == REQUIRED:
             row.note = _note(one, full=person.full)  # type: ignore[attr-defined]  # annotated above
             sheet.rows.append(row)
-        elif one.standing == EXEMPT:
-            row.note = states.get(person.pk, "")
-            sheet.exempt.append(row)
-        elif one.standing in (AWAY, SUSPENDED):
+        elif one.standing in MAY_COME:
             row.note = _("sinh hoạt tạm thời nơi khác") if one.standing == AWAY else states.get(person.pk, "")
+            sheet.exempt.append(row)
+        elif one.standing == SUSPENDED:
+            row.note = states.get(person.pk, "")
             sheet.barred.append(row)
         elif one.standing == GUEST:
             sheet.guest_members.append(_guest_member(person, came))

@@ -17,8 +17,8 @@ class VoteBase:
 
     Arguments:
         full: the full members who belong here officially; of a committee's meeting its office-holders.
-        away: of them those who attend elsewhere for a time.
-        exempt: of them those excused from attending who did not come; who came votes (§6.5).
+        away: of them those who attend elsewhere for a time and did not come.
+        exempt: of them those excused from attending who did not come; who came votes (§6.5, §6.30).
         suspended: of them those barred.
         probationary: who attends without a vote, because he is not a full member yet (§6.4).
         temporary: who attends without a vote, because he votes at home (§6.7).
@@ -56,17 +56,19 @@ def base_among(belongings: Iterable[Belonging], *, full: Container[int], came: C
 
     Arguments:
         full: the full members on the day.
-        came: of those who are exempt, who attended nevertheless.
+        came: of those who are exempt or attend elsewhere for a time, who came nevertheless.
     """
     belongings = list(belongings)
     official = [one for one in belongings if one.kind == Membership.Kind.OFFICIAL]
     voting = [one for one in official if one.member_id in full]
     return VoteBase(
         full=len(voting),
-        away=sum(one.standing == AWAY for one in voting),
+        away=sum(one.standing == AWAY and one.member_id not in came for one in voting),
         exempt=sum(one.standing == EXEMPT and one.member_id not in came for one in voting),
         suspended=sum(one.standing == SUSPENDED for one in voting),
-        probationary=sum(one.member_id not in full and one.standing != AWAY for one in official),
+        probationary=sum(
+            one.member_id not in full and (one.standing != AWAY or one.member_id in came) for one in official
+        ),
         temporary=sum(one.kind == Membership.Kind.TEMPORARY for one in belongings),
     )
 

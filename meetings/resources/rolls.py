@@ -14,6 +14,7 @@ from core.sheets.problems import ProblemKind
 from core.sheets.run import Outcome, Run, rows_text
 from meetings.models import Attendance, Meeting, MeetingGuest
 from meetings.queries import FOR_EXEMPT, belongings_of_many
+from meetings.queries.rolls import MAY_COME
 from meetings.resources.corrections import Corrections
 from meetings.resources.facts import (
     ABSENT_ONLY,
@@ -224,8 +225,12 @@ class Rolls:
                 _("%(name)s không sinh hoạt tại tổ chức này vào ngày họp. Nếu dự với tư cách khách, ghi “khách”."),
             )
         if mark.status in FOR_EXEMPT:
-            if state != EXEMPT:
-                return self._wrong(mark, "status", _("%(name)s không thuộc diện miễn vào ngày họp."))
+            if state not in MAY_COME:
+                return self._wrong(
+                    mark,
+                    "status",
+                    _("%(name)s không được miễn, cũng không sinh hoạt tạm thời nơi khác vào ngày họp."),
+                )
         elif state == EXEMPT:
             return self._wrong(
                 mark,
@@ -236,7 +241,12 @@ class Rolls:
             return self._wrong(mark, "status", _("%(name)s bị đình chỉ sinh hoạt vào ngày họp. Hãy bỏ dòng."))
         elif state == AWAY:
             return self._wrong(
-                mark, "status", _("%(name)s đang sinh hoạt tạm thời nơi khác vào ngày họp. Hãy bỏ dòng.")
+                mark,
+                "status",
+                _(
+                    "%(name)s đang sinh hoạt tạm thời nơi khác vào ngày họp: có dự thì ghi “miễn – có dự”, không dự "
+                    "thì bỏ dòng."
+                ),
             )
         return True
 

@@ -293,7 +293,7 @@ def _refuse(faults: dict[str, list[int]]) -> None:
         "missing": _("Chưa điểm danh: %(names)s."),
         "stranger": _("Không sinh hoạt tại chi bộ vào ngày này: %(names)s."),
         "not_required": _("Không phải dự vào ngày này (miễn, đình chỉ hoặc sinh hoạt tạm thời nơi khác): %(names)s."),
-        "not_exempt": _("Ghi “miễn – có dự” nhưng không thuộc diện miễn: %(names)s."),
+        "not_exempt": _("Ghi “miễn – có dự” nhưng không được miễn, cũng không sinh hoạt tạm thời nơi khác: %(names)s."),
     }
     raise ValidationError(
         [sentences[fault] % {"names": ", ".join(names[pk] for pk in ids)} for fault, ids in faults.items()]

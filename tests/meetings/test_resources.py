@@ -126,8 +126,13 @@ def test_who_is_missing_from_a_full_roll_is_named(world: World, rows: Rows) -> N
         ("exempt", "có mặt", "Trạng thái",
          "Đàm Văn Ích được miễn vào ngày họp: có dự thì ghi “miễn – có dự”, không dự thì bỏ dòng."),
         ("suspended", "vắng có lý do", "Trạng thái", "Lý Văn Hải bị đình chỉ sinh hoạt vào ngày họp. Hãy bỏ dòng."),
-        ("away", "có mặt", "Trạng thái", "Ma Thị Khánh đang sinh hoạt tạm thời nơi khác vào ngày họp. Hãy bỏ dòng."),
-        ("an", "miễn – có dự", "Trạng thái", "Hoàng Văn An không thuộc diện miễn vào ngày họp."),
+        ("away", "có mặt", "Trạng thái", (
+            "Ma Thị Khánh đang sinh hoạt tạm thời nơi khác vào ngày họp: có dự thì ghi “miễn – có dự”, không dự thì "
+            "bỏ dòng."
+        )),
+        ("an", "miễn – có dự", "Trạng thái", (
+            "Hoàng Văn An không được miễn, cũng không sinh hoạt tạm thời nơi khác vào ngày họp."
+        )),
         ("an", "khách", "Trạng thái", "Hoàng Văn An sinh hoạt tại đây, không phải khách."),
     ],
 )  # fmt: skip

@@ -66,10 +66,11 @@ def test_everybody_required_stands_on_it_by_given_name_the_exempt_apart(client_a
     assert {(kind, int(pk)) for kind, pk in ticks} == {
         ("e", world.members["exempt"].pk),
         ("e", world.members["term_exempt"].pk),
+        ("e", world.members["away"].pk),
         ("g", world.members["guest"].pk),
     }
     assert "Lý Văn Hải (đình chỉ)" in page
-    assert "Ma Thị Khánh (sinh hoạt tạm thời nơi khác)" in page
+    assert "Ma Thị Khánh <small>sinh hoạt tạm thời nơi khác</small>" in page
     assert "Vi Văn Lâm" not in page
 
 

@@ -7,11 +7,11 @@ import pytest
 from branches.services import keep_document
 from core.audit import SYSTEM
 from meetings.models import Meeting, Vote
-from meetings.queries import VoteBase, Voted, bar_to_resolutions, fault_of_vote, vote_base
+from meetings.queries import VoteBase, Voted, bar_to_resolutions, fault_of_vote, required_on, vote_base
 from meetings.services import Entry, save_roll
 from members.models import Office, OfficeTerm, Rule
 from members.services import waive_rule
-from tests.factories import World, make_draft_meeting, make_duty, make_member
+from tests.factories import World, make_draft_meeting, make_duty, make_member, make_sent_meeting
 from tests.meetings.preparing import make_office
 
 HELD = date(2022, 12, 5)
@@ -28,6 +28,15 @@ def test_the_base_of_a_branch_says_how_it_comes_about(world: World) -> None:
 def test_who_is_exempt_and_comes_has_a_vote(world: World) -> None:
     meeting = make_draft_meeting(world.a, HELD, {world.members["exempt"]: "exempt_present"})
     assert vote_base(meeting) == VoteBase(full=7, away=1, exempt=1, suspended=1, probationary=1, temporary=1)
+
+
+def test_who_attends_elsewhere_and_comes_home_has_a_vote_there(world: World) -> None:
+    """DOMAIN §2.3, §6.30; outside the rates, as he need not come. At the host he has none."""
+    away = world.members["away"]
+    meeting = make_sent_meeting(world.a, HELD, {away: "exempt_present"})
+    assert vote_base(meeting) == VoteBase(full=7, exempt=2, suspended=1, probationary=1, temporary=1)
+    required = len(required_on(world.a, HELD))
+    assert (meeting.required, meeting.present, meeting.exempt_present) == (required, required, 1)
 
 
 def test_who_is_absent_stays_in_the_base(world: World) -> None:
