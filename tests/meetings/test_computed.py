@@ -14,7 +14,6 @@ from meetings.models import Meeting, Task
 from meetings.queries import Computed, Facts, Said, Written, compute, facts_of, total_of
 from meetings.services import Entry, add_item, open_preparation, return_meeting, save_item, save_roll, send_meeting
 from tests.factories import World, make_draft_meeting, make_sent_meeting
-from tests.meetings.preparing import make_office
 from tests.meetings.schemes import criterion, frame, level
 
 WARD = (level(4, 90, strict=True), level(3, 75, strict=True), level(2, 65, strict=True), level(1))
