@@ -15,6 +15,7 @@ from meetings.queries import Computed, Facts, Said, Written, compute, facts_of, 
 from meetings.services import Entry, add_item, open_preparation, return_meeting, save_item, save_roll, send_meeting
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.meetings.schemes import criterion, frame, level
+from tests.offices import make_office
 
 WARD = (level(4, 90, strict=True), level(3, 75, strict=True), level(2, 65, strict=True), level(1))
 SHORT = (level(5, 0), level(4, -15), level(3, -30), level(2, -45), level(1))
