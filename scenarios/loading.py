@@ -21,6 +21,7 @@ from scenarios.details import Details
 from scenarios.lives import Life, Population
 from scenarios.minutes import Minutes
 from scenarios.offices import elect
+from scenarios.orientations import Asking
 from scenarios.plan import Body, Branch, District
 from scenarios.rolls import Rolls
 from scenarios.schedule import schedule
@@ -106,11 +107,20 @@ def people(district: District, organizations: dict[str, Organization], *, by: An
 
 
 def meetings(
-    district: District, organizations: dict[str, Organization], names: dict[int, str], *, by: Any
+    district: District,
+    organizations: dict[str, Organization],
+    names: dict[int, str],
+    *,
+    by: Any,
+    asking: Asking | None = None,
 ) -> list[int]:
-    """Records every meeting as the branches sent it; returns their ids, in the order of branches and days."""
+    """Records every meeting as the branches sent it; returns their ids, in the order of branches and days.
+
+    Arguments:
+        asking: what orientations ask the branches to speak of: their minutes take it up.
+    """
     ids = {code: organization.pk for code, organization in organizations.items()}
     planned = schedule(district)
     called = Rolls(district).call(planned, ids, names)
-    Minutes(district).write(planned, called)
+    Minutes(district, asking or {}).write(planned, called)
     return record_meetings(new=called, by=by)

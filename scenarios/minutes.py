@@ -11,6 +11,7 @@ from meetings.models import Attendance, ItemKind, Meeting, Vote
 from meetings.queries import Assigned, Concluded, Said, Voted, Written
 from meetings.services import RecordedItem, RecordedMeeting
 from members.models import Member, Membership, OfficeTerm
+from scenarios.orientations import Asked, Asking
 from scenarios.plan import RURAL, District
 from scenarios.schedule import Planned
 
@@ -66,9 +67,19 @@ _CRITICISED = (
     "Góp ý tinh thần đoàn kết tốt, cần mạnh dạn phát biểu hơn.",
 )
 _INFORMED = (
-    "Đồng chí bí thư thông tin thời sự trong tháng và quán triệt văn bản mới của cấp ủy cấp trên.",
+    "Đồng chí bí thư thông tin thời sự trong tháng và dư luận trong nhân dân.",
     "Phổ biến thông báo kết luận của Ban Thường vụ Huyện ủy; giao đảng viên tuyên truyền đến gia đình và quần chúng.",
 )
+_TRANSMITTED = (
+    "Đồng chí bí thư quán triệt nội dung chính của {number}; chi bộ liên hệ với nhiệm vụ của chi bộ và từng đảng viên.",
+    "Chi bộ nghe phổ biến {number}, trao đổi những điểm mới và việc phải làm ngay.",
+)
+_SPOKEN_OF = (
+    "Chi bộ bàn theo định hướng của cấp ủy cấp trên, giao chi ủy theo dõi việc thực hiện.",
+    "Đồng chí bí thư nêu nội dung định hướng; chi bộ thảo luận và thống nhất thực hiện.",
+)
+_TAKEN_UP = 0.92  # of what was asked for in a month
+_MADE_UP_FOR = 0.6  # of the documents left out: transmitted in the next month's meeting
 _NEXT = (
     "Chi ủy trình phương hướng tháng {month}; chi bộ thảo luận, thống nhất các việc trọng tâm và phân công thực hiện.",
     "Chi bộ bàn nhiệm vụ tháng {month}, tập trung vào những việc còn chậm của tháng trước.",
@@ -97,8 +108,10 @@ class Minutes:
     Every meeting has a stream of chance of its own, so that one more meeting changes no other.
     """
 
-    def __init__(self, district: District) -> None:
+    def __init__(self, district: District, asking: Asking) -> None:
         self.district = district
+        self.asking = asking
+        self._left: dict[str, list[Asked]] = defaultdict(list)  # documents a branch has still to transmit
         self._full = dict(Member.objects.values_list("pk", "full_membership_date"))
         self._hosted = set(
             Membership.objects.filter(kind=Membership.Kind.TEMPORARY).values_list("organization", "member")
@@ -154,10 +167,11 @@ class Minutes:
             )  # fmt: skip
             found.append(
                 RecordedItem(
-                    ItemKind.INFORMATION, "Thông tin thời sự, quán triệt văn bản của cấp trên",
+                    ItemKind.INFORMATION, "Thông tin thời sự trong nước, quốc tế và địa phương",
                     Written(rng.choice(_INFORMED)),
                 )
             )  # fmt: skip
+            found += self._asked(plan, meeting)
         if plan.topic:
             text = (
                 f"Đồng chí được phân công trình bày chuyên đề “{plan.topic}”; chi bộ thảo luận, liên hệ với nhiệm vụ."
@@ -172,6 +186,32 @@ class Minutes:
             tail = () if plan.topic else tuple(said[half:])
             found.append(self._next(plan, meeting, month, tail, present, sector, rng))
         return found
+
+    def _asked(self, plan: Planned, meeting: RecordedMeeting) -> list[RecordedItem]:
+        """What the committees above asked for; a document left out one month often follows in the next.
+
+        It has a stream of its own: what is asked for changes nothing else that is said.
+        """
+        if plan.kind not in Meeting.MONTHLY_KINDS:
+            return []
+        rng = Random(f"{self.district.seed}/asked/{plan.branch.code}/{plan.day}")
+        late = [one for one in self._left.pop(plan.branch.code, []) if rng.random() < _MADE_UP_FOR]
+        taken = [(one, "") for one in late]
+        for one in self.asking.get((meeting.organization_id, plan.for_month), ()):
+            if one.since <= plan.day and (plan.branch.whole or rng.random() < _TAKEN_UP):
+                taken.append((one, one.source))
+            elif one.document_id is not None:
+                self._left[plan.branch.code].append(one)
+        return [
+            RecordedItem(
+                one.kind,
+                one.title,
+                Written(rng.choice(_TRANSMITTED if one.number else _SPOKEN_OF).format(number=one.number)),
+                source=source,
+                document_id=one.document_id,
+            )
+            for one, source in taken
+        ]
 
     def _next(
         self,

@@ -16,7 +16,7 @@ from branches.models import Appointment, Organization
 from branches.queries import with_current
 from branches.services import appoint
 from meetings.models import GroupMember
-from meetings.services import grant_rights
+from meetings.services import grant_rights, send_reminders
 from members.models import Member, OfficeTerm
 from members.queries import REQUIRED, is_full, members_on
 from members.services import correct_member
@@ -45,7 +45,9 @@ def open_demo_accounts(*, scenario: Scenario, passwords: Mapping[str, str], by: 
         passwords: those given before, by username; a missing one is made up.
         on: today, for the names shown and for who is a full member.
     """
-    return [_open(account, scenario.first, passwords, by=by, on=on) for account in scenario.accounts]
+    opened = [_open(account, scenario.first, passwords, by=by, on=on) for account in scenario.accounts]
+    send_reminders(on=on)  # as this morning's run would have, had the accounts been there
+    return opened
 
 
 def _open(account: DemoAccount, start: date, passwords: Mapping[str, str], *, by: Any, on: date) -> OpenedAccount:

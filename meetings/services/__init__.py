@@ -2,12 +2,10 @@
 
 from meetings.services.agendas import (
     NewComment,
-    NewItem,
     accept_proposals,
     change_item,
     comment_agenda,
     comment_agendas,
-    lay_agendas,
     move_item,
     open_preparation,
     plan_item,
@@ -99,7 +97,6 @@ __all__ = [
     "NewComment",
     "NewGroup",
     "NewInspection",
-    "NewItem",
     "NewSlot",
     "NewVisit",
     "NewVisiting",
@@ -158,7 +155,6 @@ __all__ = [
     "keep_part",
     "keep_recording",
     "keep_scheme",
-    "lay_agendas",
     "lay_programme",
     "lay_slots",
     "lay_themes",

@@ -1,7 +1,7 @@
 """The agenda of a meeting: proposals taken or refused, items written by hand, moved, taken out; comments from above."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -251,34 +251,13 @@ def _number(items: list[AgendaItem]) -> None:
 # As a set: from a scenario.
 
 
-class NewItem(NamedTuple):
-    """One item of an agenda that arrives complete."""
-
-    meeting_id: int
-    organization_id: int
-    position: int
-    kind: str
-    title: str
-    source: str = ""
-    minutes: int | None = None
-    document_id: int | None = None
-
-
 class NewComment(NamedTuple):
-    """What a superior said of an agenda."""
+    """What a superior said of an agenda, and when."""
 
     meeting_id: int
     organization_id: int
     text: str
-
-
-@transaction.atomic
-def lay_agendas(*, new: Sequence[NewItem], by: Any) -> int:
-    """Lays whole agendas, of meetings open or sent; returns how many items.
-
-    Raises IntegrityError where a meeting has an item of a source already: callers look first.
-    """
-    return len(AgendaItem.objects.bulk_create((AgendaItem(**one._asdict()) for one in new), batch_size=2000))
+    at: datetime
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from meetings.queries import Voted, Written, base_among, full_members, snapshot_
 from members.queries import Belonging
 
 _ITEM_COLUMNS = (
-    "id", "uuid", "meeting_id", "organization_id", "position", "kind", "title", "detail", "source", "proceedings",
-    "version",
+    "id", "uuid", "meeting_id", "organization_id", "position", "kind", "title", "detail", "source",
+    "document_id", "proceedings", "version",
 )  # fmt: skip
 _SAID_COLUMNS = ("meeting_id", "organization_id", "item_id", "member_id", "guest_name", "text")
 _VOTE_COLUMNS = (
@@ -34,12 +34,16 @@ class RecordedItem:
 
     Arguments:
         settled: when its conclusions, and the tasks that followed from them, were done: day and result by place.
+        source: what it was proposed from, as in Proposal.
+        document_id: the document it transmitted.
     """
 
     kind: str
     title: str
     written: Written = field(default_factory=Written)
     settled: Mapping[int, tuple[date, str]] = field(default_factory=dict)
+    source: str = ""
+    document_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -107,8 +111,8 @@ def write_minutes(cursor: Any, meeting_ids: Sequence[int], minutes: Sequence[Rec
         _ITEM_COLUMNS,
         (
             (
-                row.pk, row.uuid, pk, one.meeting.organization_id, row.position, str(row.kind), row.title, "", "",
-                item.written.proceedings, 1,
+                row.pk, row.uuid, pk, one.meeting.organization_id, row.position, str(row.kind), row.title, "",
+                item.source, item.document_id, item.written.proceedings, 1,
             )
             for pk, one, row, item in laid
         ),

@@ -15,7 +15,19 @@ from core.documents import Document
 from meetings.models import Meeting
 from meetings.services import confirm_meetings, return_meeting
 from scenarios import loading
-from scenarios.hoa_an import committees, happenings, holdings, honours, places, quality, rhythm, superiors, units, work
+from scenarios.hoa_an import (
+    agendas,
+    committees,
+    happenings,
+    holdings,
+    honours,
+    places,
+    quality,
+    rhythm,
+    superiors,
+    units,
+    work,
+)
 from scenarios.plan import Branch, District, Happenings
 from scenarios.scenario import DemoAccount, Scenario
 
@@ -97,7 +109,8 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         names = loading.people(plan, organizations, by=by)
         _keep_beside(plan, organizations, by=by)
         places.enter(plan, organizations, by=by)
-        meeting_ids = loading.meetings(plan, organizations, names, by=by)
+        asking = agendas.orient(plan, organizations, commune=DEMO_COMMUNE, by=by)
+        meeting_ids = loading.meetings(plan, organizations, names, by=by, asking=asking)
         _confirm_and_return(plan, meeting_ids, by=by)
         committees.meet(plan, organizations, root=units.ROOT, commune=DEMO_COMMUNE, by=by)
         quality.score(plan, meeting_ids, by=by)
@@ -106,6 +119,7 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         superiors.inspect(plan, organizations, moved=HEALTH_STATION, by=by)
         rhythm.keep(plan, organizations, by=by)
         work.fill(plan, organizations, meeting_ids, always=DEMO_BRANCH, by=by)
+        agendas.prepare(plan, organizations, not_yet=DEMO_BRANCH, by=by)
     return organizations[units.ROOT]
 
 

@@ -140,7 +140,7 @@ def test_no_roll_has_a_fault(loaded: Organization) -> None:
     assert [fault for fault in faults if fault] == []
 
 
-def test_meetings_are_many_and_none_is_later_than_yesterday(loaded: Organization) -> None:
+def test_meetings_are_many_and_none_sent_is_later_than_yesterday(loaded: Organization) -> None:
     assert Meeting.objects.count() > 6_000
     assert Attendance.objects.count() > 150_000
     assert Meeting.objects.exclude(status=Meeting.Status.DRAFT).latest("date").date < TODAY
