@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from branches import tree
-from branches.models import Organization
+from branches.models import Appointment, Organization
 from branches.queries import (
     breadcrumb,
     letterhead_of,
@@ -39,6 +39,7 @@ from core.sheets.problems import ProblemKind
 from core.tables import REPORTS, ReportBuilder, Table, get_report
 from meetings.models import Meeting
 from meetings.queries import MonthState, Slice, meetings_allowing, meetings_behind, months_behind
+from meetings.queries.visits import own_assignments
 from members.queries import headcount_on, transfers_waiting_for, warnings_visible_to
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "MonthState",
     "ProblemKind",
     "Slice",
+    "attends_branches",
     "batches_visible_to",
     "breadcrumb",
     "build_report",
@@ -60,6 +62,7 @@ __all__ = [
     "members_below",
     "months_behind",
     "names_on",
+    "only_attends",
     "organizations_allowing",
     "organizations_like",
     "oversees",
@@ -119,6 +122,19 @@ def organizations_like(user: Any, text: str, *, on: date, action: str = Action.R
 def oversees(user: Any, *, on: date) -> bool:
     """Whether a user looks after more than his own branch: has a role that confirms, or reads for others."""
     return may_somewhere(user, Action.CONFIRM, on=on) or not may_somewhere(user, Action.TAKE_ROLL, on=on)
+
+
+def attends_branches(user: Any, *, on: date) -> bool:
+    """Whether a user is himself assigned to attend branches, alone or with a group."""
+    return own_assignments(user, on=on).exists()
+
+
+def only_attends(user: Any, *, on: date) -> bool:
+    """Whether all a user may do is attend single branches: nothing above a branch is his to read of."""
+    own = appointments_of(user, on=on)
+    branches = tree.form_on(on).filter(form__holds_branch_meetings=True).values("organization")
+    other = own.exclude(role=Appointment.Role.VISITOR, organization__in=branches)
+    return own.exists() and not other.exists()
 
 
 def members_below(organization: Organization, *, on: date) -> int:

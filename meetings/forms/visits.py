@@ -88,6 +88,8 @@ class AssignVisitors(PaperForm):
         places: Any = self.fields["organizations"]
         places.queryset = scope
         places.choices = [(one.pk, one.name) for one in offered]
+        if not places.choices:
+            places.help_text = _("Mở một đảng bộ ở đầu trang để chọn chi bộ của đảng bộ ấy.")
 
     def clean(self) -> dict[str, Any]:
         """One visitor, not both and not neither."""

@@ -53,6 +53,7 @@ class ThisMonth(View):
             "rows": this_month_of(list(page.object_list), on=on),
             "page": page,
             "month": first_of_month(on),
+            "today": on,
             "may_send": may_somewhere(request.user, Action.SEND, on),
         }
         return render(request, "meetings/this_month.html", context)

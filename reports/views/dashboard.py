@@ -16,7 +16,8 @@ from reports.queries import Action
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """Whoever only keeps a branch's meetings goes straight to this month's; others see their units' state."""
+    """Whoever only keeps a branch's meetings goes straight to this month's, who only attends some to these; others see
+    their units' state."""
     on = today()
     top = queries.top_of(request.user, Action.REPORT, on=on)
     if top is None or not queries.oversees(request.user, on=on):
@@ -24,6 +25,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             return redirect("meetings:this_month")
         if top is None:
             return render(request, "reports/no_appointment.html", {"title": _("Tổng quan")})
+    if queries.only_attends(request.user, on=on):
+        return redirect("meetings:own_visits")
     organization: Any = queries.reportable(request.user, on=on).get(pk=top.pk)
     year, month = Period.year(on), Period.month(add_months(first_of_month(on), -1))
     table = queries.build_report("attendance", organization, year, by=request.user, on=on, options={})
@@ -51,6 +54,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "unusual": queries.recent_unusual(request.user, on=on),
             "report_of_year": report_of_year,
             "report_of_month": reverse("reports:report", args=["attendance", organization.pk, month.text]),
+            "may_visit": queries.attends_branches(request.user, on=on),
             "may_confirm": queries.may_somewhere(request.user, Action.CONFIRM, on=on),
             "may_list_members": queries.may_somewhere(request.user, Action.VIEW_MEMBERS, on=on),
             "may_see_log": queries.may_somewhere(request.user, Action.VIEW_LOG, on=on),
