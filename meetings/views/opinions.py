@@ -184,6 +184,8 @@ class OpinionRaise(View):
 
     def back(self, form: RaiseOpinion) -> str:
         """Where one came from."""
+        if form.meeting is not None and form.item is not None and form.meeting.is_open:
+            return f"{reverse('meetings:proceedings', args=[form.meeting.uuid])}#muc-{form.item.pk}"
         if form.meeting is not None:
             return reverse("meetings:agenda", args=[form.meeting.uuid])
         return reverse("branches:detail", args=[form.organization.uuid])
@@ -215,7 +217,7 @@ class OpinionDetail(View):
         opinion = opinion_or_404(request, uuid, on)
         steps = steps_for(request.user, opinion, on=on)
         told = list(opinion.steps.select_related("document"))
-        sent = with_current(organizations_visible_to(request.user, on=on), on=on)
+        opens_place = organizations_visible_to(request.user, on=on).filter(pk=opinion.organization_id).exists()
         context = {
             "title": _("Kiến nghị ngày %(day)s") % {"day": date_text(opinion.raised_on)},
             "breadcrumb": crumbs(own_side(request, opinion, on), by=request.user, on=on),
@@ -224,7 +226,7 @@ class OpinionDetail(View):
             "steps": [(step, organization_of_id(step.to_id, on=on).name if step.to_id else "") for step in told],
             "acts": [(reverse(f"meetings:opinion_{step}", args=[uuid]), STEP_LABELS[step]) for step in steps],
             "access": access_of(opinion.addressee, on=on, action=Action.ANSWER) if opinion.is_open else [],
-            "opens_meeting": opinion.meeting is not None and sent.filter(pk=opinion.organization_id).exists(),
+            "opens_place": opens_place,
         }
         return render(request, "meetings/opinion.html", context)
 

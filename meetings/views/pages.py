@@ -24,6 +24,7 @@ from meetings.queries import (
     trail_of,
     trails_visible_to,
 )
+from meetings.queries.opinions import opinions_of_meeting
 from meetings.queries.visits import (
     visits_to,
 )
@@ -41,7 +42,7 @@ class MeetingDetail(View):
         meeting = visible_meeting(request, uuid, on)
         user, organization = request.user, meeting.organization
         allowed = {action: may(user, action, organization, on=on) for action in (Action.TAKE_ROLL, Action.SEND)}
-        may_confirm = may(user, Action.CONFIRM, organization, on=on)
+        may_confirm, may_visit = (may(user, one, organization, on=on) for one in (Action.CONFIRM, Action.VISIT))
         sees_names = rolls_visible_to(user, on=on).filter(pk=meeting.pk).exists()
         reads_minutes = minutes_visible_to(user, on=on).filter(pk=meeting.pk).exists()
         sheet = roll_sheet(meeting) if meeting.is_open else None
@@ -66,9 +67,11 @@ class MeetingDetail(View):
             "may_reopen": may_confirm and meeting.status == "confirmed",
             "sendings": sendings_of(meeting) if sees_names else [],
             "visits": visits_to(meeting) if sees_names else [],
-            "may_visit": sees_names and meeting.date <= on and may(user, Action.VISIT, organization, on=on),
+            "may_visit": sees_names and meeting.date <= on and may_visit,
             "items": items_to_read(meeting) if reads_minutes else [],
             "resolutions": resolutions_of(meeting) if reads_minutes else [],
+            "opinions": list(opinions_of_meeting(meeting)) if reads_minutes else [],
+            "may_raise": sees_names and (allowed[Action.TAKE_ROLL] or may_visit),
         }
         if trails_visible_to(user, on=on).filter(pk=meeting.pk).exists():
             context["trail"] = trail_of(meeting)

@@ -154,6 +154,7 @@ class Page:
             "adding": self.adding,
             "people": self.people,
             "base": self.base,
+            "raise_url": f"{reverse('meetings:opinion_raise', args=[meeting.organization.uuid])}?ky={meeting.uuid}",
             "resolutions": resolutions,
             "next_resolution": next_resolution(meeting, resolutions),
             "may_send": may(self.request.user, Action.SEND, meeting.organization, on=on),

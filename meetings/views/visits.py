@@ -17,6 +17,7 @@ from branches.scoping import Action, may, organizations_allowing
 from branches.views import crumbs, organization_or_404
 from core.periods import Period, today
 from meetings.forms import BY_VISITOR, CorrectVisit, PlanFilter, RecordVisit, VisitFilter
+from meetings.queries.opinions import opinions_of_meeting, organizations_raising
 from meetings.queries.visits import (
     assignments_visible_to,
     described_visits,
@@ -219,6 +220,8 @@ class VisitDetail(View):
             "visit": visit,
             "organization": organization,
             "may_edit": may_change(request, visit, on),
+            "may_raise": organizations_raising(request.user, on=on).filter(pk=organization.pk).exists(),
+            "opinions": list(opinions_of_meeting(visit.meeting)) if visit.meeting else [],
         }
         return render(request, "meetings/visit_detail.html", context)
 

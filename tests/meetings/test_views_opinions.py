@@ -13,6 +13,7 @@ from django.urls import reverse
 from meetings.models import Opinion
 from tests.factories import World, make_draft_meeting
 from tests.meetings.preparing import make_item, make_opinion
+from tests.visiting import make_official, make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -64,13 +65,47 @@ def test_noted_at_an_item_by_who_takes_the_roll_and_may_not_read_it(world: World
     where = f"{address('opinion_raise', world.a)}?ky={meeting.uuid}&nd={item.uuid}"
     assert "Về nội dung: Bàn việc làm đường." in text(taker.get(where))
     made = taker.post(where, typed(raised_on="05/12/2022", resident="Bà Hoa"))
-    assert made.url == reverse("meetings:agenda", args=[meeting.uuid])
+    assert made.url == f"{reverse('meetings:proceedings', args=[meeting.uuid])}#muc-{item.pk}"
     opinion = Opinion.objects.get()
     assert (opinion.meeting, opinion.item, opinion.resident) == (meeting, item, "Bà Hoa")
     assert taker.get(address("opinion", opinion)).status_code == 404
     other = make_draft_meeting(world.b, date(2022, 12, 5), {})
     for wrong in (f"?ky={other.uuid}", "?ky=khong", f"?ky={meeting.uuid}&nd={other.uuid}"):
         assert taker.get(address("opinion_raise", world.a) + wrong).status_code == 404
+
+
+def test_an_opinion_and_its_meeting_lead_to_each_other(world: World, client_as: As) -> None:
+    meeting = make_draft_meeting(world.a, date(2022, 12, 5), {})
+    item = make_item(meeting, "Bàn việc làm đường")
+    secretary = client_as("secretary")
+    writing = text(secretary.get(reverse("meetings:proceedings", args=[meeting.uuid])))
+    where = f"{address('opinion_raise', world.a)}?ky={meeting.uuid}&amp;nd={item.uuid}"
+    assert f'href="{where}"' in writing
+    secretary.post(where.replace("&amp;", "&"), typed(raised_on="05/12/2022"))
+    opinion = Opinion.objects.get()
+    page = text(secretary.get(address("opinion", opinion)))
+    assert f'<a href="{reverse("meetings:detail", args=[meeting.uuid])}">' in page
+    assert f'<a href="{reverse("meetings:agenda", args=[meeting.uuid])}#nd-{item.uuid}">Bàn việc làm đường</a>' in page
+    held = text(secretary.get(reverse("meetings:detail", args=[meeting.uuid])))
+    assert "Kiến nghị nêu tại kỳ này (1)" in held
+    assert f'<a href="{address("opinion", opinion)}">Sửa đường vào xóm</a> <small>chờ trả lời</small>' in held
+    assert f'href="{address("opinion_raise", world.a)}?ky={meeting.uuid}"' in held
+    taker = text(client_as("roll_taker").get(reverse("meetings:detail", args=[meeting.uuid])))
+    assert "Sửa đường vào xóm" not in taker
+
+
+def test_a_visit_leads_to_what_was_asked_at_its_meeting(world: World, client_as: As) -> None:
+    meeting = make_draft_meeting(world.a, date(2022, 12, 5), {})
+    visit = make_visit(world.a, make_official(world, "Lý Văn Tư"), meeting.date)
+    assert visit.meeting == meeting
+    opinion = make_opinion(world.a, world.x, meeting=meeting)
+    page = text(client_as("commune").get(reverse("meetings:visit", args=[visit.uuid])))
+    assert f'href="{address("opinion_raise", world.a)}?ky={meeting.uuid}"' in page
+    assert f'href="{address("opinion", opinion)}"' in page
+    apart = make_visit(world.a, make_official(world, "Lý Văn Năm"), date(2022, 12, 8))
+    page = text(client_as("commune").get(reverse("meetings:visit", args=[apart.uuid])))
+    assert f'href="{address("opinion_raise", world.a)}"' in page
+    assert "Kiến nghị nêu tại kỳ này" not in page
 
 
 def test_a_visitor_notes_what_he_heard(world: World, client_as: As) -> None:
