@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from branches import tree
 from branches.models import Organization
 from branches.queries import Fact, with_current
-from branches.scoping import Action, organizations_allowing, organizations_visible_to
+from branches.scoping import Action, organizations_allowing
 from core.formatting import date_text, integer
 from core.periods import Period
 from meetings.models import Meeting, ModelGuest, ModelMeeting, Quality
@@ -21,9 +21,13 @@ from meetings.queries.quality import QualitySums, quality_sums
 from meetings.queries.schemes import committees_of
 
 
-def models_visible_to(user: Any, *, on: date) -> QuerySet[ModelMeeting]:
-    """The model meetings a user sees: of the branches he sees, and those his committee chose."""
-    seen = organizations_visible_to(user, on=on).values("pk")
+def models_visible_to(user: Any, *, on: date, action: str = Action.VIEW) -> QuerySet[ModelMeeting]:
+    """The model meetings a user sees: of the branches he sees, and those his committee chose.
+
+    Arguments:
+        action: what he may do at one of the two, if not only see it (to export them).
+    """
+    seen = organizations_allowing(user, action, on=on).values("pk")
     return ModelMeeting.objects.filter(Q(organization__in=seen) | Q(chosen_by__in=seen)).select_related(
         "organization", "chosen_by", "meeting", "document", "recording"
     )

@@ -50,9 +50,16 @@ def organizations_raising(user: Any, *, on: date) -> QuerySet[Organization]:
     return organizations_allowing(user, Action.TAKE_ROLL, on=on) | organizations_allowing(user, Action.VISIT, on=on)
 
 
-def opinions_listed(user: Any, chosen: OpinionsChosen, *, on: date) -> QuerySet[Opinion]:
-    """The opinions a user sees, narrowed, the oldest of those still open first."""
+def opinions_listed(user: Any, chosen: OpinionsChosen, *, on: date, action: str = "") -> QuerySet[Opinion]:
+    """The opinions a user sees, narrowed, the oldest of those still open first.
+
+    Arguments:
+        action: only where he may do this as well, at the place of origin or at the addressee (to export them).
+    """
     rows = opinions_visible_to(user, on=on)
+    if action:
+        allowed = organizations_allowing(user, action, on=on).values("pk")
+        rows = rows.filter(Q(organization__in=allowed) | Q(addressee__in=allowed))
     if chosen.organization is not None:
         below = tree.subtree(chosen.organization, on=on).values("pk")
         here = Q(organization__in=below)

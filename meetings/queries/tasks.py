@@ -39,13 +39,16 @@ def tasks_visible_to(user: Any, *, on: date) -> QuerySet[Task]:
     return Task.objects.filter(organization__in=organizations_allowing(user, Action.VIEW_MEMBERS, on=on).values("pk"))
 
 
-def tasks_listed(user: Any, chosen: TasksChosen, *, on: date) -> QuerySet[Task]:
+def tasks_listed(user: Any, chosen: TasksChosen, *, on: date, action: str = "") -> QuerySet[Task]:
     """The tasks a user sees, narrowed: of the open ones the overdue first, by their day; then what ended, latest first.
 
     Arguments:
         chosen: its `responsible` are words of a name.
+        action: only where he may do this as well (to export them).
     """
     rows = tasks_visible_to(user, on=on)
+    if action:
+        rows = rows.filter(organization__in=organizations_allowing(user, action, on=on).values("pk"))
     if chosen.organization is not None:
         rows = rows.filter(organization__in=tree.subtree(chosen.organization, on=on).values("pk"))
     states = {

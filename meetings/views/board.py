@@ -5,23 +5,21 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views import View
 
 from branches.queries import names_on, organizations_visible_to, with_current
 from branches.scoping import Action
-from core.audit import AccessLog, log_access
-from core.forms import require_filter
 from core.periods import Period, today
-from core.rendering import render as render_face
+from core.tables import Table
 from meetings.forms import BoardFilter
 from meetings.queries import board, duty_by_sector, secretaries_of, whole_duty
 from meetings.resources.board import board_table
+from meetings.views.exports import FACE, list_as_file
 from meetings.views.frame import may_somewhere
-from meetings.views.lists import EXPORTS, year_asked
+from meetings.views.lists import year_asked
 
 BRANCHES_PER_PAGE = 25  # with twelve links a row: 60 kB a page
 
@@ -39,8 +37,8 @@ class Board(View):
         if code := request.GET.get("to-chuc"):
             within = get_object_or_404(with_current(organizations_visible_to(request.user, on=on), on=on), code=code)
         form = BoardFilter(request.GET)
-        if "dang" in request.GET:
-            return self.file(request, form, year, within, on)
+        if FACE in request.GET:
+            return list_as_file(request, form, lambda: self.table(request, form, year, within, on), scope=within, on=on)
         everybody = board(request.user, year, within=within, on=on)
         rows = form.narrow(everybody)
         page = Paginator(rows, BRANCHES_PER_PAGE).get_page(request.GET.get("trang"))
@@ -61,25 +59,8 @@ class Board(View):
         }
         return render(request, "meetings/board.html", context)
 
-    def file(self, request: HttpRequest, form: BoardFilter, year: int, within: Any, on: date) -> HttpResponse:
-        """The same rows as a file, as far as the user may export; logged."""
-        if not may_somewhere(request.user, Action.EXPORT, on):
-            raise PermissionDenied(_("Bạn xem được bảng theo dõi nhưng không được xuất dữ liệu."))
-        face = request.GET["dang"]
-        if face not in EXPORTS:
-            raise Http404
-        require_filter(form)
+    def table(self, request: HttpRequest, form: BoardFilter, year: int, within: Any, on: date) -> Table:
+        """The same rows, as far as the user may export."""
         rows = form.narrow(board(request.user, year, within=within, on=on, action=Action.EXPORT))
         superiors = names_on({row.organization.parent_id for row in rows}, on)
-        table = board_table(rows, year, scope=within, superiors=superiors, on=on)
-        made = render_face(table, face)
-        log_access(
-            by=request.user,
-            action=AccessLog.Action.EXPORT,
-            subject=f"{table.full_title} – {table.scope.name}",
-            organization_id=within.pk if within else None,
-            detail={"rows": len(table.rows), "file": made.filename, "filters": request.GET.urlencode()},
-        )
-        response = HttpResponse(made.content, content_type=made.content_type)
-        response["Content-Disposition"] = content_disposition_header(True, made.filename) or ""
-        return response
+        return board_table(rows, year, scope=within, superiors=superiors, on=on)

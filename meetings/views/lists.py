@@ -4,24 +4,20 @@ from datetime import date
 from typing import Any
 
 import django_tables2 as tables
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
 from branches.queries import names_on
 from branches.scoping import Action, actions_somewhere, may
-from core.audit import AccessLog, log_access
 from core.formatting import date_text, integer, month_text, percent
-from core.forms import require_filter
 from core.periods import first_of_month, today
-from core.rendering import render as render_face
+from core.tables import Table
 from meetings.forms import FilterForm
 from meetings.queries import (
     branches_taking_roll,
@@ -33,11 +29,11 @@ from meetings.queries import (
 )
 from meetings.queries.committees import is_body
 from meetings.resources.listing import listed_meetings
+from meetings.views.exports import FACE, list_as_file
 from meetings.views.frame import may_somewhere
 
 PER_PAGE = 50
 SILENT_SHOWN = 12
-EXPORTS = ("xlsx", "csv", "json")
 
 
 class ThisMonth(View):
@@ -124,8 +120,10 @@ class MeetingList(View):
         on = today()
         form = FilterForm(request.GET, user=request.user, on=on)
         form.is_valid()
-        if "dang" in request.GET:
-            return self.file(request, form, on)
+        if FACE in request.GET:
+            return list_as_file(
+                request, form, lambda: self.table(request, form, on), scope=self.chosen(form).get("to-chuc"), on=on
+            )
         meetings = form.narrow(with_names(meetings_visible_to(request.user, on=on)))
         table = MeetingTable(meetings, order_by="-date")
         tables.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
@@ -148,32 +146,19 @@ class MeetingList(View):
         if context["may_report"]:
             context |= self.silent(request, form, on)
         if Action.REPORT in actions and Action.VIEW_MEMBERS in actions:
-            context["book"] = book_address(getattr(form, "cleaned_data", {}).get("to-chuc"), on)
+            context["book"] = book_address(self.chosen(form).get("to-chuc"), on)
         return render(request, "meetings/list.html", context)
 
-    def file(self, request: HttpRequest, form: FilterForm, on: date) -> HttpResponse:
-        """The same list as a file, as far as the user may export; logged."""
-        if not may_somewhere(request.user, Action.EXPORT, on):
-            raise PermissionDenied(_("Bạn xem được danh sách nhưng không được xuất dữ liệu."))
-        face = request.GET["dang"]
-        if face not in EXPORTS:
-            raise Http404
-        require_filter(form)
-        chosen = form.chosen
+    def table(self, request: HttpRequest, form: FilterForm, on: date) -> Table:
+        """The same list, as far as the user may export."""
+        chosen = self.chosen(form)
         meetings = form.narrow(with_names(meetings_allowing(request.user, Action.EXPORT, on=on)))
-        scope, period = chosen.get("to-chuc"), chosen.get("ky")
-        table = listed_meetings(meetings.order_by("date", "organization_sort", "pk"), scope=scope, period=period, on=on)
-        made = render_face(table, face)
-        log_access(
-            by=request.user,
-            action=AccessLog.Action.EXPORT,
-            subject=f"{table.full_title} – {table.scope.name}",
-            organization_id=scope.pk if scope else None,
-            detail={"rows": len(table.rows), "file": made.filename, "filters": request.GET.urlencode()},
-        )
-        response = HttpResponse(made.content, content_type=made.content_type)
-        response["Content-Disposition"] = content_disposition_header(True, made.filename) or ""
-        return response
+        rows = meetings.order_by("date", "organization_sort", "pk")
+        return listed_meetings(rows, scope=chosen.get("to-chuc"), period=chosen.get("ky"), on=on)
+
+    def chosen(self, form: FilterForm) -> dict[str, Any]:
+        """What the list is narrowed to, as far as it was understood."""
+        return getattr(form, "cleaned_data", {})
 
     def silent(self, request: HttpRequest, form: FilterForm, on: date) -> dict[str, Any]:
         """The branches that owe the month asked for, or this one."""

@@ -27,6 +27,8 @@ from meetings.queries import (
     models_listed,
     models_visible_to,
 )
+from meetings.resources.worklists import models_table
+from meetings.views.exports import FACE, list_as_file
 from meetings.views.frame import crumbs_of, may_somewhere
 
 PER_PAGE = 50
@@ -45,6 +47,12 @@ class ModelList(View):
         if data.get("to_chuc"):
             seen: Any = with_current(organizations_visible_to(request.user, on=on), on=on)
             within = get_object_or_404(seen, code=data["to_chuc"])
+        if FACE in request.GET:
+            allowed = models_visible_to(request.user, on=on, action=Action.EXPORT)
+            listed = models_listed(allowed, year=year, within=within, on=on)
+            return list_as_file(
+                request, form, lambda: models_table(listed, year, scope=within, on=on), scope=within, on=on
+            )
         rows = models_listed(models_visible_to(request.user, on=on), year=year, within=within, on=on)
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
         names = names_on(
@@ -58,6 +66,7 @@ class ModelList(View):
             "within": within,
             "rows": [(one, names.get(one.organization_id, ""), names.get(one.chosen_by_id, "")) for one in page],
             "may_choose": may_somewhere(request.user, Action.CONFIRM, on),
+            "may_export": may_somewhere(request.user, Action.EXPORT, on),
         }
         return render(request, "meetings/models.html", context)
 

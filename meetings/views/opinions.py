@@ -46,6 +46,8 @@ from meetings.queries.opinions import (
     steps_for,
     with_sides,
 )
+from meetings.resources.worklists import opinions_table
+from meetings.views.exports import FACE, list_as_file
 from meetings.views.frame import may_somewhere
 
 PER_PAGE = 50
@@ -129,6 +131,11 @@ class OpinionList(View):
             seen: Any = with_current(organizations_visible_to(request.user, on=on), on=on)
             organization = get_object_or_404(seen, code=code)
         narrowing = OpinionsChosen(organization, chosen.get("phia", ""), chosen.get("tinh_trang", ""))
+        if FACE in request.GET:
+            rows = opinions_listed(request.user, narrowing, on=on, action=Action.EXPORT)
+            return list_as_file(
+                request, form, lambda: opinions_table(rows, scope=organization, on=on), scope=organization, on=on
+            )
         table = OpinionTable(opinions_listed(request.user, narrowing, on=on))
         tables.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
         with_sides((row.record for row in table.paginated_rows), on=on)
@@ -141,6 +148,7 @@ class OpinionList(View):
             "waiting_url": f"?phia={TO_ANSWER}&tinh-trang={OPEN}"
             if may_somewhere(request.user, Action.ANSWER, on)
             else "",
+            "may_export": may_somewhere(request.user, Action.EXPORT, on),
             "own": list(with_current(organizations_raising(request.user, on=on), on=on)[:2]),
         }
         return render(request, "meetings/opinion_list.html", context)

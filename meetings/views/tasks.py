@@ -24,6 +24,8 @@ from core.periods import today
 from core.views import sent_once
 from meetings.forms import DropTask, FinishTask, PostponeTask, ReopenTask, ReportTask, TaskFilter
 from meetings.queries.tasks import TasksChosen, reports_of, tasks_listed, tasks_visible_to, with_progress
+from meetings.resources.worklists import tasks_table
+from meetings.views.exports import FACE, list_as_file
 from meetings.views.frame import may_somewhere
 from members.queries import files_readable_by
 
@@ -129,6 +131,11 @@ class TaskList(View):
             seen: Any = with_current(organizations_visible_to(request.user, on=on), on=on)
             organization = get_object_or_404(seen, code=code)
         narrowing = TasksChosen(organization, chosen.get("tinh_trang", ""), chosen.get("nguoi", ""))
+        if FACE in request.GET:
+            rows = tasks_listed(request.user, narrowing, on=on, action=Action.EXPORT)
+            return list_as_file(
+                request, form, lambda: tasks_table(rows, scope=organization, on=on), scope=organization, on=on
+            )
         table = TaskTable(tasks_listed(request.user, narrowing, on=on))
         tables.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
         with_progress((row.record for row in table.paginated_rows), on=on)
@@ -137,6 +144,7 @@ class TaskList(View):
             "breadcrumb": crumbs(organization, by=request.user, on=on) if organization else [],
             "form": form,
             "table": table,
+            "may_export": may_somewhere(request.user, Action.EXPORT, on),
         }
         return render(request, "meetings/task_list.html", context)
 

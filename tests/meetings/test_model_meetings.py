@@ -229,7 +229,7 @@ def test_the_list_asks_as_much_for_three_as_for_one(
     client = client_as("district")
     address = f"{reverse('meetings:models')}?nam=2022"
     client.get(address)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert f"Có {count} chi bộ" in text(client.get(address))
 
 

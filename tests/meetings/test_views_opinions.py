@@ -166,4 +166,4 @@ def test_the_queries_of_the_list_do_not_grow(world: World, client_as: As, number
     client.get(reverse("meetings:opinions"))
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("meetings:opinions"))
-    assert len(queries) == 14
+    assert len(queries) == 15

@@ -105,7 +105,7 @@ def test_the_queries_of_the_list_do_not_grow(world: World, client_as: As, number
     client.get(reverse("meetings:tasks"))
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("meetings:tasks"))
-    assert len(queries) == 11
+    assert len(queries) == 12
 
 
 def test_what_is_open_stands_on_the_organisations_page(world: World, client_as: As) -> None:
