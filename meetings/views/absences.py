@@ -1,5 +1,7 @@
 """The list of who stays away from meetings: an alert for people to act on, never an act."""
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from branches.scoping import Action
 from core.periods import today
 from meetings.queries.absences import MONTHS, RUNNING, absentees
 from meetings.views.frame import may_somewhere
+from meetings.views.lists import year_asked
 
 PER_PAGE = 50
 
@@ -27,14 +30,17 @@ class Absences(View):
         within = None
         if code := request.GET.get("to-chuc"):
             within = get_object_or_404(with_current(organizations_visible_to(request.user, on=on), on=on), code=code)
-        found = absentees(request.user, within=within, on=on)
+        # In January the list still speaks of the year that ended: its last rolls are only coming in.
+        year = year_asked(request.GET.get("nam"), on - timedelta(days=31))
+        found = absentees(request.user, within=within, on=on, year=year)
         context = {
             "title": _("Vắng sinh hoạt nhiều kỳ"),
             "page": Paginator(found, PER_PAGE).get_page(request.GET.get("trang")),
             "within": within,
             "running": RUNNING,
             "months": MONTHS,
-            "year": on.year,
+            "year": year,
+            "years": [one for one in (on.year - 1, on.year) if one != year],
             "without_reason": sum(one.without_reason for one in found),
         }
         return render(request, "meetings/absences.html", context)

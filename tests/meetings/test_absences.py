@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
+from core.audit import SYSTEM
 from meetings.models import Meeting
 from meetings.queries.absences import absentees
 from members.models import DutySpan
+from members.services import transfer_member
 from tests.factories import World, make_duty, make_sent_meeting
 
 ON = date(2022, 12, 20)
@@ -54,6 +56,36 @@ def test_a_month_counts_once(world: World) -> None:
     assert told(world) == []
 
 
+def test_a_transfer_or_a_merger_begins_no_new_year(world: World) -> None:
+    """DOMAIN §6.37: the year spans both branches; he is told of where he is now."""
+    hold(world, {2: "unexcused", 5: "unexcused"})
+    transfer_member(member=world.members["an"], to=world.b, on=date(2022, 7, 1), by=SYSTEM)
+    assert told(world) == []
+    for month in (10, 11):
+        make_sent_meeting(world.b, date(2022, month, 5), {world.members["an"]: "unexcused"})
+    assert told(world) == []  # who sees A alone
+    (found,) = absentees(world.users["commune"], within=world.b, on=ON)
+    assert (found.running, [month.month for month in found.months]) == (4, [2, 5, 10, 11])
+    assert found.organization_id == world.b.pk
+
+
+def test_in_january_the_year_that_ended_is_still_told_of(client_as, world: World, settings) -> None:
+    hold(world, {9: "unexcused", 10: "unexcused", 12: "unexcused"})
+    make_sent_meeting(world.a, date(2023, 1, 4))
+    settings.CHIBO_TODAY = "2023-01-20"
+
+    def page(query: str = "") -> str:
+        return re.sub(r"\s+", " ", client_as("commune").get(f"/sinh-hoat/vang-nhieu/{query}").content.decode())
+
+    assert "Có 1 đồng chí, 1 đồng chí vắng không lý do nhiều tháng" in page()
+    assert "trong năm 2022" in page()
+    assert '<a href="?nam=2023">Năm 2023</a>' in page()
+    assert "Không có đồng chí nào vắng nhiều kỳ" in page("?nam=2023")
+    settings.CHIBO_TODAY = "2023-02-10"
+    assert "Không có đồng chí nào vắng nhiều kỳ" in page()
+    assert "Hoàng Văn An" in page("?nam=2022")
+
+
 def test_what_was_returned_or_who_is_exempt_by_now_is_not_told_of(world: World) -> None:
     hold(world, {10: "excused", 11: "excused"})
     assert told(world)
@@ -80,5 +112,5 @@ def test_the_list_asks_the_same_number_of_queries(
     world: World, marks: dict[int, str], django_assert_num_queries
 ) -> None:
     hold(world, marks)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(absentees(world.users["commune"], within=None, on=ON)) == 1
