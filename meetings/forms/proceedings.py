@@ -361,7 +361,7 @@ class OpeningForm(Guarded, ServiceForm):
     starts_at = TimeField(label=gettext_lazy("Giờ bắt đầu"), required=False)
     ends_at = TimeField(label=gettext_lazy("Giờ kết thúc"), required=False)
 
-    def __init__(self, data: Any = None, *, meeting: Meeting, required: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, data: Any = None, *, meeting: Meeting, may_come: Sequence[tuple[int, str]]) -> None:
         initial = {
             "chair": meeting.chair_id,
             "minute_taker": meeting.minute_taker_id,
@@ -373,7 +373,7 @@ class OpeningForm(Guarded, ServiceForm):
         self.meeting = meeting
         for name in ("chair", "minute_taker"):
             choice: Any = self.fields[name]
-            choice.choices = [("", _("chưa ghi")), *((str(pk), label) for pk, label in required)]
+            choice.choices = [("", _("chưa ghi")), *((str(pk), label) for pk, label in may_come)]
         self.guard()
 
     def save(self, *, by: Any) -> bool:

@@ -177,8 +177,10 @@ def gaps_of(meeting: Meeting) -> list[str]:
         _("giờ bắt đầu"): meeting.starts_at is None,
         _("giờ kết thúc"): meeting.ends_at is None,
     }
+    tasks = [one.task for sheet in items for one in sheet.written.concluded if one.task is not None]
+    nobody = [_("người chịu trách nhiệm việc “%s”") % one.text for one in tasks if one.responsible_id is None]
     empty = [_("nội dung “%s”") % sheet.item.title for sheet in items if not sheet.written]
-    return [name for name, is_unknown in unknown.items() if is_unknown] + empty
+    return [name for name, is_unknown in unknown.items() if is_unknown] + nobody + empty
 
 
 def written_of(items: Iterable[AgendaItem]) -> dict[int, Written]:

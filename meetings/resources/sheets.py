@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from branches.resources import directory_of
-from core.formatting import date_text
+from core.formatting import date_text, month_text
 from core.periods import first_of_month, months_between, nearest_in_month
 from core.sheets.columns import Choice, Clock, Code, Column, Day, Digits, Month, Text
 from core.sheets.problems import ProblemKind
@@ -102,6 +102,7 @@ class MeetingsSheet:
 
         for key, sentence in unfit_among(announced.rows).items():
             outcome.problem(announced.rows[key].number, "kind", ProblemKind.ROLL, sentence)
+        _tell_second_of_month(announced, outcome)
 
     def finish(self, run: Run, outcome: Outcome) -> None:
         """Everything was written with the rolls."""
@@ -193,6 +194,31 @@ class RollsSheet:
 def _meetings(organization_ids: list[int]) -> Any:
     counted = Meeting.objects.filter(organization__in=organization_ids, status__in=Meeting.COUNTED_STATUSES)
     return counted.select_related("organization").order_by("organization__code", "date", "kind")
+
+
+def _tell_second_of_month(announced: Announcements, outcome: Outcome) -> None:
+    """A new regular meeting of a month that has one already is told, unless the file names that one too: most often a
+    day was put right in the sheet, and the meeting would be there twice (DOMAIN §6.13)."""
+    monthly = {key: row for key, row in announced.rows.items() if key[2] in Meeting.MONTHLY_KINDS}
+    rows = Meeting.objects.filter(
+        organization__in={key[0] for key in monthly}, for_month__in={row.for_month for row in monthly.values()},
+        kind__in=Meeting.MONTHLY_KINDS,
+    ).order_by("date")  # fmt: skip
+    held: dict[tuple[int, date], list[tuple[int, date, str]]] = defaultdict(list)
+    for organization_id, month, day, kind in rows.values_list("organization", "for_month", "date", "kind"):
+        held[organization_id, month].append((organization_id, day, kind))
+    for key, row in monthly.items():
+        known = held[key[0], row.for_month]
+        other = next((one for one in known if one not in monthly), None)
+        if other is not None and key not in known:
+            outcome.problem(
+                row.number, "date", ProblemKind.DUPLICATE,
+                _(
+                    "Tháng %(month)s đã ghi kỳ thường kỳ ngày %(day)s. Nếu là sửa ngày, hãy sửa ở trang của kỳ đó; "
+                    "nếu họp lần thứ hai trong tháng, hãy ghi cả hai kỳ trong tệp này."
+                )
+                % {"month": month_text(row.for_month), "day": date_text(other[1])},
+            )  # fmt: skip
 
 
 def register_sheets() -> None:

@@ -12,7 +12,7 @@ from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 
 from core.formatting import integer
-from meetings.models import AgendaItem, Conclusion, Contribution, Meeting, Resolution, Task, Vote
+from meetings.models import AgendaItem, Attendance, Conclusion, Contribution, Meeting, Resolution, Task, Vote
 from meetings.queries import (
     Assigned,
     Concluded,
@@ -31,6 +31,7 @@ from meetings.queries import (
     vote_base,
     written_of,
 )
+from meetings.queries.proceedings import HERE
 from meetings.services.states import must_be_open
 
 Row = TypeVar("Row", Said, Voted, Concluded)
@@ -123,15 +124,16 @@ def record_opening(
 ) -> None:
     """Who chairs and who writes the minutes, where, and from when until when.
 
-    Raises ValidationError for a meeting already sent, somebody who need not attend it, an end before the start.
+    Raises ValidationError for a meeting already sent, somebody who may not attend it, an end before the start.
     """
     stored = Meeting.objects.select_for_update().get(pk=meeting.pk)
     must_be_open(stored)
     must_end_after(starts_at, ends_at)
-    required = {row.member_id for row in roll_sheet(stored).rows}
+    sheet = roll_sheet(stored)
+    may_come = {row.member_id for row in (*sheet.rows, *sheet.exempt)}
     for name, pk in (("chair", chair_id), ("minute_taker", minute_taker_id)):
-        if pk is not None and pk not in required:
-            raise ValidationError({name: _("Hãy chọn trong số đảng viên phải dự kỳ này.")}, code="not_required")
+        if pk is not None and pk not in may_come:
+            raise ValidationError({name: _("Hãy chọn trong số đảng viên được dự kỳ này.")}, code="not_there")
     stored.chair_id, stored.minute_taker_id = chair_id, minute_taker_id
     stored.place = " ".join(place.split())
     stored.starts_at, stored.ends_at = starts_at, ends_at
@@ -153,7 +155,9 @@ def must_end_after(starts_at: time | None, ends_at: time | None) -> None:
 
 
 def must_have_been_there(meeting: Meeting) -> None:
-    """Raises ValidationError for a meeting that is being sent where somebody spoke whom the roll has as absent."""
+    """Raises ValidationError for a meeting that is being sent where somebody led it, wrote its minutes or spoke whom
+    the roll has as absent."""
+    _must_have_led(meeting)
     spoke = set(Contribution.objects.filter(meeting=meeting, member__isnull=False).values_list("member", flat=True))
     if not spoke:
         return
@@ -163,6 +167,26 @@ def must_have_been_there(meeting: Meeting) -> None:
         raise ValidationError(
             [_("Đã ghi phát biểu nhưng: %s Hãy sửa điểm danh hoặc diễn biến.") % fault for fault in sorted(faults)],
             code="absent_speaker",
+        )
+
+
+def _must_have_led(meeting: Meeting) -> None:
+    led = ((meeting.chair, _("chủ trì")), (meeting.minute_taker, _("ghi biên bản")))
+    named = [(member, what) for member, what in led if member is not None]
+    here = set(
+        Attendance.objects.filter(
+            meeting=meeting, member__in=[member for member, _what in named], status__in=HERE
+        ).values_list("member", flat=True)
+    )
+    faults = [(member.full_name, what) for member, what in named if member.pk not in here]
+    if faults:
+        raise ValidationError(
+            [
+                _("%(name)s được ghi là người %(what)s nhưng vắng theo điểm danh; hãy sửa một trong hai.")
+                % {"name": name, "what": what}
+                for name, what in faults
+            ],
+            code="absent_chair",
         )
 
 

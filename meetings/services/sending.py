@@ -254,6 +254,8 @@ def _fill(
 
 
 def _must_be_first_of_month(meeting: Meeting) -> None:
+    # One at a time: two who enter the month at once must not both find it free.
+    Organization.objects.select_for_update(no_key=True).filter(pk=meeting.organization_id).order_by("pk").first()
     first = month_taken(meeting.organization, meeting.for_month, kind=meeting.kind, but=meeting)
     if first is not None:
         raise ValidationError({"again": taken_in_words(first)}, code="month_taken")

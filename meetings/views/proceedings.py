@@ -111,8 +111,8 @@ class Page:
             )
             for one in items_of(meeting)
         ]
-        required = [(row.member_id, self.people.all_here[row.member_id]) for row in sheet.rows]
-        self.opening = OpeningForm(data if "mo-dau" in data else None, meeting=meeting, required=required)
+        may_come = [(row.member_id, self.people.all_here[row.member_id]) for row in (*sheet.rows, *sheet.exempt)]
+        self.opening = OpeningForm(data if "mo-dau" in data else None, meeting=meeting, may_come=may_come)
         self.adding = AddItemForm(data if "them" in data else None, meeting=meeting)
 
     def item_sent(self) -> ItemForm | None:

@@ -255,3 +255,23 @@ def test_a_guest_out_of_sight_is_unknown(world: World, rows: Rows) -> None:
     card = world.members["c_first"].card_number
     assert hidden[7] == [("unknown", "Số thẻ Đảng", f"Không có đảng viên mang số {card} trong phạm vi bạn được nhập.")]
     assert counts(brought([meeting()], marks, by=world.users["district"]), "rolls") == (6, 0, 0, 0)
+
+
+def test_a_second_regular_meeting_of_a_month_is_asked_about(world: World, rows: Rows) -> None:
+    """A day put right in the sheet would make two of one meeting; named both, they are two (DOMAIN §6.13)."""
+    make_sent_meeting(world.a, date(2022, 12, 15))
+    run = brought([meeting()], rows.full())
+    assert problems(run, "meetings") == {
+        2: [("duplicate", "Ngày", (
+            "Tháng 12/2022 đã ghi kỳ thường kỳ ngày 15/12/2022. Nếu là sửa ngày, hãy sửa ở trang của kỳ đó; nếu họp "
+            "lần thứ hai trong tháng, hãy ghi cả hai kỳ trong tệp này."
+        ))]
+    }  # fmt: skip
+    assert Meeting.objects.filter(organization=world.a).count() == 1
+    both = [meeting(), meeting(day=date(2022, 12, 15), listing="chỉ ghi vắng")]
+    assert counts(brought(both, rows.full()), "meetings")[0] == 1
+    assert Meeting.objects.filter(organization=world.a).count() == 2
+    assert (
+        counts(brought([meeting(day=date(2022, 12, 18), kind="chuyên đề", listing="chỉ ghi vắng")], []), "meetings")[0]
+        == 1
+    )

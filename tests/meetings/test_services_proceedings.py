@@ -12,7 +12,18 @@ from django.db import connection, transaction
 
 from core.audit import SYSTEM, acting
 from meetings.models import AgendaItem, Conclusion, Contribution, ItemKind, Meeting, Sending, Task, TaskReport, Vote
-from meetings.queries import Assigned, Concluded, Said, Voted, Written, changes_between, items_of, merged, written_of
+from meetings.queries import (
+    Assigned,
+    Concluded,
+    Said,
+    Voted,
+    Written,
+    changes_between,
+    gaps_of,
+    items_of,
+    merged,
+    written_of,
+)
 from meetings.services import (
     Entry,
     StaleItem,
@@ -258,8 +269,27 @@ def test_the_opening_says_who_and_when_and_refuses_what_cannot_be(world: World, 
         record_opening(meeting=meeting, starts_at=time(20), ends_at=time(19, 30), by=SYSTEM)
     assert refusal.value.message_dict == {"ends_at": ["Giờ kết thúc phải sau giờ bắt đầu: ghi 19:30 mà bắt đầu 20:00."]}
     with pytest.raises(ValidationError) as refusal:
-        record_opening(meeting=meeting, chair_id=world.members["exempt"].pk, by=SYSTEM)
-    assert refusal.value.message_dict == {"chair": ["Hãy chọn trong số đảng viên phải dự kỳ này."]}
+        record_opening(meeting=meeting, chair_id=world.members["suspended"].pk, by=SYSTEM)
+    assert refusal.value.message_dict == {"chair": ["Hãy chọn trong số đảng viên được dự kỳ này."]}
+
+
+def test_who_led_a_meeting_was_there(world: World, meeting: Meeting) -> None:
+    """The exempt who came may lead it; whom the roll has as absent did not."""
+    exempt, absent = world.members["exempt"], world.members["cuong"]
+    record_opening(meeting=meeting, chair_id=exempt.pk, minute_taker_id=absent.pk, by=SYSTEM)
+    with pytest.raises(ValidationError) as refusal:
+        send_meeting(meeting=meeting, by=world.users["secretary"], on=world.today)
+    assert refusal.value.messages == [
+        f"{exempt.full_name} được ghi là người chủ trì nhưng vắng theo điểm danh; hãy sửa một trong hai.",
+        f"{absent.full_name} được ghi là người ghi biên bản nhưng vắng theo điểm danh; hãy sửa một trong hai.",
+    ]
+    change_roll(meeting, {exempt.pk: Entry("exempt_present"), absent.pk: Entry("late")})
+    assert send_meeting(meeting=meeting, by=world.users["secretary"], on=world.today).status == "sent"
+
+
+def test_a_task_of_nobody_is_told_before_sending(world: World, item: AgendaItem) -> None:
+    save(item, Written("Họp.", concluded=(Concluded("Làm", Assigned("Sửa mái", date(2022, 12, 31))),)), 1)
+    assert "người chịu trách nhiệm việc “Sửa mái”" in gaps_of(item.meeting)
 
 
 def test_an_item_added_twice_is_one(meeting: Meeting) -> None:
