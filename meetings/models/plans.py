@@ -124,6 +124,14 @@ class NotHeld(models.Model):
     note = models.CharField(_("nói rõ"), max_length=300, blank=True)
     stated_on = models.DateField(_("ngày báo"))
     stated_by = models.CharField(_("người báo"), max_length=150, editable=False)
+    # Said of a month already closed above: the level above that one confirms it again, as it does a meeting.
+    entered_after_close = models.BooleanField(
+        _("ghi sau khi khóa tháng"), default=False, db_default=False, editable=False
+    )
+    rechecked_at = models.DateTimeField(_("cấp trên xác nhận lại lúc"), null=True, editable=False)
+    rechecked_by = models.CharField(
+        _("người xác nhận lại"), max_length=150, blank=True, default="", db_default="", editable=False
+    )
 
     class Meta:
         verbose_name = _("tháng không sinh hoạt")

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from branches import tree
-from branches.models import Organization
+from branches.models import Organization, OrganizationName
 from branches.queries import with_current
 from branches.scoping import Action, appointments_of, is_system, organizations_under, roles_allowing
 from core.periods import add_months, first_of_month, last_day
-from meetings.models import Meeting, MonthClosing
+from meetings.models import Meeting, MonthClosing, NotHeld
 from meetings.queries.lists import with_names
 from meetings.queries.months import MISSING, NOT_HELD, OPEN, BranchMonth, months_of
 from meetings.queries.visible import meetings_visible_to
@@ -146,30 +146,43 @@ def to_recheck(user: Any, *, on: date) -> QuerySet[Meeting]:
     meetings = Meeting.objects.filter(
         entered_after_close=True, rechecked_at=None, status__in=Meeting.COUNTED_STATUSES
     ).order_by("for_month", "pk")
-    if not is_system(user):
-        roots = closing_roots(user, on=on)
-        mine = [meeting.pk for meeting in _flagged(meetings, roots) if _is_for(meeting, set(roots))]
-        meetings = meetings.filter(pk__in=mine)
-    named: Any = with_names(meetings)
+    named: Any = with_names(_waiting_for(user, meetings, on=on))
     return named.order_by("for_month", "organization_sort", "date", "pk")
 
 
-def _flagged(meetings: QuerySet[Meeting], roots: Sequence[int]) -> list[Any]:
+def not_held_to_recheck(user: Any, *, on: date) -> QuerySet[NotHeld]:
+    """The words "not held" that came into a closed month and a user's committee is to confirm again, likewise.
+
+    Each with `organization_name`, what the branch was called when it said so.
+    """
+    said = _waiting_for(user, NotHeld.objects.filter(entered_after_close=True, rechecked_at=None), on=on)
+    names = OrganizationName.objects.filter(organization=OuterRef("organization"), start__lte=OuterRef("stated_on"))
+    named: Any = said.annotate(organization_name=Subquery(names.order_by("-start").values("name")[:1]))
+    return named.select_related("organization").order_by("for_month", "organization__code")
+
+
+def _waiting_for(user: Any, rows: QuerySet[Any], *, on: date) -> QuerySet[Any]:
+    """Of rows that came into closed months those that wait for the committees of a user."""
+    if is_system(user):
+        return rows
+    roots = closing_roots(user, on=on)
+    return rows.filter(pk__in=[row.pk for row in _flagged(rows, roots) if _is_for(row, set(roots))])
+
+
+def _flagged(rows: QuerySet[Any], roots: Sequence[int]) -> list[Any]:
     """Those below some committees, each with the places above it and who ever closed its month."""
-    found: list[Any] = list(
-        meetings.filter(tree.under(list(roots), path="placement__path")).select_related("placement")
-    )
+    found: list[Any] = list(rows.filter(tree.under(list(roots), path="placement__path")).select_related("placement"))
     closers: dict[date, set[int]] = defaultdict(set)
     for organization_id, month in MonthClosing.objects.filter(month__in={one.for_month for one in found}).values_list(
         "organization", "month"
     ):
         closers[month].add(organization_id)
-    for meeting in found:
-        meeting.closers = closers[meeting.for_month]
+    for row in found:
+        row.closers = closers[row.for_month]
     return found
 
 
-def _is_for(meeting: Any, roots: set[int]) -> bool:
+def _is_for(row: Any, roots: set[int]) -> bool:
     """Whether one of the committees stands above the lowest that closed the month, or is it and the highest of all."""
-    above = tree.above_nearest(meeting.placement, meeting.closers)
+    above = tree.above_nearest(row.placement, row.closers)
     return bool(roots & set(above))

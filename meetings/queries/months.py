@@ -42,6 +42,13 @@ class BranchMonth:
     planned: date | None = None
 
     @property
+    def came_after_close(self) -> bool:
+        """What it goes by, a meeting or the word that there was none, came after the month was closed above."""
+        if self.state == NOT_HELD and self.not_held is not None:
+            return self.not_held.entered_after_close
+        return self.meeting is not None and self.meeting.entered_after_close
+
+    @property
     def is_held(self) -> bool:
         """A regular or combined meeting was sent for it."""
         return self.state in HELD

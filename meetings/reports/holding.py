@@ -22,6 +22,9 @@ _OF_DUE: dict[str, Callable[[Due], bool]] = {
     "held": lambda one: one.meeting is not None,
     "not_held": lambda one: one.meeting is None and one.not_held is not None,
     "missing": lambda one: one.is_missing,
+    "said_after_close": lambda one: (
+        one.meeting is None and one.not_held is not None and one.not_held.entered_after_close
+    ),
 }
 _OF_MEETINGS: dict[str, Callable[[Held], bool]] = {
     "meetings": lambda one: True,
@@ -193,6 +196,8 @@ def _columns() -> tuple[Column, ...]:
             parts=False,
         ),
         Column("not_held", _("Không họp, có lý do"), INTEGER, rhythm, drill=leads(MONTHS, "not_held")),
+        Column("said_after_close", _("Không họp, ghi sau khi khóa tháng"), INTEGER, rhythm, shown=False,
+               drill=leads(MONTHS, "said_after_close")),
         Column("missing", _("Chưa có"), INTEGER, rhythm, drill=leads(MONTHS, "missing")),
         Column("thematic_due", _("Phải có"), INTEGER, thematic, drill=leads(QUARTERS, "due")),
         Column("thematic_held", _("Đã có"), INTEGER, thematic, drill=leads(QUARTERS, "held")),
@@ -212,7 +217,7 @@ def _columns() -> tuple[Column, ...]:
         Column("criticism", _("Có tự phê bình, phê bình"), INTEGER, inside, drill=leads(MEETINGS, "criticism")),
         Column(
             "criticism_rate", _("Tỷ lệ có tự phê bình, phê bình (%)"), RATIO, inside,
-            formula="criticism / with_minutes", drill=leads(MEETINGS, "criticism"),
+            short=_("Tỷ lệ (%)"), formula="criticism / with_minutes", drill=leads(MEETINGS, "criticism"),
         ),
         Column("rated", _("Đã xếp loại"), INTEGER, quality, drill=leads(MEETINGS, "rated")),
         Column("good", str(Quality.GOOD.label), INTEGER, quality, drill=leads(MEETINGS, "good")),
@@ -283,7 +288,9 @@ def _dues(rows: list[Due], what: str, period: Period, first: Column, title: str)
             values |= {"date": one.meeting.date, "state": _("gửi muộn") if late else _("đúng hạn")}
         elif one.not_held is not None:
             reason = one.not_held.note or one.not_held.get_reason_display()
-            values["state"] = _("không họp: %(reason)s") % {"reason": reason}
+            told = _("không họp, ghi sau khi khóa tháng: %(reason)s")
+            told = told if one.not_held.entered_after_close else _("không họp: %(reason)s")
+            values["state"] = told % {"reason": reason}
         found.append(Row(values, {"uuid": str(one.meeting.uuid)} if one.meeting else {}))
     return title, columns, found
 

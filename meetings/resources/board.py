@@ -101,7 +101,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
 
 def _word(cell: BranchMonth) -> str:
     if cell.state == "not_held" and cell.not_held is not None:
-        return _("không họp: %(reason)s") % {"reason": cell.not_held.note or cell.not_held.get_reason_display()}
-    word = str(WORDS[cell.state])
-    flagged = cell.meeting is not None and cell.meeting.entered_after_close
-    return _("%(word)s, ghi sau khi khóa") % {"word": word} if flagged else word
+        word = _("không họp: %(reason)s") % {"reason": cell.not_held.note or cell.not_held.get_reason_display()}
+    else:
+        word = str(WORDS[cell.state])
+    return _("%(word)s, ghi sau khi khóa") % {"word": word} if cell.came_after_close else word

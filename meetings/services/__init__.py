@@ -14,7 +14,14 @@ from meetings.services.agendas import (
     restore_proposal,
 )
 from meetings.services.assignments import NewVisiting, assign_visitors, end_visiting, withdraw_visiting
-from meetings.services.closings import close_month, close_months, flag_recorded, recheck_meetings, reopen_month
+from meetings.services.closings import (
+    close_month,
+    close_months,
+    flag_recorded,
+    recheck_meetings,
+    recheck_not_held,
+    reopen_month,
+)
 from meetings.services.conclusions import reopen_conclusion, settle_conclusion
 from meetings.services.files import AFTERWARDS, attach_file, remove_file
 from meetings.services.followers import MeetingsFollow
@@ -173,6 +180,7 @@ __all__ = [
     "prepare_month",
     "raise_opinion",
     "recheck_meetings",
+    "recheck_not_held",
     "record_meetings",
     "record_opening",
     "record_scores",

@@ -14,7 +14,7 @@ from branches import tree
 from branches.models import Organization
 from core.formatting import month_text
 from core.periods import last_day
-from meetings.models import Meeting, MonthClosing
+from meetings.models import Meeting, MonthClosing, NotHeld
 from meetings.queries import closed_above, closing_of
 
 
@@ -99,3 +99,10 @@ def recheck_meetings(*, meeting_ids: Collection[int], by: Any) -> int:
     """Confirms again what was sent into a closed month; returns how many it were."""
     waiting = Meeting.objects.filter(entered_after_close=True, rechecked_at=None, status__in=Meeting.COUNTED_STATUSES)
     return waiting.filter(pk__in=meeting_ids).update(rechecked_at=Now(), rechecked_by=str(by)[:150])
+
+
+@transaction.atomic
+def recheck_not_held(*, row_ids: Collection[int], by: Any) -> int:
+    """Confirms again what was said of a closed month; returns how many months it were."""
+    waiting = NotHeld.objects.filter(entered_after_close=True, rechecked_at=None, pk__in=row_ids)
+    return waiting.update(rechecked_at=Now(), rechecked_by=str(by)[:150])

@@ -12,6 +12,7 @@ from branches.models import Organization
 from core.formatting import date_text, month_text
 from core.periods import first_of_month, last_day
 from meetings.models import Meeting, NotHeld
+from meetings.queries import closed_above
 from meetings.services.states import stand
 
 
@@ -20,6 +21,8 @@ def state_not_held(
     *, organization: Organization, month: date, reason: str, on: date, by: Any, note: str = ""
 ) -> NotHeld:
     """Writes down that a branch did not hold its regular meeting of a month, and why.
+
+    Said of a month closed above it is flagged, and the level above confirms it again (DOMAIN §6.50).
 
     Arguments:
         month: its first day; the month of `on` or an earlier one.
@@ -50,6 +53,7 @@ def state_not_held(
     row = NotHeld(
         organization=organization, placement=placement, form=form, for_month=month, reason=reason, note=note.strip(),
         stated_on=on, stated_by=str(by)[:150],
+        entered_after_close=bool(closed_above(organization, month, on=min(last_day(month), on))),
     )  # fmt: skip
     if reason == NotHeld.Reason.OTHER and not row.note:
         raise ValidationError({"note": _("Chọn “lý do khác” thì phải nói rõ lý do.")}, code="no_note")
@@ -60,7 +64,22 @@ def state_not_held(
 
 @transaction.atomic
 def withdraw_not_held(*, row: NotHeld, by: Any) -> None:
-    """Takes the word back; the history keeps it."""
+    """Takes the word back; the history keeps it.
+
+    Raises ValidationError where the month was closed on it: silence is entered into no closed month. What was said
+    into the closed month itself may be taken back until the level above has confirmed it.
+    """
+    row = NotHeld.objects.select_for_update().get(pk=row.pk)
+    waits = row.entered_after_close and row.rechecked_at is None
+    if not waits and closed_above(row.organization, row.for_month, on=min(last_day(row.for_month), row.stated_on)):
+        raise ValidationError(
+            _(
+                "Tháng %(month)s đã khóa, không rút lại được. Đã họp bù thì gửi kỳ sinh hoạt, điều ghi ở đây tự được "
+                "rút; báo nhầm thì đề nghị cấp ủy mở lại tháng."
+            )
+            % {"month": month_text(row.for_month)},
+            code="closed",
+        )
     row.delete()
 
 

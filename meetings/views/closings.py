@@ -29,7 +29,8 @@ from meetings.queries import (
     months_offered,
     to_recheck,
 )
-from meetings.services import close_month, recheck_meetings, reopen_month
+from meetings.queries.closings import not_held_to_recheck
+from meetings.services import close_month, recheck_meetings, recheck_not_held, reopen_month
 from meetings.views.frame import may_somewhere
 
 PER_PAGE = 50
@@ -67,7 +68,7 @@ class Closings(View):
             "rows": [(one, closed.get((one.pk, month))) for one in page.object_list],
             "month": month,
             "months": months_offered(on),
-            "recheck_count": to_recheck(request.user, on=on).count(),
+            "recheck_count": to_recheck(request.user, on=on).count() + not_held_to_recheck(request.user, on=on).count(),
         }
         return render(request, "meetings/closings.html", context)
 
@@ -129,7 +130,7 @@ class MonthClose(View):
 
 
 class Recheck(View):
-    """What was sent into a closed month and waits to be confirmed again by the level above."""
+    """What was sent into a closed month, or said of it, and waits to be confirmed again by the level above."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The oldest month first."""
@@ -137,20 +138,32 @@ class Recheck(View):
         if not may_somewhere(request.user, Action.CONFIRM, on):
             raise PermissionDenied(_("Chỉ cấp trên của chi bộ mới xác nhận được."))
         page = Paginator(to_recheck(request.user, on=on), PER_PAGE).get_page(request.GET.get("trang"))
-        return render(request, "meetings/recheck.html", {"title": _("Xác nhận lại"), "page": page})
+        said = not_held_to_recheck(request.user, on=on)
+        context = {
+            "title": _("Xác nhận lại"),
+            "page": page,
+            "said": said[:PER_PAGE],  # the others follow once these are confirmed
+            "said_count": said.count(),
+        }
+        return render(request, "meetings/recheck.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Confirms again those ticked that still wait for the user."""
         on = today()
         if not may_somewhere(request.user, Action.CONFIRM, on):
             raise PermissionDenied(_("Chỉ cấp trên của chi bộ mới xác nhận được."))
-        wanted = _uuids(request.POST.getlist("ky"))
-        if not wanted:
+        wanted, said = _uuids(request.POST.getlist("ky")), _numbers(request.POST.getlist("thang"))
+        if not wanted and not said:
             messages.warning(request, _("Chưa chọn kỳ sinh hoạt nào để xác nhận."))
             return redirect("meetings:recheck")
-        allowed = to_recheck(request.user, on=on).filter(uuid__in=wanted).values_list("pk", flat=True)
-        count = recheck_meetings(meeting_ids=list(allowed), by=request.user)
-        messages.success(request, _("Đã xác nhận lại %(count)d kỳ sinh hoạt.") % {"count": count})
+        if wanted:
+            allowed = to_recheck(request.user, on=on).filter(uuid__in=wanted).values_list("pk", flat=True)
+            count = recheck_meetings(meeting_ids=list(allowed), by=request.user)
+            messages.success(request, _("Đã xác nhận lại %(count)d kỳ sinh hoạt.") % {"count": count})
+        if said:
+            own = not_held_to_recheck(request.user, on=on).filter(pk__in=said).values_list("pk", flat=True)
+            count = recheck_not_held(row_ids=list(own), by=request.user)
+            messages.success(request, _("Đã xác nhận lại %(count)d tháng không họp.") % {"count": count})
         return redirect("meetings:recheck")
 
 
@@ -162,3 +175,7 @@ def _uuids(texts: list[str]) -> set[UUID]:
         except ValueError:
             continue
     return found
+
+
+def _numbers(texts: list[str]) -> set[int]:
+    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19}

@@ -44,7 +44,10 @@ class NotHeldState(PlanAct):
 
     title = gettext_lazy("Không họp được")
     done = gettext_lazy("Đã ghi tháng không sinh hoạt và lý do.")
-    help = gettext_lazy("Nếu sau đó chi bộ vẫn họp bù cho tháng này và gửi lên, điều ghi ở đây tự được rút lại.")
+    help = gettext_lazy(
+        "Nếu sau đó chi bộ vẫn họp bù cho tháng này và gửi lên, điều ghi ở đây tự được rút lại. Ghi cho tháng "
+        "cấp trên đã khóa thì được đánh dấu và phải có cấp trên xác nhận lại."
+    )
 
     def form(self, request: HttpRequest, organization: Any, data: Any, **keys: Any) -> Any:
         """For the month the address names."""
@@ -74,6 +77,9 @@ class NotHeldWithdraw(View):
         """Does it."""
         organization = branch_or_404(request, uuid, Action.SEND)
         row = get_object_or_404(months_not_held(organization), pk=pk)
-        withdraw_not_held(row=row, by=request.user)
-        messages.success(request, _("Đã rút lại."))
+        try:
+            withdraw_not_held(row=row, by=request.user)
+            messages.success(request, _("Đã rút lại."))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
         return redirect("meetings:plan", uuid)

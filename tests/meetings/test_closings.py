@@ -6,17 +6,22 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core.audit import SYSTEM
-from meetings.models import Meeting, MonthClosing
-from meetings.queries import committees_closing, month_below, to_recheck
+from core.periods import Period
+from core.tables import Drill, get_report
+from meetings.models import Meeting, MonthClosing, NotHeld
+from meetings.queries import committees_closing, month_below, months_of, to_recheck
+from meetings.queries.closings import not_held_to_recheck
 from meetings.services import (
     RecordedMeeting,
     close_month,
     confirm_meetings,
+    recheck_not_held,
     record_meetings,
     reopen_month,
     return_meeting,
     send_meeting,
     state_not_held,
+    withdraw_not_held,
 )
 from tests.factories import World, full_roll, make_draft_meeting, make_sent_meeting
 
@@ -97,6 +102,107 @@ def test_sent_again_into_a_closed_month_it_is_confirmed_again(world: World) -> N
     assert waiting(world, "district") == []
     send_meeting(meeting=meeting, by=SYSTEM, on=ON)
     assert waiting(world, "district") == [meeting]
+
+
+# The word "not held" in a closed month.
+
+
+def say(world: World, branch: str = "b", month: date = NOV, on: date = ON) -> NotHeld:
+    return state_not_held(organization=getattr(world, branch), month=month, reason="task", on=on, by=SYSTEM)
+
+
+def test_not_held_said_of_a_closed_month_is_flagged_and_confirmed_again_by_the_level_above(world: World) -> None:
+    before = say(world, "a")
+    close(world)
+    after, elsewhere = say(world, "b"), say(world, "c")
+    assert [one.entered_after_close for one in (before, after, elsewhere)] == [False, True, False]
+    who = {
+        actor: list(not_held_to_recheck(world.users[actor], on=ON)) for actor in ("district", "commune", "secretary")
+    }
+    assert who == {"district": [after], "commune": [], "secretary": []}
+    assert list(not_held_to_recheck(SYSTEM, on=ON)) == [after]
+    assert recheck_not_held(row_ids=[before.pk, after.pk], by=world.users["district"]) == 1
+    after.refresh_from_db()
+    assert (after.rechecked_by, after.rechecked_at is None) == (str(world.users["district"]), False)
+    assert list(not_held_to_recheck(SYSTEM, on=ON)) == []
+
+
+def test_the_word_is_flagged_on_the_board_in_its_files_and_in_the_report(client_as, world: World) -> None:
+    close(world)
+    say(world, "b")
+    states = months_of([world.a.pk, world.b.pk], [NOV], on=ON)
+    assert [(one.state, one.came_after_close) for one in states.values()] == [("missing", False), ("not_held", True)]
+    client = client_as("district")
+    assert ">K*</abbr>" in client.get("/sinh-hoat/theo-doi/?nam=2022").content.decode()
+    assert "ghi sau khi khóa</span>" in client.get(f"/to-chuc/{world.b.uuid}/ke-hoach-sinh-hoat/?nam=2022").content.decode()
+    files = client.get("/sinh-hoat/theo-doi/?nam=2022&dang=csv").content.decode()
+    assert "không họp: nhiệm vụ đột xuất, ghi sau khi khóa" in files
+    report, period = get_report("meetings"), Period.parse("2022-11")
+    table = report.build(world.d, period, by=SYSTEM, on=ON)
+    assert table.totals is not None
+    assert (table.totals["not_held"], table.totals["said_after_close"]) == (1, 1)
+    listed = report.records(world.d, period, Drill("m", {"b": "said_after_close"}), by=SYSTEM, on=ON)
+    assert [str(row["state"])[:33] for row in listed.rows] == ["không họp, ghi sau khi khóa tháng"]
+
+
+def test_a_closed_month_is_not_made_silent(world: World) -> None:
+    """What was said before the closing stays; what came after it goes until the level above has confirmed it."""
+    before = say(world, "a")
+    closing = close(world)
+    after = say(world, "b")
+    with pytest.raises(ValidationError, match="Tháng 11/2022 đã khóa, không rút lại được"):
+        withdraw_not_held(row=before, by=SYSTEM)
+    withdraw_not_held(row=after, by=SYSTEM)
+    again = say(world, "b")
+    recheck_not_held(row_ids=[again.pk], by=SYSTEM)
+    with pytest.raises(ValidationError, match="đã khóa"):
+        withdraw_not_held(row=again, by=SYSTEM)
+    reopen_month(closing=closing, reason="Báo nhầm", by=SYSTEM)
+    withdraw_not_held(row=before, by=SYSTEM)
+    assert list(NotHeld.objects.all()) == [again]
+
+
+def test_a_meeting_sent_after_all_takes_the_word_back_and_is_itself_flagged(world: World) -> None:
+    say(world, "a")
+    close(world)
+    assert send(world).entered_after_close
+    assert not NotHeld.objects.exists()
+
+
+def test_the_pages_flag_confirm_again_and_refuse(client_as, world: World) -> None:
+    stays = say(world, "b", date(2022, 10, 1))
+    close(world)
+    close(world, month=date(2022, 10, 1))
+    row = say(world, "b")
+    above = client_as("district")
+    assert "Chờ xác nhận lại: 1" in above.get("/sinh-hoat/khoa-thang/").content.decode()
+    page = above.get("/sinh-hoat/xac-nhan-lai/").content.decode()
+    assert "Có 1 tháng báo không họp khi tháng đã khóa, chờ xác nhận lại" in page
+    assert "Chi bộ xóm Nà Rị" in page
+    for junk in ("x", "9" * 40, "-1", "\0", str(stays.pk)):
+        above.post("/sinh-hoat/xac-nhan-lai/", {"thang": [junk]})
+    client_as("commune").post("/sinh-hoat/xac-nhan-lai/", {"thang": [str(row.pk)]})
+    assert not NotHeld.objects.exclude(rechecked_at=None).exists()
+    told = above.post("/sinh-hoat/xac-nhan-lai/", {"thang": [str(row.pk)]}, follow=True).content.decode()
+    assert "Đã xác nhận lại 1 tháng không họp." in told
+    assert list(NotHeld.objects.exclude(rechecked_at=None)) == [row]
+    address = f"/to-chuc/{world.b.uuid}/khong-hop/{stays.pk}/rut/"
+    refused = client_as("neighbour").post(address, follow=True).content.decode()
+    assert "không rút lại được" in refused
+    assert NotHeld.objects.filter(pk=stays.pk).exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_as_much_for_one_as_for_three(
+    client_as, world: World, django_assert_num_queries, count: int
+) -> None:
+    close(world, "d")
+    for branch in "abc"[:count]:
+        say(world, branch)
+    client = client_as("district")
+    client.get("/sinh-hoat/xac-nhan-lai/")
+    with django_assert_num_queries(13):
+        assert client.get("/sinh-hoat/xac-nhan-lai/").status_code == 200
 
 
 @pytest.mark.parametrize(("month", "said"), [(date(2022, 12, 1), "chưa hết"), (NOV, "đã khóa")])
