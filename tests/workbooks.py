@@ -27,6 +27,8 @@ PLACES = (
     "Mã địa bàn", "Tên", "Loại", "Mã tổ chức phụ trách", "Chi bộ", "Hình thức", "Biên giới", "Đặc biệt khó khăn",
     "Từ ngày", "Đến ngày",
 )  # fmt: skip
+SLOTS = ("Mã tổ chức", "Cách chọn ngày", "Ngày trong tháng", "Thứ", "Giờ bắt đầu", "Địa điểm", "Từ ngày")
+THEMES = ("Mã tổ chức", "Năm", "Quý", "Chuyên đề", "Số văn bản", "Ngày văn bản")
 HEADINGS = {
     "Địa bàn": PLACES,
     "Tổ chức": ORGANIZATIONS,
@@ -34,6 +36,8 @@ HEADINGS = {
     "Sinh hoạt": MEETINGS,
     "Điểm danh": ROLL,
     "Phiếu đảng viên": CENTRAL,
+    "Lịch sinh hoạt": SLOTS,
+    "Chuyên đề": THEMES,
 }
 
 
@@ -66,6 +70,8 @@ def filled(**rows: Sequence[Mapping[str, Any]]) -> bytes:
         "meetings": "Sinh hoạt",
         "rolls": "Điểm danh",
         "central": "Phiếu đảng viên",
+        "slots": "Lịch sinh hoạt",
+        "themes": "Chuyên đề",
     }
     return workbook(
         {

@@ -17,6 +17,7 @@ from core.sheets.run import Outcome, Run
 from meetings.models import Attendance, Meeting, MeetingGuest
 from meetings.queries.committees import unfit_among
 from meetings.resources.facts import ABSENT_ONLY, GUEST, LISTED, Announced, Announcements
+from meetings.resources.plans import SlotsSheet, ThemesSheet
 from meetings.resources.rolls import Rolls
 from meetings.resources.undoing import undo_corrections
 
@@ -223,5 +224,7 @@ def _tell_second_of_month(announced: Announcements, outcome: Outcome) -> None:
 
 def register_sheets() -> None:
     """Called once, in AppConfig.ready()."""
+    register(SlotsSheet())
+    register(ThemesSheet())
     register(MeetingsSheet())
     register(RollsSheet())

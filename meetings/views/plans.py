@@ -9,14 +9,17 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
 from branches.queries import names_on, organizations_visible_to, with_current
-from branches.scoping import Action, may
+from branches.scoping import Action, may, organizations_allowing
 from branches.views.frame import crumbs, organization_or_404
+from core.audit import AccessLog, log_access
 from core.periods import Period, first_of_month, today
+from core.rendering import CONTENT_TYPES
 from core.views import sent_once
 from meetings.forms import ManySlotsForm, SlotForm, ThemeForm
 from meetings.queries import (
@@ -30,7 +33,9 @@ from meetings.queries import (
     slots_of,
     themes_of,
 )
+from meetings.resources.plans import plans_workbook
 from meetings.services import remove_theme
+from meetings.views.exports import FACE
 from meetings.views.frame import may_somewhere
 from meetings.views.lists import year_asked
 
@@ -182,8 +187,31 @@ class Plans(View):
     """The branches of a committee with their slots and themes; those without a slot can be given one together."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Fifty a page; with `thieu=` only those without a slot."""
-        return self.page(request)
+        """Fifty a page; with `thieu=` only those without a slot, with `dang=xlsx` as the sheets of the workbook."""
+        return self.file(request) if FACE in request.GET else self.page(request)
+
+    def file(self, request: HttpRequest) -> HttpResponse:
+        """Slots and themes of those shown, as they are brought in again; logged. Raises Http404 for another face."""
+        on = today()
+        if request.GET[FACE] != "xlsx":
+            raise Http404
+        allowed = set(organizations_allowing(request.user, Action.EXPORT, on=on).values_list("pk", flat=True))
+        branches = [one for one in self.branches(request, on) if one.pk in allowed]
+        if "thieu" in request.GET:
+            branches = [one for one in branches if one.slot is None]
+        if not allowed:
+            raise PermissionDenied(_("Bạn xem được kế hoạch nhưng không được xuất dữ liệu."))
+        content, rows = plans_workbook([one.pk for one in branches], on=on)
+        name = f"ke-hoach-sinh-hoat-{on:%Y-%m-%d}.xlsx"
+        log_access(
+            by=request.user,
+            action=AccessLog.Action.EXPORT,
+            subject=_("Kế hoạch sinh hoạt các chi bộ"),
+            detail={"rows": rows, "file": name, "filters": request.GET.urlencode()},
+        )
+        response = HttpResponse(content, content_type=CONTENT_TYPES["xlsx"])
+        response["Content-Disposition"] = content_disposition_header(True, name) or ""
+        return response
 
     @sent_once
     def post(self, request: HttpRequest) -> HttpResponseBase:
@@ -227,6 +255,7 @@ class Plans(View):
         month = first_of_month(on)
         context = {
             "title": _("Kế hoạch sinh hoạt các chi bộ"),
+            "may_export": may_somewhere(request.user, Action.EXPORT, on),
             "page": page,
             "rows": [
                 {

@@ -45,7 +45,8 @@ def test_higher_rooms_have_registered() -> None:
         "inspections", "regulations",
     ]  # fmt: skip
     assert [sheet.title for sheet in SHEETS] == [
-        "Tổ chức", "Địa bàn", "Đảng viên", "Phiếu đảng viên", "Sinh hoạt", "Điểm danh",
+        "Tổ chức", "Địa bàn", "Đảng viên", "Phiếu đảng viên", "Lịch sinh hoạt", "Chuyên đề", "Sinh hoạt",
+        "Điểm danh",
     ]  # fmt: skip
     assert [follower.name for follower in FOLLOWERS] == ["memberships", "meetings"]
     assert len(PANELS) >= 1

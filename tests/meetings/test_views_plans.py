@@ -101,4 +101,4 @@ def test_the_list_asks_the_same_number_of_queries(
         assert client.get("/sinh-hoat/ke-hoach/").status_code == 200
 
 
-QUERIES = 15
+QUERIES = 16
