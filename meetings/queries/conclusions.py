@@ -10,6 +10,7 @@ from branches.models import Organization
 from branches.queries import names_on
 from branches.scoping import Action, organizations_allowing
 from meetings.models import Conclusion, Meeting, Task
+from meetings.queries.inherited import of_or_left_to
 from meetings.queries.tasks import IS_OPEN
 
 # What the list may be narrowed to.
@@ -22,16 +23,17 @@ WAITS = Q(settled_on__isnull=True, meeting__status__in=Meeting.COUNTED_STATUSES)
 
 
 def conclusions_visible_to(user: Any, *, on: date) -> QuerySet[Conclusion]:
-    """The conclusions of the organisations whose members' names a user reads: what is concluded may name people."""
-    seen = organizations_allowing(user, Action.VIEW_MEMBERS, on=on).values("pk")
-    return Conclusion.objects.filter(organization__in=seen).select_related("meeting", "organization")
+    """The conclusions of the organisations whose members' names a user reads, and of those they continue: what is
+    concluded may name people."""
+    seen = of_or_left_to(organizations_allowing(user, Action.VIEW_MEMBERS, on=on), on=on)
+    return Conclusion.objects.filter(seen).select_related("meeting", "organization")
 
 
 def conclusions_listed(user: Any, organization: Organization | None, state: str, *, on: date) -> QuerySet[Conclusion]:
     """The conclusions a user sees, of an organisation and those below it: what waits the oldest first."""
     rows = conclusions_visible_to(user, on=on)
     if organization is not None:
-        rows = rows.filter(organization__in=tree.subtree(organization, on=on).values("pk"))
+        rows = rows.filter(of_or_left_to(tree.subtree(organization, on=on), on=on))
     rows = rows.filter({OPEN: WAITS, SETTLED: Q(settled_on__isnull=False)}.get(state, Q()))
     return rows.order_by(F("settled_on").desc(nulls_first=True), "meeting__date", "pk")
 

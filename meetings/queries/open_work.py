@@ -17,6 +17,7 @@ from branches.scoping import Action
 from core.formatting import integer
 from meetings.models import Conclusion, Opinion, Task
 from meetings.queries import conclusions, opinions, tasks
+from meetings.queries.inherited import of_or_left_to
 
 
 class OpenWorkPanel:
@@ -33,10 +34,11 @@ class OpenWorkPanel:
 
     def facts(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
         """The ways to all, with how many are open: three queries."""
-        below = tree.subtree(organization, on=on).values("pk")
-        raised = Opinion.objects.filter(opinions.IS_OPEN, organization__in=below).count()
-        concluded = Conclusion.objects.filter(conclusions.WAITS, organization__in=below).count()
-        given = Task.objects.filter(tasks.IS_OPEN, organization__in=below).count()
+        below = tree.subtree(organization, on=on)
+        here = of_or_left_to(below, on=on)
+        raised = Opinion.objects.filter(opinions.IS_OPEN, organization__in=below.values("pk")).count()
+        concluded = Conclusion.objects.filter(conclusions.WAITS, here).count()
+        given = Task.objects.filter(tasks.IS_OPEN, here).count()
         return [
             Fact(
                 _("Kiến nghị đã nêu, chưa trả lời"),
@@ -54,11 +56,11 @@ class OpenWorkPanel:
 
     def matters(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
         """What waits for an answer here or below, and tasks past their day: two queries."""
-        below = tree.subtree(organization, on=on).values("pk")
-        waiting = Opinion.objects.filter(opinions.IS_OPEN, addressee__in=below).aggregate(
+        below = tree.subtree(organization, on=on)
+        waiting = Opinion.objects.filter(opinions.IS_OPEN, addressee__in=below.values("pk")).aggregate(
             every=Count("pk"), late=Count("pk", filter=Q(due_on__lt=on))
         )
-        late = Task.objects.filter(tasks.IS_OPEN, organization__in=below, due_on__lt=on).count()
+        late = Task.objects.filter(tasks.IS_OPEN, of_or_left_to(below, on=on), due_on__lt=on).count()
         side = opinions.TO_ANSWER
         counts = (
             (_("Kiến nghị chờ trả lời"), waiting["every"], _opinions(organization, side, opinions.OPEN)),

@@ -32,6 +32,7 @@ from meetings.models import (
 )
 from meetings.queries import tasks
 from meetings.queries.agenda_sources import AGENDA_SOURCES, Proposal
+from meetings.queries.inherited import of_or_left_to
 
 CARRIED_FOR = 12  # months after which what was concluded is no longer asked for
 AT_MOST = 30  # proposals of one source
@@ -92,7 +93,7 @@ class OpenConclusions:
         """The latest first, of the last year; a committee's own meetings carry on their own only."""
         earlier = Conclusion.objects.filter(
             _of_the_same_body(meeting),
-            organization=meeting.organization_id,
+            of_or_left_to([meeting.organization_id], on=on),
             settled_on__isnull=True,
             meeting__date__lt=meeting.date,
             meeting__date__gte=add_months(meeting.date, -CARRIED_FOR),
@@ -119,7 +120,7 @@ class OpenTasks:
         waiting = Task.objects.filter(
             tasks.IS_OPEN,
             _of_the_same_body(meeting),
-            organization=meeting.organization_id,
+            of_or_left_to([meeting.organization_id], on=on),
             assigned_on__lte=meeting.date,
         )
         proposals = []
@@ -144,7 +145,7 @@ class AnsweredOpinions:
         if meeting.is_of_committee:
             return []
         answered = Opinion.objects.filter(
-            organization=meeting.organization_id,
+            of_or_left_to([meeting.organization_id], on=on),
             answered_on__isnull=False,
             told_at__isnull=True,
             withdrawn_on__isnull=True,

@@ -16,6 +16,7 @@ from branches.scoping import Action, organizations_allowing
 from core.formatting import date_text
 from core.periods import Period
 from meetings.models import Meeting, Task, TaskReport
+from meetings.queries.inherited import of_or_left_to
 from members.models import Member
 from members.queries import Entry, search_members
 
@@ -35,8 +36,9 @@ class TasksChosen:
 
 
 def tasks_visible_to(user: Any, *, on: date) -> QuerySet[Task]:
-    """The tasks of the organisations whose members' names a user reads: a task names who answers for it."""
-    return Task.objects.filter(organization__in=organizations_allowing(user, Action.VIEW_MEMBERS, on=on).values("pk"))
+    """The tasks of the organisations whose members' names a user reads, and of those they continue: a task names who
+    answers for it."""
+    return Task.objects.filter(of_or_left_to(organizations_allowing(user, Action.VIEW_MEMBERS, on=on), on=on))
 
 
 def tasks_listed(user: Any, chosen: TasksChosen, *, on: date, action: str = "") -> QuerySet[Task]:
@@ -50,7 +52,7 @@ def tasks_listed(user: Any, chosen: TasksChosen, *, on: date, action: str = "") 
     if action:
         rows = rows.filter(organization__in=organizations_allowing(user, action, on=on).values("pk"))
     if chosen.organization is not None:
-        rows = rows.filter(organization__in=tree.subtree(chosen.organization, on=on).values("pk"))
+        rows = rows.filter(of_or_left_to(tree.subtree(chosen.organization, on=on), on=on))
     states = {
         OPEN: IS_OPEN,
         OVERDUE: IS_OPEN & Q(due_on__lt=on),

@@ -14,7 +14,9 @@ from branches.services import Handover, Held
 from core.formatting import integer
 from core.periods import first_of_month
 from core.undo import Touched, event_models
-from meetings.models import Meeting
+from meetings.models import Conclusion, Meeting, Task
+from meetings.queries.conclusions import WAITS
+from meetings.queries.tasks import IS_OPEN
 from members.services import received_by
 
 # `core.periods.nearest_in_month` of the day and the month, for sets.
@@ -97,6 +99,16 @@ class MeetingsFollow:
             count = rows.filter(status__in=statuses).count()
             if count:
                 told.append(sentence % {"count": count})
+        # What is open stays where it was made; the page of tasks is for whoever continues (queries.inherited).
+        for count, sentence in (
+            (
+                Task.objects.filter(IS_OPEN, organization=handover.source).count(),
+                _("%(count)s việc được giao chưa xong"),
+            ),
+            (Conclusion.objects.filter(WAITS, organization=handover.source).count(), _("%(count)s kết luận chưa xong")),
+        ):
+            if count:
+                told.append(_("%(what)s, tổ chức kế tiếp (nếu có) làm tiếp") % {"what": sentence % {"count": count}})
         return told
 
     def resting(self, act: Reorganization, touched: Sequence[Touched]) -> list[str]:

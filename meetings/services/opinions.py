@@ -11,6 +11,7 @@ from branches.models import Organization
 from core.documents import Document
 from core.formatting import date_text
 from meetings.models import AgendaItem, Meeting, Opinion, OpinionStep
+from meetings.queries.inherited import of_or_left_to
 from meetings.queries.opinions import addressees_for, answer_due, forwards_for
 from meetings.services.proceedings import clean_text, save_clean
 from meetings.services.states import must_be_open
@@ -133,7 +134,7 @@ def tell_answers(meeting: Meeting) -> None:
         return
     sources = AgendaItem.objects.filter(meeting=meeting, source__startswith=SOURCE).values_list("source", flat=True)
     keys = {int(key) for one in sources if (key := one.removeprefix(SOURCE)).isdecimal()}
-    own = Opinion.objects.filter(organization=meeting.organization_id)
+    own = Opinion.objects.filter(of_or_left_to([meeting.organization_id], on=meeting.date))
     own.filter(told_at=meeting).exclude(pk__in=keys).update(told_at=None)  # taken out after the meeting was returned
     own.filter(pk__in=keys, answered_on__isnull=False, told_at__isnull=True).update(told_at=meeting)
 

@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from branches.queries import organization_of_id, organizations_visible_to, with_current
-from branches.scoping import Action, may
+from branches.scoping import Action
 from branches.views import crumbs
 from core.formatting import date_text
 from core.periods import today
 from core.views import sent_once
 from meetings.forms import ConclusionFilter, ReopenConclusion, SettleConclusion
 from meetings.queries.conclusions import conclusions_listed, conclusions_visible_to, tasks_of, with_organization_names
+from meetings.queries.inherited import continues
 from meetings.queries.tasks import with_progress
 from meetings.views.frame import may_somewhere
 from meetings.views.tasks import PER_PAGE, UNPROCESSABLE, state_of
@@ -108,7 +109,7 @@ class ConclusionDetail(View):
         conclusion = conclusion_or_404(request, pk, on)
         tasks_ = with_progress(tasks_of(conclusion), on=on)
         acts = []
-        if may(request.user, Action.TAKE_ROLL, conclusion.organization, on=on):
+        if continues(request.user, Action.TAKE_ROLL, conclusion.organization_id, on=on):
             if conclusion.settled_on is None and not any(one.is_open for one in tasks_):
                 acts.append((reverse("meetings:conclusion_settle", args=[pk]), SETTLE))
             elif conclusion.settled_on is not None and not tasks_:
@@ -149,7 +150,7 @@ class ConclusionActPage(View):
         """The conclusion, if the user writes there, and the form."""
         on = today()
         conclusion = conclusion_or_404(request, pk, on)
-        if not may(request.user, Action.TAKE_ROLL, conclusion.organization, on=on):
+        if not continues(request.user, Action.TAKE_ROLL, conclusion.organization_id, on=on):
             raise PermissionDenied(_("Chỉ người lập kỳ sinh hoạt của tổ chức này mới ghi được kết luận đã xong."))
         return conclusion, self.form_class(data, conclusion=conclusion, by=request.user, on=on)
 

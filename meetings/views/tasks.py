@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from branches.queries import organization_of_id, organizations_visible_to, with_current
-from branches.scoping import Action, may
+from branches.scoping import Action
 from branches.views import crumbs
 from core.formatting import date_text, decimal
 from core.periods import today
 from core.views import sent_once
 from meetings.forms import DropTask, FinishTask, PostponeTask, ReopenTask, ReportTask, TaskFilter
+from meetings.queries.inherited import continues
 from meetings.queries.tasks import TasksChosen, reports_of, tasks_listed, tasks_visible_to, with_progress
 from meetings.resources.worklists import tasks_table
 from meetings.views.exports import FACE, list_as_file
@@ -252,4 +253,4 @@ def task_or_404(request: HttpRequest, uuid: UUID, on: date) -> Any:
 
 def writes(request: HttpRequest, task: Any, on: date) -> bool:
     """Whether the user says what becomes of it."""
-    return may(request.user, Action.TAKE_ROLL, task.organization, on=on)
+    return continues(request.user, Action.TAKE_ROLL, task.organization_id, on=on)
