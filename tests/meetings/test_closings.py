@@ -134,7 +134,8 @@ def test_the_word_is_flagged_on_the_board_in_its_files_and_in_the_report(client_
     assert [(one.state, one.came_after_close) for one in states.values()] == [("missing", False), ("not_held", True)]
     client = client_as("district")
     assert ">K*</abbr>" in client.get("/sinh-hoat/theo-doi/?nam=2022").content.decode()
-    assert "ghi sau khi khóa</span>" in client.get(f"/to-chuc/{world.b.uuid}/ke-hoach-sinh-hoat/?nam=2022").content.decode()
+    plan = client.get(f"/to-chuc/{world.b.uuid}/ke-hoach-sinh-hoat/?nam=2022").content.decode()
+    assert "ghi sau khi khóa</span>" in plan
     files = client.get("/sinh-hoat/theo-doi/?nam=2022&dang=csv").content.decode()
     assert "không họp: nhiệm vụ đột xuất, ghi sau khi khóa" in files
     report, period = get_report("meetings"), Period.parse("2022-11")
