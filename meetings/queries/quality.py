@@ -107,8 +107,11 @@ class YearResult:
     why: str
 
 
-def year_of(qualities: Sequence[str], scheme: ScoringScheme | None) -> YearResult:
+def year_of(qualities: Sequence[str], scheme: ScoringScheme | None, *, over: bool) -> YearResult:
     """The year of a branch by the rule of a scheme: names of bands are counted, never points (DOMAIN §6.38).
+
+    The rule speaks of all regular meetings (DOMAIN §2.5): once the year is over, one that nobody rated has reached
+    nothing. While it goes on the result is provisional, of those rated so far.
 
     Arguments:
         qualities: of its regular meetings; empty where one is not rated yet.
@@ -120,7 +123,9 @@ def year_of(qualities: Sequence[str], scheme: ScoringScheme | None) -> YearResul
     listed = [f"{counts[one]} {one.label}" for one in Quality if counts[one]]
     told = _("%(rated)d kỳ đã xếp loại: %(listed)s.") % {"rated": rated, "listed": ", ".join(listed)}
     if open_ := len(qualities) - rated:
-        told += " " + _("Tạm tính: còn %(count)d kỳ chưa xếp loại.") % {"count": open_}
+        left = _("Năm đã hết, còn %(count)d kỳ chưa xếp loại: tính là chưa đạt.")
+        told += " " + (left if over else _("Tạm tính: còn %(count)d kỳ chưa xếp loại.")) % {"count": open_}
+    whole = len(qualities) if over else rated
     good, fair_up = counts[Quality.GOOD], counts[Quality.GOOD] + counts[Quality.FAIR]
     average_up = fair_up + counts[Quality.AVERAGE]
     rules = (
@@ -128,14 +133,14 @@ def year_of(qualities: Sequence[str], scheme: ScoringScheme | None) -> YearResul
         (Quality.FAIR, average_up, scheme.year_fair_share, Quality.AVERAGE, fair_up, scheme.year_fair_count),
     )
     for quality, reached, share, level, number, least in rules:
-        words = _("Từ %(level)s trở lên %(reached)d/%(rated)d = %(percent)s%% (cần %(share)d%%).") % {
+        words = _("Từ %(level)s trở lên %(reached)d/%(whole)d = %(percent)s%% (cần %(share)d%%).") % {
             "level": level.label,
             "reached": reached,
-            "rated": rated,
-            "percent": percent(reached, rated),
+            "whole": whole,
+            "percent": percent(reached, whole),
             "share": share,
         }
-        holds = reached * 100 >= share * rated and number >= least
+        holds = reached * 100 >= share * whole and number >= least
         if least:
             what = Quality.GOOD.label if quality == Quality.GOOD else _("từ Khá")
             words += " " + _("Kỳ %(what)s: %(number)d (cần %(least)d).") % {
@@ -155,9 +160,13 @@ class BranchYear:
     result: YearResult
 
 
-def branch_years(organization_id: int, period: Period, *, trait: Trait | None = None) -> list[BranchYear]:
+def branch_years(organization_id: int, period: Period, *, on: date, trait: Trait | None = None) -> list[BranchYear]:
     """The year of every branch below X that held a regular meeting in a period, by the rule of the scheme its last
-    meeting was scored by: four queries."""
+    meeting was scored by: four queries.
+
+    Arguments:
+        on: today: a year that is over is no longer provisional.
+    """
     meetings = list(
         rated_below(organization_id, period, trait=trait)
         .filter(kind__in=Meeting.MONTHLY_KINDS)
@@ -169,7 +178,11 @@ def branch_years(organization_id: int, period: Period, *, trait: Trait | None = 
         by_branch[meeting.organization_id].append(meeting)
     schemes = schemes_for(held[-1] for held in by_branch.values())
     return [
-        BranchYear(pk, held[-1].child, year_of([one.quality or "" for one in held], schemes.get(held[-1].pk)))
+        BranchYear(
+            pk,
+            held[-1].child,
+            year_of([one.quality or "" for one in held], schemes.get(held[-1].pk), over=period.end <= on),
+        )
         for pk, held in by_branch.items()
     ]
 

@@ -206,7 +206,7 @@ class _Figures:
         """How the year of each branch stands by the rule of its scheme; of a whole year only."""
         if self.period.kind != YEAR:
             return None
-        found = branch_years(self.organization.pk, self.period, trait=self.trait)
+        found = branch_years(self.organization.pk, self.period, on=self.on, trait=self.trait)
         by_unit: dict[int, list[BranchYear]] = defaultdict(list)
         for one in found:
             by_unit[one.child].append(one)
@@ -227,7 +227,10 @@ class _Figures:
             "Xếp loại năm của chi bộ đếm tên mức xếp loại của các kỳ thường kỳ, không cộng điểm; theo quy tắc năm của "
             "khung chấm kỳ cuối. Bấm vào số để xem căn cứ của từng chi bộ."
         )
-        return self._annex(_("Xếp loại sinh hoạt cả năm của chi bộ"), columns, rows, totals=totals, notes=(note,))
+        waits = _("Năm chưa hết: tạm tính theo các kỳ đã xếp loại.")
+        if self.period.end <= self.on:
+            waits = _("Năm đã hết: kỳ thường kỳ chưa xếp loại tính là chưa đạt.")
+        return self._annex(_("Xếp loại sinh hoạt cả năm của chi bộ"), columns, rows, totals=totals, notes=(note, waits))
 
     def notes(self) -> list[str]:
         """What a reader must know to trust the figures."""
@@ -389,7 +392,7 @@ def _years(organization: Any, period: Period, drill: Drill, on: date, trait: Tra
         raise ValueError(_("Không có danh sách “%s”.") % what)
     years = [
         one
-        for one in branch_years(organization.pk, period, trait=trait)
+        for one in branch_years(organization.pk, period, on=on, trait=trait)
         if unit in (None, one.child) and (not what or (one.result.quality or NEITHER) == what)
     ]
     found = organizations_keyed(one.organization_id for one in years)

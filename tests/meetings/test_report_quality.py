@@ -134,6 +134,10 @@ NEITHER = (
     "12 kỳ đã xếp loại: 11 Tốt, 1 Kém. Từ Trung bình trở lên 11/12 = 91,7% (cần 100%). "
     "Chưa đạt điều kiện xếp loại Khá; cấp ủy xem xét."
 )
+BARRED = (
+    "8 kỳ đã xếp loại: 8 Tốt. Năm đã hết, còn 2 kỳ chưa xếp loại: tính là chưa đạt. Từ Trung bình trở lên 8/10 = 80,0% "
+    "(cần 100%). Chưa đạt điều kiện xếp loại Khá; cấp ủy xem xét."
+)
 SO_FAR = (
     "8 kỳ đã xếp loại: 8 Tốt. Tạm tính: còn 2 kỳ chưa xếp loại. Từ Khá trở lên 8/8 = 100,0% (cần 100%). "
     "Kỳ Tốt: 8 (cần 7)."
@@ -158,15 +162,44 @@ SO_FAR = (
     ],
 )  # fmt: skip
 def test_the_rule_of_a_year(qualities: Sequence[str], quality: str, words: str) -> None:
-    assert year_of(qualities, RULE) == YearResult(quality, words)
+    assert year_of(qualities, RULE, over=False) == YearResult(quality, words)
+    if "" not in qualities:
+        assert year_of(qualities, RULE, over=True) == YearResult(quality, words)
+
+
+def test_a_year_that_is_over_counts_what_nobody_rated_as_not_reached() -> None:
+    """100% of the regular meetings (DOMAIN §2.5), not of those somebody rated."""
+    assert year_of(["good"] * 8 + ["", ""], RULE, over=True) == YearResult("", BARRED)
+    assert year_of(["good"] * 12, RULE, over=True).quality == "good"
+    lenient = ScoringScheme(year_good_share=80, year_good_count=7, year_fair_share=100, year_fair_count=0)
+    assert year_of(["good"] * 8 + ["", ""], lenient, over=True).quality == "good"
+    assert year_of(["good"] * 8 + ["", "", ""], lenient, over=True).quality == ""
+
+
+def test_the_year_s_table_bars_the_unrated_once_the_year_is_over(world: World) -> None:
+    for month in range(1, 11):
+        rated(world.a, date(2022, month, 5), "good" if month > 2 else "")
+
+    def annex(on: date) -> tuple[list[tuple[str, int, int]], list[str], str]:
+        table = QUALITY.build(world.x, YEAR, by=world.users["district"], on=on)
+        found = json_face(table.annexes[-1])
+        drill = Drill("y", {"u": world.a.pk})
+        (row,) = json_face(QUALITY.records(world.x, YEAR, drill, by=world.users["district"], on=on))["rows"]
+        return [(one["code"], one["good"], one["neither"]) for one in found["rows"]], found["notes"], row["year"]
+
+    ended, going_on = annex(date(2023, 1, 1)), annex(date(2022, 12, 31))
+    assert (ended[0][0], going_on[0][0]) == (("A", 0, 1), ("A", 1, 0))
+    assert (ended[2], going_on[2]) == ("–", "Tốt")
+    assert "Năm đã hết: kỳ thường kỳ chưa xếp loại tính là chưa đạt." in ended[1]
+    assert "Năm chưa hết: tạm tính theo các kỳ đã xếp loại." in going_on[1]
 
 
 def test_a_rule_of_another_scheme() -> None:
     rule = ScoringScheme(year_good_share=80, year_good_count=2, year_fair_share=90, year_fair_count=3)
-    assert year_of(["good", "good", "fair", "fair", "poor"], rule).quality == "good"
-    found = year_of(["good", "fair", "average"], rule)
+    assert year_of(["good", "good", "fair", "fair", "poor"], rule, over=True).quality == "good"
+    found = year_of(["good", "fair", "average"], rule, over=True)
     assert (found.quality, "từ Khá: 2 (cần 3)" in found.why) == ("", True)
-    assert year_of(["good"], None).quality == ""
+    assert year_of(["good"], None, over=True).quality == ""
 
 
 def test_a_year_of_two_schemes_counts_the_names_of_bands(world: World) -> None:
