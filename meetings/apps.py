@@ -33,11 +33,12 @@ class MeetingsConfig(AppConfig):
         )
         from meetings.resources import register_sheets
         from meetings.services import MeetingsFollow
+        from meetings.services.departures import OpenMattersFollow
         from members.queries import TIMELINE
 
         PANELS.extend([MeetingsPanel(), ModelPanel(), InspectionsPanel(), OpenWorkPanel()])
         TIMELINE.extend((MissedMeetings(), GivenTasks()))
-        FOLLOWERS.append(MeetingsFollow())
+        FOLLOWERS.extend((MeetingsFollow(), OpenMattersFollow()))
         register(ATTENDANCE)
         register(ATTENDANCE_CURRENT)
         register(MEETINGS_REPORT)

@@ -36,6 +36,7 @@ class PlanFilter(AddressForm):
         choices=[
             ("", _("tất cả")), ("missed", _("không dự")), ("due", _("đến kỳ, chưa dự")), ("done", _("đã dự")),
             ("ahead", _("chưa đến kỳ")),
+            ("not_held", _("chi bộ không họp, có lý do")),
         ],
     )  # fmt: skip
 

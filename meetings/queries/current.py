@@ -8,7 +8,15 @@ from django.db import connection
 from branches.models import Trait
 from branches.queries import Today
 from core.periods import Period, last_day
-from meetings.queries.figures import DUE_WITH_TRAIT, MonthState, counted_of, due_months, first_of_each_month
+from meetings.queries.figures import (
+    DUE_WITH_TRAIT,
+    MonthState,
+    counted_of,
+    due_months,
+    first_of_each_month,
+    in_order_of_silence,
+    say_what_was_not_held,
+)
 
 # Of some organisations those that held branch meetings and stood in the tree on the last day of some months.
 DUE_AMONG = """
@@ -25,7 +33,7 @@ JOIN branches_form k ON k.id = f.form_id AND k.holds_branch_meetings
 def months_through_succession(
     today: Today, organization_ids: Iterable[int], period: Period, *, on: date, trait: Trait | None = None
 ) -> dict[int, list[MonthState]]:
-    """The branches and months that were due or held, by today's unit, missing first: two queries.
+    """The branches and months that were due or held, by today's unit, missing first: three queries.
 
     Due is a month of whatever branch stood on its last day. In the month of a reorganisation a branch that ended and
     what it became are one: whichever of them met has held the month, and it is held once.
@@ -56,6 +64,7 @@ def months_through_succession(
         if state.meeting is None or (meeting.date, meeting.pk) < (state.meeting.date, state.meeting.pk):
             state.meeting = meeting
     found: dict[int, list[MonthState]] = {}
-    for state in sorted(states.values(), key=lambda one: (one.meeting is not None, one.month, one.organization_id)):
+    say_what_was_not_held(states)
+    for state in sorted(states.values(), key=in_order_of_silence):
         found.setdefault(unit_of[state.organization_id], []).append(state)
     return found

@@ -1,7 +1,7 @@
 """Sums over meetings: attendance, months held and months due, by unit, month and sector."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from branches import tree
 from branches.models import Organization, Trait
 from branches.queries import had_trait
 from core.periods import Period, last_day
-from meetings.models import Attendance, Meeting
+from meetings.models import Attendance, Meeting, NotHeld
 from meetings.queries.rolls import BASES, RateInSql
 
 Key = tuple[int, date, int | None]  # child of X, month, sector
@@ -40,7 +40,8 @@ class Sums:
     rated: int = 0
     held: int = 0
     due: int = 0
-    missing: tuple[int, ...] = ()  # the branches that have sent nothing for a month due, once for each month
+    not_held: int = 0  # months due in which a branch said why it did not meet
+    missing: tuple[int, ...] = ()  # the branches of which a month due says nothing, once for each month
 
     def __iadd__(self, other: "Sums") -> "Sums":
         # Written out: a province's year adds some ten thousand of these for one page.
@@ -59,9 +60,15 @@ class Sums:
         self.rated += other.rated
         self.held += other.held
         self.due += other.due
+        self.not_held += other.not_held
         if other.missing:
             self.missing += other.missing
         return self
+
+    @property
+    def due_and_held(self) -> int:
+        """Of the months due those that were held: what is left of them is said not to be, or missing."""
+        return self.due - self.not_held - len(self.missing)
 
 
 _COUNTERS = (
@@ -100,9 +107,9 @@ def attendance_sums(
     below = _below(organization_id, trait).annotate(**_keys(organization_id))
     for child, month, sector, held in _held(below, period):
         found[child, month, sector].held = held
-    for child, month, sector, due, missing in _due(organization_id, due_months(period, on=on), trait):
+    for child, month, sector, due, not_held, missing in _due(organization_id, due_months(period, on=on), trait):
         sums = found[child, month, sector]
-        sums.due, sums.missing = due, tuple(missing or ())
+        sums.due, sums.not_held, sums.missing = due, not_held, tuple(missing or ())
     return found
 
 
@@ -217,12 +224,18 @@ class Slice:
 
 @dataclass(slots=True)
 class MonthState:
-    """One branch's month: whether a meeting was due, and the one by which it counts as held."""
+    """One branch's month: whether a meeting was due, and the one by which it counts as held, or why none was."""
 
     organization_id: int
     month: date
     due: bool = False
     meeting: Meeting | None = None
+    not_held: NotHeld | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        """Due, and nothing is known of it."""
+        return self.due and self.meeting is None and self.not_held is None
 
 
 def meetings_behind(organization_id: int, period: Period, part: Slice) -> QuerySet[Meeting]:
@@ -255,7 +268,25 @@ def months_behind(organization_id: int, period: Period, part: Slice, *, on: date
     for meeting in _within(firsts, organization_id, part):
         key = (meeting.organization_id, meeting.for_month)
         states.setdefault(key, MonthState(*key)).meeting = meeting
-    return sorted(states.values(), key=lambda state: (state.meeting is not None, state.month, state.organization_id))
+    say_what_was_not_held(states)
+    return sorted(states.values(), key=in_order_of_silence)
+
+
+def say_what_was_not_held(states: Mapping[tuple[int, date], MonthState]) -> None:
+    """Lays the branches' own word beside the months, by branch and month, in which they held nothing: one query."""
+    open_months = [state for state in states.values() if state.meeting is None]
+    said = NotHeld.objects.filter(
+        organization__in={one.organization_id for one in open_months}, for_month__in={one.month for one in open_months}
+    )
+    for row in said:
+        state = states.get((row.organization_id, row.for_month))
+        if state is not None and state.meeting is None:
+            state.not_held = row
+
+
+def in_order_of_silence(state: MonthState) -> tuple[int, date, int]:
+    """A key to sort by: what is missing, what was not held, what was."""
+    return 0 if state.is_missing else 1 if state.meeting is None else 2, state.month, state.organization_id
 
 
 def _below(organization_id: int, trait: Trait | None) -> QuerySet[Meeting]:
@@ -275,16 +306,19 @@ def _within(meetings: QuerySet[Meeting], organization_id: int, part: Slice) -> Q
 
 def _due(
     organization_id: int, months: Sequence[date], trait: Trait | None
-) -> Iterable[tuple[int, date, int | None, int, list[int] | None]]:
-    """(child, month, sector, months due, branches with nothing sent): one query."""
+) -> Iterable[tuple[int, date, int | None, int, int, list[int] | None]]:
+    """(child, month, sector, months due, of them not held, branches of which nothing is known): one query."""
     # An interpolated fragment of our own; every value is a parameter.
     sql = f"""
-    SELECT child, month, sector_id, count(*), array_agg(due.organization_id) FILTER (WHERE held.organization_id IS NULL)
+    SELECT child, month, sector_id, count(*),
+        count(*) FILTER (WHERE held.organization_id IS NULL AND said.id IS NOT NULL),
+        array_agg(due.organization_id) FILTER (WHERE held.organization_id IS NULL AND said.id IS NULL)
     FROM ({tree.BRANCH_DUTY}) due LEFT JOIN (
         SELECT DISTINCT organization_id, for_month FROM meetings_meeting
         WHERE for_month = ANY(%(firsts)s::date[]) AND status = ANY(%(statuses)s) AND kind = ANY(%(kinds)s)
             AND organization_id IN (SELECT organization_id FROM branches_placement WHERE {tree.AT_OR_BELOW})
     ) held ON held.organization_id = due.organization_id AND held.for_month = due.month
+    LEFT JOIN meetings_notheld said ON said.organization_id = due.organization_id AND said.for_month = due.month
     WHERE true{DUE_WITH_TRAIT if trait else ""}
     GROUP BY 1, 2, 3
     """  # noqa: S608

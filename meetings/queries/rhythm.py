@@ -13,7 +13,7 @@ from meetings.models import VisitAssignment
 
 Rhythm = VisitAssignment.Rhythm
 
-DONE, MISSED, DUE, AHEAD = "done", "missed", "due", "ahead"
+DONE, MISSED, DUE, AHEAD, NOT_HELD = "done", "missed", "due", "ahead", "not_held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,22 @@ class Window:
         """Whether a visit at a meeting for a month belongs to it."""
         return first_of_month(self.first) <= month <= self.last
 
+    @property
+    def months(self) -> list[date]:
+        """The months it touches, by their first day."""
+        return Period.days(self.first, self.last).months()
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the visits expected in a window: the four add up to those planned."""
+    """What became of the visits expected in a window: the five add up to those planned."""
 
     planned: int = 0
     done: int = 0
     missed: int = 0
     due: int = 0
     ahead: int = 0
+    not_held: int = 0  # there was nothing to attend: the branch said why it did not meet
 
     def __add__(self, other: "Outcome") -> "Outcome":
         return Outcome(
@@ -53,6 +59,7 @@ class Outcome:
             self.missed + other.missed,
             self.due + other.due,
             self.ahead + other.ahead,
+            self.not_held + other.not_held,
         )
 
     @property
@@ -60,7 +67,8 @@ class Outcome:
         """The state of the window as a whole."""
         if self.done == self.planned:
             return DONE
-        return MISSED if self.missed else DUE if self.due else AHEAD
+        left = ((self.missed, MISSED), (self.due, DUE), (self.ahead, AHEAD))
+        return next((state for count, state in left if count), NOT_HELD)
 
 
 def windows_of(rhythm: str, times: int | None, start: date, end: date | None, period: Period) -> list[Window]:
@@ -83,16 +91,21 @@ def windows_of(rhythm: str, times: int | None, start: date, end: date | None, pe
     return [window for window in found if window.last in period]
 
 
-def outcome(window: Window, days: Collection[date], *, on: date, until: date | None = None) -> Outcome:
+def outcome(
+    window: Window, days: Collection[date], *, on: date, until: date | None = None, not_held: bool = False
+) -> Outcome:
     """What became of a window.
 
     Arguments:
         days: of the visits that belong to it: two people of one group on one day are one visit.
         on: today; nothing is missed before its time is over.
         until: the day of a meeting for the window's last month that was put off: the time is over after it.
+        not_held: the branch said of every month of the window why it did not meet: nobody misses what was not there.
     """
     done = min(window.count, len(set(days)))
     left = window.count - done
+    if not_held:
+        return Outcome(window.count, done, not_held=left)
     if on > max(window.last, until or window.last):
         return Outcome(window.count, done, missed=left)
     if on < window.first:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from branches.models import Organization, Placement
 from branches.scoping import Action, is_system, organizations_allowing
 from core.periods import Period, first_of_month
 from meetings.models import GroupMember, Meeting, Visit, VisitAssignment, WorkingGroup
+from meetings.queries.months import not_held_in
 from meetings.queries.rhythm import Outcome, Window, outcome, windows_of
 from members.models import Member
 from members.queries import search_members
@@ -45,7 +47,7 @@ class Expected:
 
     @property
     def state(self) -> str:
-        """done, missed, due or ahead."""
+        """done, missed, due, ahead or not_held."""
         return self.outcome.state
 
 
@@ -149,7 +151,7 @@ def next_meetings(organization_ids: Iterable[int], *, on: date) -> dict[int, Mee
 
 
 def expected_visits(assignments: Iterable[VisitAssignment], period: Period, *, on: date) -> list[Expected]:
-    """The visits expected of some assignments in the windows that end within a period: three queries.
+    """The visits expected of some assignments in the windows that end within a period: four queries.
 
     A branch that was dissolved expects nobody afterwards.
     """
@@ -171,7 +173,9 @@ def expected_visits(assignments: Iterable[VisitAssignment], period: Period, *, o
     last = max(window.last for _one, window in found)
     meetings = _monthly_meetings({one.organization_id for one, _window in found}, first, last)
     visits = _visits_of({one.pk for one, _window in found}, first, last)
-    return [_expected(one, window, meetings, visits[one.pk], on) for one, window in found]
+    places, months = {one.organization_id for one, _window in found}, Period.days(first, last).months()
+    said = set(not_held_in(places, months).values_list("organization", "for_month"))
+    return [_expected(one, window, meetings, visits[one.pk], on, said) for one, window in found]
 
 
 def visits_made(organization_ids: Sequence[int], period: Period) -> QuerySet[Visit]:
@@ -208,11 +212,18 @@ def _expected(
     meetings: dict[tuple[int, date], Meeting],
     visits: list[tuple[date, Visit]],
     on: date,
+    said: AbstractSet[tuple[int, date]],
 ) -> Expected:
     own = [visit for month, visit in visits if window.takes(month)]
     last = meetings.get((one.organization_id, first_of_month(window.last)))
     meeting = meetings.get((one.organization_id, window.month)) if window.month else None
-    result = outcome(window, [visit.on for visit in own], on=on, until=last.date if last else None)
+    result = outcome(
+        window,
+        [visit.on for visit in own],
+        on=on,
+        until=last.date if last else None,
+        not_held=all((one.organization_id, month) in said for month in window.months),
+    )
     return Expected(one, window, result, meeting, own)
 
 

@@ -134,7 +134,7 @@ class _Figures:
         self.base: dict[str, str | int] = {"organization": organization.pk, "period": period.text}
         self.whole = _added(self.sums.values())
         # Months held that are not due: this month's, and those of branches that ended within one.
-        self.early = self.whole.held > self.whole.due - len(self.whole.missing)
+        self.early = self.whole.held > self.whole.due_and_held
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -167,8 +167,11 @@ class _Figures:
             Column("mean", _("Bình quân các kỳ (%)"), MEAN, attendance, short=_("Bình quân (%)"), drill=meetings),
             Column("held", _("Đã họp (*)") if self.early else _("Đã họp"), INTEGER, months, drill=duty),
             Column("due", _("Phải họp"), INTEGER, months, drill=duty),
+            Column("not_held", _("Không họp, có lý do"), INTEGER, months, drill=duty),
             Column("missing", _("Chưa báo cáo"), INTEGER, months, drill=duty),
-            Column("held_rate", _("Tỷ lệ họp (%)"), RATIO, months, formula="(due - missing) / due", drill=duty),
+            Column(
+                "held_rate", _("Tỷ lệ họp (%)"), RATIO, months, formula="(due - not_held - missing) / due", drill=duty
+            ),
         )  # fmt: skip
 
     def rows(self) -> list[Row]:
@@ -291,7 +294,7 @@ class _Figures:
             notes.append(
                 _(
                     "(*) Gồm cả kỳ của tháng chưa kết thúc, chưa tính vào số phải họp; "
-                    "tỷ lệ họp = (phải họp − chưa báo cáo) ÷ phải họp."
+                    "tỷ lệ họp = (phải họp − không họp − chưa báo cáo) ÷ phải họp."
                 )
             )
         if not self.period.whole_months:
@@ -331,8 +334,9 @@ class _Figures:
             "mean": Mean(sums.rates, sums.rated),
             "held": sums.held,
             "due": sums.due,
+            "not_held": sums.not_held,
             "missing": len(sums.missing),
-            "held_rate": Ratio(sums.due - len(sums.missing), sums.due),
+            "held_rate": Ratio(sums.due_and_held, sums.due),
         }
 
     def _remark(self, unit: Mapping[str, Any]) -> str:

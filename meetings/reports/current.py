@@ -41,6 +41,7 @@ from meetings.queries import (
     months_through_succession,
     tally,
 )
+from meetings.queries.figures import in_order_of_silence
 from meetings.reports.attendance import FORMULA_TEXTS
 
 MEETINGS = "m"  # the drill: the meetings behind a figure; u unit, m month
@@ -82,7 +83,7 @@ class CurrentAttendanceReport(ReportBuilder):
                 one = _of_month(state)
                 by_unit[unit][state.month] += one
                 whole += one
-        early = whole.held > whole.due - len(whole.missing)
+        early = whole.held > whole.due_and_held
         names = names_on(by_unit, on)
         codes = dict(Organization.objects.filter(pk__in=by_unit).values_list("pk", "code"))
         meetings, months = Drill(MEETINGS), Drill(MONTHS)
@@ -102,8 +103,11 @@ class CurrentAttendanceReport(ReportBuilder):
                 Column("mean", _("Bình quân các kỳ (%)"), MEAN, drill=meetings),
                 Column("held", _("Tháng đã họp (*)") if early else _("Tháng đã họp"), INTEGER, drill=months),
                 Column("due", _("Tháng phải họp"), INTEGER, drill=months),
+                Column("not_held", _("Không họp, có lý do"), INTEGER, drill=months),
                 Column("missing", _("Chưa báo cáo"), INTEGER, drill=months),
-                Column("held_rate", _("Tỷ lệ họp (%)"), RATIO, formula="(due - missing) / due", drill=months),
+                Column(
+                    "held_rate", _("Tỷ lệ họp (%)"), RATIO, formula="(due - not_held - missing) / due", drill=months
+                ),
             ),
             rows=[
                 Row(
@@ -142,7 +146,7 @@ class CurrentAttendanceReport(ReportBuilder):
                     [
                         _(
                             "(*) Gồm cả tháng chưa kết thúc và tháng của chi bộ đã chia tách, giải thể trong tháng: đã "
-                            "họp, không tính là phải họp; tỷ lệ họp = (phải họp − chưa báo cáo) ÷ phải họp."
+                            "họp, không tính là phải họp; tỷ lệ họp = (phải họp − không họp − chưa báo cáo) ÷ phải họp."
                         )
                     ]
                     if early
@@ -214,7 +218,7 @@ class CurrentAttendanceReport(ReportBuilder):
 
     def _months(self, organization: Any, period: Period, states: list[MonthState], *, on: date) -> Table:
         """Which branch had which month to hold, who held it and when."""
-        states = sorted(states, key=lambda one: (one.meeting is not None, one.month, one.organization_id))
+        states = sorted(states, key=in_order_of_silence)
         ids = {one.organization_id for one in states} | {one.meeting.organization_id for one in states if one.meeting}
         names = names_on({organization.pk, *ids}, on)
         return Table(
@@ -234,7 +238,7 @@ class CurrentAttendanceReport(ReportBuilder):
                         "branch": names.get(one.organization_id, ""),
                         "due": _("phải họp") if one.due else _("không tính"),
                         "date": one.meeting.date if one.meeting else None,
-                        "held_by": names.get(one.meeting.organization_id, "") if one.meeting else _("chưa báo cáo"),
+                        "held_by": names.get(one.meeting.organization_id, "") if one.meeting else _unheld(one),
                     },
                     {"uuid": str(one.meeting.uuid)} if one.meeting else None,
                 )
@@ -248,8 +252,18 @@ class CurrentAttendanceReport(ReportBuilder):
 
 def _of_month(state: MonthState) -> Sums:
     """What one branch's month adds."""
-    missing = (state.organization_id,) if state.due and state.meeting is None else ()
-    return Sums(held=int(state.meeting is not None), due=int(state.due), missing=missing)
+    return Sums(
+        held=int(state.meeting is not None),
+        due=int(state.due),
+        not_held=int(state.due and state.not_held is not None),
+        missing=(state.organization_id,) if state.is_missing else (),
+    )
+
+
+def _unheld(state: MonthState) -> str:
+    """What stands in place of a meeting."""
+    said = state.not_held
+    return _("không họp: %s") % said.get_reason_display() if said else _("chưa báo cáo")
 
 
 def _named(name: str, split: bool | None) -> str:
@@ -274,8 +288,9 @@ def _values(sums: Sums, formula: str) -> dict[str, Any]:
         "mean": Mean(sums.rates, sums.rated),
         "held": sums.held,
         "due": sums.due,
+        "not_held": sums.not_held,
         "missing": len(sums.missing),
-        "held_rate": Ratio(sums.due - len(sums.missing), sums.due),
+        "held_rate": Ratio(sums.due_and_held, sums.due),
     }
 
 

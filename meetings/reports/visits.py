@@ -19,12 +19,13 @@ from meetings.queries.visit_figures import Due, Made, VisitFigures, leaders_on, 
 from members.reports.units import scope_of, units_of
 
 PLANNED, VISITS, GROUPS = "p", "v", "g"  # the drills; u a unit, w who (g1 a group, m1 an official), s what of it
-_STATES = ("done", "missed", "due", "ahead")
+_STATES = ("done", "missed", "due", "ahead", "not_held")
 STATE_WORDS = {
     "done": gettext_lazy("đã dự"),
     "missed": gettext_lazy("không dự"),
     "due": gettext_lazy("đến kỳ, chưa dự"),
     "ahead": gettext_lazy("chưa đến kỳ"),
+    "not_held": gettext_lazy("chi bộ không họp, có lý do"),
 }
 
 

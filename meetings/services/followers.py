@@ -47,8 +47,28 @@ def _counted_since(since: date) -> Q:
     return Q(for_month__gte=first_of_month(since)) & (Q(date__gte=since) | Q(for_month__gte=since))
 
 
+# A month a branch said not to have held stands where the branch stood when it could say so last.
+_DAY_SAID = "LEAST((n.for_month + interval '1 month - 1 day')::date, n.stated_on)"
+
+_REPOINT_SAID = f"""
+UPDATE meetings_notheld n SET placement_id = p.id, form_id = f.id
+FROM branches_placement p, branches_organizationform f
+WHERE n.organization_id = ANY(%s) AND {_DAY_SAID} >= %s
+    AND p.organization_id = n.organization_id AND p.span @> {_DAY_SAID}
+    AND f.organization_id = n.organization_id AND f.span @> {_DAY_SAID}
+    AND (n.placement_id, n.form_id) IS DISTINCT FROM (p.id, f.id)
+"""  # noqa: S608
+
+_SAID_BY_NOBODY = f"""
+SELECT count(*) FROM meetings_notheld n
+WHERE n.organization_id = ANY(%s) AND {_DAY_SAID} >= %s AND NOT EXISTS (
+    SELECT FROM branches_placement p WHERE p.organization_id = n.organization_id AND p.span @> {_DAY_SAID}
+)
+"""  # noqa: S608
+
+
 class MeetingsFollow:
-    """Re-points the meetings of reorganised organisations; refuses to leave one without a place."""
+    """Re-points the meetings of reorganised organisations, and months said not to be held; all keep a place."""
 
     name = "meetings"
 
@@ -70,7 +90,7 @@ class MeetingsFollow:
         )
 
     def follow(self, organization_ids: Sequence[int], *, since: date, by: Any) -> None:
-        """Raises ValidationError where a meeting was held after its organisation ended."""
+        """Raises ValidationError where a meeting was held, or said not to be, after its organisation ended."""
         with connection.cursor() as cursor:
             cursor.execute(_HOMELESS, {"ids": list(organization_ids), "since": since})
             count = cursor.fetchone()[0]
@@ -80,7 +100,19 @@ class MeetingsFollow:
                     code="meetings_later",
                     params={"count": count},
                 )
+            cursor.execute(_SAID_BY_NOBODY, [list(organization_ids), since])
+            count = cursor.fetchone()[0]
+            if count:
+                raise ValidationError(
+                    _(
+                        "Có %(count)s tháng đã báo không sinh hoạt sau ngày tổ chức ngừng tồn tại; hãy xem lại ngày, "
+                        "hoặc rút lời báo ấy."
+                    ),
+                    code="not_held_later",
+                    params={"count": count},
+                )
             cursor.execute(_REPOINT, [list(organization_ids), since])
+            cursor.execute(_REPOINT_SAID, [list(organization_ids), since])
 
     def held(self, organization: Organization, *, on: date) -> list[Held]:
         """Meetings stay where they were held."""

@@ -34,7 +34,7 @@ from meetings.reports.visits import STATE_WORDS
 from meetings.services import remove_visit
 from members.views.lists import PER_PAGE, chosen_organization, require
 
-STATE_CLASSES = {"done": "good", "missed": "bad", "due": "wait", "ahead": ""}
+STATE_CLASSES = {"done": "good", "missed": "bad", "due": "wait", "ahead": "", "not_held": ""}
 
 
 class VisitPlan(View):

@@ -1,4 +1,4 @@
-"""Builders of what a meeting is prepared from: documents, orientations, conclusions, tasks, opinions, offices."""
+"""Builders of what a meeting is prepared from: documents, orientations, conclusions, tasks, answered opinions."""
 
 from datetime import date
 from typing import Any
@@ -8,8 +8,6 @@ from core.audit import SYSTEM
 from core.documents import Document
 from meetings.models import AgendaItem, Conclusion, Meeting, Opinion, Orientation, Task
 from meetings.services import AskedItem, issue_orientation, plan_item
-from members.models import Member, Office, OfficeTerm
-from tests.factories import START
 
 
 def make_document(number: str = "05-CT/TU", day: date = date(2022, 10, 10), **values: Any) -> Document:
@@ -57,11 +55,3 @@ def make_opinion(organization: Organization, addressee: Organization, **values: 
 def make_item(meeting: Meeting, title: str, kind: str = "discussion", **values: Any) -> AgendaItem:
     """An item written by hand."""
     return plan_item(meeting=meeting, values={"kind": kind, "title": title, **values}, by=SYSTEM)
-
-
-def make_office(
-    member: Member, organization: Organization, code: str = "bi-thu", *, start: date = START, end: date | None = None
-) -> OfficeTerm:
-    """A member holds an office in an organisation."""
-    office = Office.objects.get(code=code)
-    return OfficeTerm.objects.create(member=member, organization=organization, office=office, start=start, end=end)

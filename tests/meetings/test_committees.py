@@ -11,7 +11,7 @@ from meetings.models import Attendance, Meeting
 from meetings.queries import belongings_of, belongings_of_many, roll_sheet, vote_base
 from meetings.services import Entry, RecordedMeeting, record_meetings, save_roll, send_meeting, update_meeting
 from tests.factories import World, make_draft_meeting, make_duty
-from tests.meetings.preparing import make_office
+from tests.offices import make_office
 
 HELD = date(2022, 12, 5)
 COMMITTEE = Meeting.Kind.COMMITTEE

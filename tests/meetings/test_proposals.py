@@ -14,11 +14,11 @@ from tests.meetings.preparing import (
     make_conclusion,
     make_document,
     make_item,
-    make_office,
     make_opinion,
     make_orientation,
     make_task,
 )
+from tests.offices import make_office
 
 TODAY = date(2022, 12, 20)
 HELD = date(2022, 12, 28)  # prepared before its day

@@ -14,6 +14,7 @@ from core.rendering.flat import render_json
 from core.tables import Drill
 from meetings.models import Meeting
 from meetings.reports import ATTENDANCE_CURRENT
+from meetings.services import state_not_held
 from reports.queries import build_report
 from tests.branches.reorganizing import OCTOBER, consolidate_communes
 from tests.factories import (
@@ -52,6 +53,19 @@ def months(organization: Organization, period: str = "2022-10") -> dict[str, tup
 def hold(world: World) -> dict[str, Meeting]:
     """A, B and C meet in September; A of X has 6 required, B 4, C 3."""
     return {one.code: make_sent_meeting(one, date(2022, 9, 5)) for one in (world.a, world.b, world.c)}
+
+
+def test_a_month_said_not_to_be_held_is_neither_held_nor_missing(world: World) -> None:
+    make_sent_meeting(world.a, date(2022, 3, 5))
+    state_not_held(organization=world.b, month=date(2022, 3, 1), reason="disaster", note="", on=TODAY, by=SYSTEM)
+    table = build_report("attendance_current", world.d, Period.parse("2022-03"), by=SYSTEM, on=TODAY, options={})
+    names = ("held", "due", "not_held", "missing", "held_rate")
+    rows = json.loads(render_json(table))["rows"]
+    told = {row["code"]: tuple(row[name] for name in names) for row in rows}
+    assert told == {"X": (1, 2, 1, 0, "50,0"), "Y": (0, 1, 0, 1, "0,0"), "E": (0, 1, 0, 1, "0,0")}
+    drill = Drill("h", {"u": world.x.pk})
+    records = ATTENDANCE_CURRENT.records(world.d, Period.parse("2022-03"), drill, by=SYSTEM, on=TODAY)
+    assert [row["held_by"] for row in records.rows] == ["không họp: thiên tai, dịch bệnh", "Chi bộ xóm Lũng Phầy"]
 
 
 def required(world: World) -> dict[str, int]:
@@ -152,7 +166,7 @@ def test_it_asks_as_often_whatever_it_holds(world: World, django_assert_num_quer
         branch = make_organization(f"F{number}", world.x)
         make_member(f"Nông Văn {chr(65 + number)}", branch)
         make_sent_meeting(branch, date(2022, 9, 5))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         build_report("attendance_current", world.x, Period.parse("2022"), by=SYSTEM, on=TODAY, options={})
 
 

@@ -19,7 +19,7 @@ from core.tables import Table
 from meetings.models import Attendance, Meeting
 from meetings.queries import Slice, meetings_behind, months_behind
 from meetings.reports import AttendanceReport
-from meetings.services import confirm_meetings, return_meeting
+from meetings.services import confirm_meetings, return_meeting, state_not_held
 from tests.factories import START, TODAY, World, make_member, make_organization, make_sent_meeting, sector
 
 S = Attendance.Status
@@ -46,6 +46,30 @@ def test_one_month_by_child(world: World) -> None:
     y = rows["Y", "2022-03"]
     assert (y["required"], y["held"], y["due"], y["rate"]) == (0, 0, 1, None)
     assert rows["E", "2022-03"]["rate"] == "100,0"
+
+
+def test_a_month_said_not_to_be_held_is_another_thing_than_one_not_reported(world: World, client_as: Any) -> None:
+    """Of March: A sent late, B said why it did not meet; E says nothing, and C said so of another month."""
+    meeting = make_sent_meeting(world.a, date(2022, 3, 5))
+    Meeting.objects.filter(pk=meeting.pk).update(sent_on=date(2022, 4, 2))
+    state_not_held(organization=world.b, month=date(2022, 3, 1), reason="disaster", note="lũ", on=TODAY, by=SYSTEM)
+    state_not_held(organization=world.c, month=date(2022, 4, 1), reason="task", note="", on=TODAY, by=SYSTEM)
+    table = build(world.d, "2022-03")
+    names = ("due", "held", "not_held", "missing", "held_rate")
+    told = {code: tuple(row[name] for name in names) for (code, _month), row in figures(table).items()}
+    assert told == {"X": (2, 1, 1, 0, "50,0"), "Y": (1, 0, 0, 1, "0,0"), "E": (1, 0, 0, 1, "0,0")}
+    assert [json_face(table)["totals"][name] for name in names] == [4, 1, 1, 2, "25,0"]
+    silent = next(one for one in table.annexes if one.title == "Chi bộ chưa báo cáo sinh hoạt")
+    assert sorted(row["branch"] for row in silent.rows) == ["Chi bộ Tòa án huyện", "Chi bộ xóm Bản Gủn"]
+    states = months_behind(world.d.pk, Period.parse("2022-03"), Slice(), on=TODAY)
+    assert [(one.organization_id, one.is_missing) for one in states] == [
+        (world.c.pk, True), (world.e.pk, True), (world.b.pk, False), (world.a.pk, False),
+    ]  # fmt: skip
+    page = client_as("district").get(f"/bao-cao/attendance/{world.d.pk}/2022-03/m")
+    shown = " ".join(page.content.decode().split())
+    assert "không họp: thiên tai, dịch bệnh – lũ" in shown
+    assert "gửi muộn</span>" in shown
+    assert shown.count("<strong>chưa có báo cáo</strong>") == 2
 
 
 def test_cut_by_a_trait_as_it_was_on_the_day(world: World) -> None:

@@ -19,7 +19,8 @@ from meetings.services import (
     remove_item,
 )
 from tests.factories import World, make_draft_meeting, make_sent_meeting
-from tests.meetings.preparing import make_conclusion, make_document, make_item, make_office, make_orientation, make_task
+from tests.meetings.preparing import make_conclusion, make_document, make_item, make_orientation, make_task
+from tests.offices import make_office
 
 TODAY = date(2022, 12, 20)
 HELD = date(2022, 12, 28)

@@ -10,7 +10,8 @@ from core.files import PDF, StoredFile
 from meetings.models import Meeting, MeetingFile
 from meetings.services import attach_file, delete_draft, open_preparation, remove_file
 from tests.factories import World, make_draft_meeting, make_sent_meeting
-from tests.meetings.preparing import make_item, make_office
+from tests.meetings.preparing import make_item
+from tests.offices import make_office
 
 TODAY = date(2022, 12, 20)
 PAPER = (b"%PDF-1.7 noi dung", "C:\\tai lieu\\ke-hoach.pdf", PDF)

@@ -28,7 +28,7 @@ from meetings.queries.missed import MissedMeetings
 from meetings.queries.panels import MeetingsPanel
 from meetings.services import Entry, RecordedMeeting, record_meetings, save_resolution, save_roll, send_meeting
 from tests.factories import World, make_draft_meeting, make_sent_meeting
-from tests.meetings.preparing import make_office
+from tests.offices import make_office
 
 HELD = date(2022, 12, 5)
 ON = date(2022, 12, 20)

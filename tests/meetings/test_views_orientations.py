@@ -11,7 +11,8 @@ from meetings.models import Orientation
 from meetings.queries import orientations_visible_to
 from meetings.services import AskedItem, accept_proposals, comment_agenda
 from tests.factories import World, make_draft_meeting, make_organization
-from tests.meetings.preparing import make_document, make_item, make_office, make_orientation
+from tests.meetings.preparing import make_document, make_item, make_orientation
+from tests.offices import make_office
 
 TODAY = date(2022, 12, 20)
 LIST = "/sinh-hoat/dinh-huong/"

@@ -18,9 +18,9 @@ from meetings.queries.visits import (
     expected_visits,
     plan_of,
 )
-from meetings.services import correct_visit, delete_draft, remove_visit
+from meetings.services import correct_visit, delete_draft, remove_visit, state_not_held
 from tests.factories import TODAY, World, make_draft_meeting, make_organization, make_sent_meeting
-from tests.meetings.preparing import make_office
+from tests.offices import make_office
 from tests.visiting import give_account, make_group, make_official, make_visit, make_visiting
 
 pytestmark = pytest.mark.django_db
@@ -148,14 +148,36 @@ def test_nobody_is_expected_at_a_branch_that_is_gone(world: World) -> None:
     assert len(expected_visits([row], YEAR, on=TODAY)) == 2
 
 
-def test_a_plan_takes_three_queries_whatever_its_size(world: World, django_assert_num_queries: Any) -> None:
+def test_nobody_misses_what_was_not_held_for_a_reason(world: World) -> None:
+    """A monthly rhythm: of three finished months one was attended, one said not to be held, one missed."""
+    member = make_official(world, "Một")
+    (row,) = make_visiting(world, world.a, member=member, rhythm="monthly", start=D(2022, 9, 1))
+    (quarterly,) = make_visiting(world, world.a, member=make_official(world, "Hai"), start=D(2022, 7, 1))
+    make_sent_meeting(world.a, D(2022, 9, 5))
+    make_visit(world.a, member, D(2022, 9, 5))
+    state_not_held(organization=world.a, month=D(2022, 10, 1), reason="disaster", note="", on=TODAY, by=SYSTEM)
+    found = expected_visits([row], YEAR, on=TODAY)
+    assert [one.state for one in found] == ["done", "not_held", "missed", "due"]
+    whole = plan_of(VisitAssignment.objects.filter(pk=row.pk), YEAR, on=TODAY).outcome
+    assert (whole.planned, whole.done, whole.missed, whole.due, whole.ahead, whole.not_held) == (4, 1, 1, 1, 0, 1)
+    # A quarter with another month to attend in is missed all the same; one without any is not.
+    third = Period.parse("2022-Q3")
+    assert [one.state for one in expected_visits([quarterly], third, on=TODAY)] == ["missed"]
+    for month in (7, 8):
+        state_not_held(organization=world.a, month=D(2022, month, 1), reason="task", note="", on=TODAY, by=SYSTEM)
+    Meeting.objects.filter(for_month=D(2022, 9, 1)).update(for_month=D(2022, 6, 1))
+    state_not_held(organization=world.a, month=D(2022, 9, 1), reason="task", note="", on=TODAY, by=SYSTEM)
+    assert [one.state for one in expected_visits([quarterly], third, on=TODAY)] == ["not_held"]
+
+
+def test_a_plan_takes_as_many_queries_whatever_its_size(world: World, django_assert_num_queries: Any) -> None:
     member = make_official(world, "Một")
     make_visiting(world, world.a, world.b, world.c, member=member)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(plan_of(VisitAssignment.objects.all(), YEAR, on=TODAY).expected) == 12
     VisitRight.objects.all().delete()
     VisitAssignment.objects.exclude(organization=world.a).delete()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(plan_of(VisitAssignment.objects.all(), YEAR, on=TODAY).expected) == 4
 
 
@@ -359,7 +381,7 @@ def test_an_assignment_is_ended_or_taken_back_through_its_page(client_as, world:
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("", 14), ("lan-du/", 10), ("phan-cong/", 10), ("to/", 10)],
+    [("", 15), ("lan-du/", 10), ("phan-cong/", 10), ("to/", 10)],
 )
 def test_lists_ask_as_much_for_one_row_as_for_three(
     client_as, world: World, django_assert_num_queries: Any, address: str, queries: int, count: int

@@ -12,7 +12,7 @@ from meetings.services import Entry, save_roll
 from members.models import Office, OfficeTerm, Rule
 from members.services import waive_rule
 from tests.factories import World, make_draft_meeting, make_duty, make_member, make_sent_meeting
-from tests.meetings.preparing import make_office
+from tests.offices import make_office
 
 HELD = date(2022, 12, 5)
 
