@@ -18,6 +18,7 @@ from core.formatting import date_text, month_key, month_text
 from core.periods import add_months, first_of_month, last_day
 from meetings.models import Meeting, NotHeld, Opinion, Reminder, ReminderKind, ReminderRefusal, Task
 from meetings.queries import opinions, tasks
+from meetings.queries.slots import due_day, slots_in
 
 AHEAD = timedelta(days=3)  # before a planned meeting
 BEFORE_DUE = timedelta(days=5)  # before the last day of an answer
@@ -89,7 +90,10 @@ def recipients(organization_ids: Iterable[int], roles: Iterable[str], *, on: dat
 
 
 def meetings_due(*, on: date) -> list[Matter]:
-    """Regular meetings planned for the next days; branches that end the month with nothing planned."""
+    """Regular meetings called for the next days; branches whose own day comes near, or that end the month, with none.
+
+    A branch with a slot is reminded before the day its slot means, and once more in the month's last days.
+    """
     month = first_of_month(on)
     matters = []
     planned = Meeting.objects.filter(
@@ -102,14 +106,27 @@ def meetings_due(*, on: date) -> list[Matter]:
         text = _("%(name)s: họp sinh hoạt ngày %(day)s.") % told
         path = reverse("meetings:agenda", args=[uuid])
         matters.append(Matter(ReminderKind.MEETING_DUE, organization, f"{uuid}:{day:%Y-%m-%d}", text, path))
-    if (last_day(on) - on).days >= LAST_DAYS:
-        return matters
-    for organization, name in _silent(month, on, Meeting.objects.all()):
-        text = _("%(name)s: tháng %(month)s chưa có kỳ sinh hoạt nào được lập.") % {
-            "name": name, "month": month_text(month),
-        }  # fmt: skip
-        key = f"{organization}:{month_key(month)}"
-        matters.append(Matter(ReminderKind.MEETING_DUE, organization, key, text, reverse("meetings:this_month")))
+    return [*matters, *_not_called(month, on)]
+
+
+def _not_called(month: date, on: date) -> list[Matter]:
+    """Of the month under way: who has called no meeting yet although his own day, or the month's end, is near."""
+    silent = dict(_silent(month, on, Meeting.objects.all()))
+    ends = (last_day(on) - on).days < LAST_DAYS
+    slots = slots_in(silent, month)
+    path, matters = reverse("meetings:this_month"), []
+    for organization, name in silent.items():
+        told = {"name": name, "month": month_text(month)}
+        day = due_day(slots[organization], month) if organization in slots else None
+        if day is not None and on <= day <= on + AHEAD:
+            text = _("%(name)s: theo lịch họp ngày %(day)s, chưa lập kỳ sinh hoạt tháng %(month)s.")
+            key, told["day"] = f"{organization}:{day:%Y-%m-%d}", date_text(day)
+        elif ends:
+            text = _("%(name)s: tháng %(month)s chưa có kỳ sinh hoạt nào được lập.")
+            key = f"{organization}:{month_key(month)}"
+        else:
+            continue
+        matters.append(Matter(ReminderKind.MEETING_DUE, organization, key, text % told, path))
     return matters
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from core.audit import SYSTEM
 from meetings.models import Meeting, NotHeld, Reminder, ReminderRefusal
 from meetings.queries.reminders import reminders_wanted
-from meetings.services import answer_opinion, finish_task, postpone_task, send_meeting, send_reminders
+from meetings.services import answer_opinion, finish_task, postpone_task, send_meeting, send_reminders, set_slot
 from meetings.tasks import NotAllSent, remind
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.meetings.preparing import make_opinion, make_task
@@ -95,6 +95,20 @@ def test_a_meeting_in_the_next_days_and_a_month_that_ends_without_one(held: Worl
     make_draft_meeting(held.a, date(2022, 12, 23), {})
     assert {text for _who, _kind, text in wanted(held)} == {"Chi bộ xóm Lũng Phầy: họp sinh hoạt ngày 23/12/2022."}
     assert wanted(held, ending) == set()
+
+
+def test_the_day_of_its_slot_reminds_a_branch_that_has_called_nothing(held: World) -> None:
+    """Three days before, and once more in the last days of the month."""
+    Meeting.objects.filter(organization=held.a, for_month=date(2022, 12, 1)).update(for_month=date(2022, 10, 1))
+    set_slot(organization=held.a, rule="day", day=23, start=date(2022, 1, 1), by=SYSTEM)
+    text = "Chi bộ xóm Lũng Phầy: theo lịch họp ngày 23/12/2022, chưa lập kỳ sinh hoạt tháng 12/2022."
+    assert wanted(held, date(2022, 12, 19)) == set()
+    for day in (20, 23):
+        assert {told for _who, _kind, told in wanted(held, date(2022, 12, day))} == {text}
+    ending = "Chi bộ xóm Lũng Phầy: tháng 12/2022 chưa có kỳ sinh hoạt nào được lập."
+    assert {told for _who, _kind, told in wanted(held, date(2022, 12, 26))} == {ending}
+    make_draft_meeting(held.a, date(2022, 12, 30), {})
+    assert wanted(held, date(2022, 12, 26)) == set()
 
 
 def test_one_mail_a_person_each_matter_once(held: World, mailoutbox: Any, settings: Any) -> None:
@@ -184,4 +198,4 @@ def test_the_queries_do_not_grow(held: World, number: int) -> None:
         make_opinion(held.a, held.x, answered_on=None, due_on=LATE)
     with CaptureQueriesContext(connection) as queries:
         reminders_wanted(on=held.today)
-    assert len(queries) == 9
+    assert len(queries) == 10
