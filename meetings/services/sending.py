@@ -15,6 +15,7 @@ from core.formatting import date_text, month_text
 from core.periods import first_of_month, nearest_in_month
 from meetings.models import Attendance, Meeting, Sending, Visit
 from meetings.queries import belongings_of, count_roll, month_taken, roll_faults, snapshot_of, spoken_of
+from meetings.queries.reviews import written_since
 from meetings.services.closings import flag_if_closed
 from meetings.services.not_held import withdraw_where_held
 from meetings.services.opinions import tell_answers
@@ -120,18 +121,22 @@ def update_meeting(
 
 
 @transaction.atomic
-def send_meeting(*, meeting: Meeting, by: Any, on: date | None = None, version: int | None = None) -> Meeting:
+def send_meeting(
+    *, meeting: Meeting, by: Any, on: date | None = None, version: int | None = None, read: str = ""
+) -> Meeting:
     """Sends a meeting upward: freezes its counters with its roll and its votes, and keeps a snapshot of everything.
 
     Arguments:
         on: today, by which a late sending is known, and before which the meeting must have been held.
         version: the meeting's version that the sender has reviewed, if he reviewed one.
+        read: the stamp of the minutes he has read (queries.reviews), if he read any.
 
     Returns the meeting as stored. Sending one that is sent already changes nothing.
 
     Raises ValidationError with the names of required members who are not on the roll, or of those who are on it and do
-    not belong there on the meeting's day; for a meeting still to come; for a roll changed since it was reviewed; for
-    minutes that cannot be: somebody absent spoke, more votes than people who have one, a resolution not passed.
+    not belong there on the meeting's day; for a meeting still to come; for a roll or minutes changed since they were
+    reviewed, saying what; for minutes that cannot be: somebody absent spoke, more votes than people who have one, a
+    resolution not passed.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not meeting.is_open:
@@ -145,6 +150,12 @@ def send_meeting(*, meeting: Meeting, by: Any, on: date | None = None, version: 
     if version is not None and meeting.version != version:
         raise ValidationError(
             _("Bảng điểm danh vừa được ghi lại sau khi bạn xem. Hãy xem lại số liệu dưới đây rồi gửi."), code="changed"
+        )
+    if changed := written_since(meeting, read):
+        raise ValidationError(
+            _("Biên bản vừa được ghi lại sau khi bạn xem: %(what)s. Hãy xem lại rồi gửi."),
+            code="minutes_changed",
+            params={"what": ", ".join(changed)},
         )
     rows = list(Attendance.objects.filter(meeting=meeting).order_by("member"))
     roll = {row.member_id: row.status for row in rows}

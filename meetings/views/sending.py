@@ -18,6 +18,7 @@ from branches.scoping import Action
 from core.periods import first_of_month, today
 from meetings.forms import ReasonForm
 from meetings.queries import gaps_of, meetings_allowing, roll_sheet, waiting_for
+from meetings.queries.reviews import stamp_of_minutes
 from meetings.services import confirm_meetings, reopen_meeting, return_meeting, send_meeting
 from meetings.views.frame import crumb_of, crumbs_of, described, may_somewhere, require, title_of, visible_meeting
 from meetings.views.tabs import tabs_of
@@ -42,9 +43,10 @@ class MeetingSend(View):
         on = today()
         meeting = visible_meeting(request, uuid, on)
         require(request, Action.SEND, meeting, on)
-        version = request.POST.get("version", "")
+        version, read = request.POST.get("version", ""), request.POST.get("read", "")
+        seen = int(version) if version.isdecimal() else None
         try:
-            send_meeting(meeting=meeting, by=request.user, on=on, version=int(version) if version.isdecimal() else None)
+            send_meeting(meeting=meeting, by=request.user, on=on, version=seen, read=read)
         except ValidationError as error:
             return self.page(request, visible_meeting(request, uuid, on), error.messages)
         done = _("Đã gửi lên cấp trên: %(what)s.") if meeting.superior_name else _("Đã chốt: %(what)s.")
@@ -64,6 +66,7 @@ class MeetingSend(View):
             "sheet": sheet,
             "counters": sheet.counters_so_far,
             "gaps": gaps_of(meeting),
+            "read": stamp_of_minutes(meeting),
             "errors": errors,
             "is_ahead": meeting.date > on,
             "is_late": first_of_month(on) > meeting.for_month and meeting.sent_on is None,

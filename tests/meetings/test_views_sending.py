@@ -3,12 +3,13 @@
 import re
 import uuid
 from datetime import date
+from html import unescape
 
 import pytest
 
-from core.audit import AccessLog
-from meetings.models import Meeting, Sending
-from meetings.services import Entry, save_roll
+from core.audit import SYSTEM, AccessLog
+from meetings.models import AgendaItem, Meeting, Sending
+from meetings.services import Entry, add_item, save_roll
 from tests.factories import World, make_draft_meeting, make_organization, make_sent_meeting
 
 HELD = date(2022, 12, 5)
@@ -235,3 +236,25 @@ def test_a_secretary_confirms_nothing_even_his_own(client_as, world: World) -> N
     assert branch.code == "F"
     meeting.refresh_from_db()
     assert meeting.status == "sent"
+
+
+def test_minutes_written_since_they_were_read_are_not_sent_unread(client_as, world: World) -> None:
+    meeting = make_draft_meeting(world.a, HELD, {})
+    report, gone = (add_item(meeting=meeting, title=title, kind="report", by=SYSTEM) for title in ("Đánh giá", "Khác"))
+    client = client_as("secretary")
+    read = re.search(r'name="read" value="([^"]+)"', client.get(at(meeting, "gui/")).content.decode())[1]
+    Meeting.objects.filter(pk=meeting.pk).update(place="Nhà văn hóa", chair=world.members["an"])
+    AgendaItem.objects.filter(pk=report.pk).update(proceedings="Đạt kế hoạch.")
+    gone.delete()
+    answer = client.post(at(meeting, "gui/"), {"version": meeting.version, "read": read})
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    told = "người chủ trì, địa điểm, nội dung “Đánh giá”, có nội dung đã bỏ"
+    assert f"Biên bản vừa được ghi lại sau khi bạn xem: {told}. Hãy xem lại rồi gửi." in page
+    assert not Sending.objects.exists()
+    # What the page shows now has been read; what is no stamp at all says nothing.
+    again = re.search(r'name="read" value="([^"]+)"', page)[1]
+    for stamp in ("x", ":", "a:b,," * 50):
+        assert client.post(at(meeting, "gui/"), {"version": "0", "read": stamp}).status_code == 422
+    assert client.post(at(meeting, "gui/"), {"version": meeting.version, "read": again}).status_code == 302
+    assert Sending.objects.count() == 1
