@@ -32,6 +32,7 @@ PDF, PNG, JPEG, DOCX, XLSX = (
 PHOTOS = (PNG, JPEG)
 PAPERS = (PDF, DOCX, XLSX, PNG, JPEG)
 _strictness = threading.Lock()
+_ENDINGS = {PDF: ("pdf",), PNG: ("png",), JPEG: ("jpg", "jpeg", "jfif"), DOCX: ("docx",), XLSX: ("xlsx",)}
 _NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", DOCX: "Word (.docx)", XLSX: "Excel (.xlsx)"}
 
 
@@ -73,7 +74,7 @@ def kind_of(content: bytes) -> str:
     return ""
 
 
-def check_upload(content: bytes, *, size: int, allowed: tuple[str, ...], limit: int = MAX_BYTES) -> str:
+def check_upload(content: bytes, *, size: int, allowed: tuple[str, ...], limit: int = MAX_BYTES, name: str = "") -> str:
     """The content type of a file somebody gives.
 
     Arguments:
@@ -81,8 +82,9 @@ def check_upload(content: bytes, *, size: int, allowed: tuple[str, ...], limit: 
         size: its whole size in bytes.
         allowed: content types, PAPERS or PHOTOS.
         limit: bytes.
+        name: as it was given; one that says another kind than the content is refused.
 
-    Raises ValidationError with a sentence: empty, too large, or not what is asked for.
+    Raises ValidationError with a sentence: empty, too large, not what is asked for, or under a name of another kind.
     """
     if not size:
         raise ValidationError(_("Tệp rỗng (0 byte)."), code="empty")
@@ -98,7 +100,19 @@ def check_upload(content: bytes, *, size: int, allowed: tuple[str, ...], limit: 
         raise ValidationError(
             _("Nội dung tệp không phải %(names)s. Hãy chọn tệp đúng loại."), code="wrong_kind", params={"names": names}
         )
+    said = next((one for one, endings in _ENDINGS.items() if _ending(name) in endings), kind)
+    if said != kind:
+        raise ValidationError(
+            _("Tệp mang đuôi .%(ending)s nhưng nội dung là %(kind)s. Hãy đặt lại đuôi tệp hoặc chọn đúng tệp."),
+            code="false_name",
+            params={"ending": _ending(name), "kind": _NAMES[kind]},
+        )
     return kind
+
+
+def _ending(name: str) -> str:
+    """What a file's name ends in, after its last dot, in lower case; empty where it has none."""
+    return name.rpartition(".")[2].strip().lower() if "." in name else ""
 
 
 def check_photo(content: bytes, *, size: int) -> str:
@@ -138,10 +152,14 @@ def _whole_pictures_only() -> Iterator[None]:
 
 
 def store(*, content: bytes, name: str, content_type: str, by: Any) -> StoredFile:
-    """Keeps a file that was checked; `name` loses its folders and control characters."""
-    plain = "".join(letter for letter in name.replace("\\", "/").rpartition("/")[2] if letter.isprintable())
+    """Keeps a file that was checked; `name` loses its folders and control characters, and ends as its content is: it
+    is handed out under it."""
+    plain = "".join(letter for letter in name.replace("\\", "/").rpartition("/")[2] if letter.isprintable()) or "tep"
+    endings = _ENDINGS.get(content_type, ())
+    if endings and _ending(plain) not in endings:
+        plain = f"{plain}.{endings[0]}"
     return StoredFile.objects.create(
-        name=plain[-200:] or "tep",
+        name=plain[-200:],
         content_type=content_type,
         size=len(content),
         digest=hashlib.sha256(content).hexdigest(),

@@ -61,7 +61,7 @@ class PaperFile(forms.FileField):
         if not given:
             return None
         content: bytes = given.read(MAX_BYTES + 1)  # not all of it where it is far too big already
-        return content, given.name, check_upload(content, size=given.size, allowed=PAPERS)
+        return content, given.name, check_upload(content, size=given.size, allowed=PAPERS, name=given.name)
 
 
 class RecordRegulation(PaperForm):

@@ -82,14 +82,37 @@ def test_what_is_refused_is_said(content, size, allowed, limit, code, sentence) 
 
 
 @pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"%PDF-1.7", "bien-ban.docx",
+         "Tệp mang đuôi .docx nhưng nội dung là PDF. Hãy đặt lại đuôi tệp hoặc chọn đúng tệp."),
+        (b"\xff\xd8\xff\xe0", "quet.PNG",
+         "Tệp mang đuôi .png nhưng nội dung là JPEG. Hãy đặt lại đuôi tệp hoặc chọn đúng tệp."),
+    ],
+)  # fmt: skip
+def test_a_name_that_lies_about_the_content_is_refused(content: bytes, name: str, sentence: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        check_upload(content, size=len(content), allowed=PAPERS, name=name)
+    assert (refused.value.code, refused.value.messages) == ("false_name", [sentence])
+
+
+@pytest.mark.parametrize("name", ["quet.jpg", "quet.JPEG", "quet.jfif", "quet", "Biên bản 12.2022", "quet.", ""])
+def test_a_name_that_says_nothing_else_is_taken(name: str) -> None:
+    assert check_upload(b"\xff\xd8\xff\xe0", size=4, allowed=PAPERS, name=name) == JPEG
+
+
+@pytest.mark.parametrize(
     ("given", "kept"),
     [
         ("quy-che.pdf", "quy-che.pdf"),
         ("C:\\Users\\lan\\quy chế.pdf", "quy chế.pdf"),
-        ("../../etc/passwd", "passwd"),
+        ("../../etc/passwd", "passwd.pdf"),
+        ("Biên bản 12.2022", "Biên bản 12.2022.pdf"),
+        ("mo-di.hta", "mo-di.hta.pdf"),
+        ("QUY-CHE.PDF", "QUY-CHE.PDF"),
         ("a\x00b\r\nc.pdf", "abc.pdf"),
         ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
-        ("/", "tep"),
+        ("/", "tep.pdf"),
     ],
 )
 @pytest.mark.django_db
