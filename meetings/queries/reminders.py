@@ -22,6 +22,7 @@ from meetings.queries.slots import due_day, slots_in
 
 AHEAD = timedelta(days=3)  # before a planned meeting
 BEFORE_DUE = timedelta(days=5)  # before the last day of an answer
+WITHOUT_DUE = timedelta(days=30)  # after it was raised, where no rule set a last day
 LAST_DAYS = 7  # of a month, in which a branch that has planned nothing is reminded
 
 Role = Appointment.Role
@@ -149,17 +150,22 @@ def months_not_sent(*, on: date) -> list[Matter]:
 
 
 def opinions_unanswered(*, on: date) -> list[Matter]:
-    """Opinions whose time runs out, for the committees that have them now."""
-    rows = list(Opinion.objects.filter(opinions.IS_OPEN, due_on__lte=on + BEFORE_DUE).order_by("due_on", "pk"))
+    """Opinions whose time runs out, or that wait for long without one, for the committees that have them now."""
+    waiting = Q(due_on__lte=on + BEFORE_DUE) | Q(due_on__isnull=True, raised_on__lte=on - WITHOUT_DUE)
+    rows = list(Opinion.objects.filter(opinions.IS_OPEN, waiting).order_by("due_on", "pk"))
     names = names_on({row.organization_id for row in rows}, on) if rows else {}
     return [
         Matter(
             ReminderKind.OPINION,
             row.addressee_id,
-            f"{row.uuid}:{row.addressee_id}:{row.due_on:%Y-%m-%d}",
-            _("Kiến nghị của %(name)s nêu ngày %(day)s chưa được trả lời, hạn %(due)s.")
+            f"{row.uuid}:{row.addressee_id}:{row.due_on or '-'}",
+            (
+                _("Kiến nghị của %(name)s nêu ngày %(day)s chưa được trả lời, hạn %(due)s.")
+                if row.due_on
+                else _("Kiến nghị của %(name)s nêu ngày %(day)s chưa được trả lời.")
+            )
             % {"name": names.get(row.organization_id, ""), "day": date_text(row.raised_on),
-               "due": date_text(row.due_on)},
+               "due": date_text(row.due_on) if row.due_on else ""},
             reverse("meetings:opinion", args=[row.uuid]),
         )
         for row in rows

@@ -14,6 +14,7 @@ from core.periods import Period
 from meetings.models import Opinion, Task
 
 RAISED, ANSWERED, IN_TIME, OPEN, OVERDUE = "raised", "answered", "in_time", "open", "overdue"
+LIMITED = "answered_limited"  # of those answered, the ones that had a day to be answered by
 YOUNG, MIDDLE, OLD = "up_to_30", "up_to_90", "over_90"  # days since it was raised
 ASSIGNED, DONE, DONE_IN_TIME, DROPPED = "assigned", "done", "done_in_time", "dropped"
 
@@ -33,7 +34,8 @@ def tasks_below(organization_id: int, *, trait: Trait | None = None) -> QuerySet
 def opinion_figures(period: Period, day: date) -> dict[str, Q]:
     """What the figures of opinions count: flows in the period, stocks at the end of `day`.
 
-    Of one that was asked for again the last answer counts.
+    Of one that was asked for again the last answer counts. One raised while no rule set a time is neither in time nor
+    late.
     """
     answered = Q(answered_on__gte=period.start, answered_on__lt=period.end)
     still = (Q(answered_on__isnull=True) | Q(answered_on__gt=day)) & (
@@ -44,7 +46,8 @@ def opinion_figures(period: Period, day: date) -> dict[str, Q]:
     return {
         RAISED: Q(raised_on__gte=period.start, raised_on__lt=period.end),
         ANSWERED: answered,
-        IN_TIME: answered & (Q(due_on__isnull=True) | Q(answered_on__lte=F("due_on"))),
+        LIMITED: answered & Q(due_on__isnull=False),
+        IN_TIME: answered & Q(answered_on__lte=F("due_on")),
         OPEN: waiting,
         OVERDUE: waiting & Q(due_on__lt=day),
         YOUNG: waiting & Q(raised_on__gte=month),

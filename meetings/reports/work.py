@@ -155,8 +155,9 @@ class OpinionReport(WorkReport):
             Column("name", label, TEXT),
             _counted(figures.RAISED, _("Đã nêu"), flow),
             _counted(figures.ANSWERED, _("Đã trả lời"), flow),
+            _counted(figures.LIMITED, _("Trong đó có hạn"), flow),
             _counted(figures.IN_TIME, _("Đúng hạn"), flow),
-            Column("in_time_share", _("Đúng hạn (%)"), RATIO, flow, formula="in_time / answered"),
+            Column("in_time_share", _("Đúng hạn (%)"), RATIO, flow, formula="in_time / answered_limited"),
             Column("mean_days", _("Số ngày bình quân"), TEXT, flow),
             _counted(figures.OPEN, _("Còn mở"), stock, additive=False),
             _counted(figures.OVERDUE, _("Quá hạn"), stock, additive=False),
@@ -168,11 +169,11 @@ class OpinionReport(WorkReport):
     def values(self, sums: Mapping[str, Any]) -> dict[str, Any]:
         """The counts, the share in time, the mean."""
         names = (
-            figures.RAISED, figures.ANSWERED, figures.IN_TIME, figures.OPEN, figures.OVERDUE, figures.YOUNG,
-            figures.MIDDLE, figures.OLD,
+            figures.RAISED, figures.ANSWERED, figures.LIMITED, figures.IN_TIME, figures.OPEN, figures.OVERDUE,
+            figures.YOUNG, figures.MIDDLE, figures.OLD,
         )  # fmt: skip
         values: dict[str, Any] = {name: sums.get(name, 0) for name in names}
-        values["in_time_share"] = Ratio(values[figures.IN_TIME], values[figures.ANSWERED])
+        values["in_time_share"] = Ratio(values[figures.IN_TIME], values[figures.LIMITED])
         # Not a MEAN, which is of shares and printed in hundredths.
         answered = values[figures.ANSWERED]
         values["mean_days"] = mean_number(sums.get("days", 0), answered) or None
@@ -181,7 +182,7 @@ class OpinionReport(WorkReport):
     def explained(self) -> tuple[str, ...]:
         """Two."""
         return (
-            _("Đúng hạn (%) = số trả lời đúng hạn ÷ số đã trả lời trong kỳ"),
+            _("Đúng hạn (%) = số trả lời đúng hạn ÷ số đã trả lời trong kỳ có hạn trả lời"),
             _("Số ngày bình quân = tổng số ngày từ khi nêu đến khi trả lời ÷ số đã trả lời trong kỳ"),
         )
 

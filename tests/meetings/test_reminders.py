@@ -57,6 +57,14 @@ def test_an_opinion_reminds_who_answers_for_the_very_committee(held: World) -> N
     assert wanted(held) == {("commune", "opinion", text)}
 
 
+def test_an_opinion_without_a_time_limit_reminds_after_a_month_and_once(held: World) -> None:
+    raised = held.today - timedelta(days=30)
+    make_opinion(held.a, held.x, answered_on=None, due_on=None, raised_on=raised)
+    make_opinion(held.a, held.x, answered_on=None, due_on=None, raised_on=raised + timedelta(days=1))
+    text = "Kiến nghị của Chi bộ xóm Lũng Phầy nêu ngày 20/11/2022 chưa được trả lời."
+    assert wanted(held) == {("commune", "opinion", text)}
+
+
 def test_a_task_reminds_the_secretary_and_nobody_who_cannot_open_it(held: World) -> None:
     make_task(held.a, "Nông Thị Bình sửa mái", LATE)
     make_task(held.a, "Sau", held.today)

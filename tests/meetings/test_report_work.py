@@ -47,21 +47,31 @@ def lay_opinions(world: World) -> None:
     make_opinion(world.a, world.x, text="Tháng sau", raised_on=date(2022, 12, 2), **none)
 
 
-KEYS = ("raised", "answered", "in_time", "open", "overdue", "up_to_30", "up_to_90", "over_90")
+KEYS = ("raised", "answered", "answered_limited", "in_time", "open", "overdue", "up_to_30", "up_to_90", "over_90")
 
 
 def test_opinions_by_unit(world: World) -> None:
     lay_opinions(world)
     found = face(OPINIONS, world, world.d)
     rows = {row["code"]: tuple(row[key] for key in KEYS) for row in found["rows"]}
-    assert rows == {"X": (2, 2, 1, 2, 1, 1, 0, 1), "Y": (0,) * 8, "E": (0, 0, 0, 1, 0, 0, 1, 0)}
-    assert tuple(found["totals"][key] for key in KEYS) == (2, 2, 1, 3, 1, 1, 1, 1)
+    assert rows == {"X": (2, 2, 2, 1, 2, 1, 1, 0, 1), "Y": (0,) * 9, "E": (0, 0, 0, 0, 1, 0, 0, 1, 0)}
+    assert tuple(found["totals"][key] for key in KEYS) == (2, 2, 2, 1, 3, 1, 1, 1, 1)
     # 10 and 60 days.
     assert [(row["in_time_share"], row["mean_days"]) for row in found["rows"] if row["code"] == "X"] == [
         ("50,0", "35,0")
     ]
-    committees = {row["name"]: tuple(row[key] for key in KEYS[:4]) for row in found["annexes"][0]["rows"]}
-    assert committees == {"Đảng bộ huyện Hòa An": (0, 1, 0, 1), "Đảng bộ xã Nam Tuấn": (2, 1, 1, 2)}
+    committees = {row["name"]: tuple(row[key] for key in KEYS[:5]) for row in found["annexes"][0]["rows"]}
+    assert committees == {"Đảng bộ huyện Hòa An": (0, 1, 1, 0, 1), "Đảng bộ xã Nam Tuấn": (2, 1, 1, 1, 2)}
+
+
+def test_an_answer_without_a_time_limit_is_neither_in_time_nor_late(world: World) -> None:
+    """Raised before any rule set a time: it is an answer, and in no share."""
+    lay_opinions(world)
+    make_opinion(world.a, world.x, text="Không hạn", answered_on=date(2022, 11, 20), due_on=None)
+    (row,) = [row for row in face(OPINIONS, world, world.d)["rows"] if row["code"] == "X"]
+    assert [row[key] for key in ("answered", "answered_limited", "in_time", "in_time_share")] == [3, 2, 1, "50,0"]
+    assert records(OPINIONS, world, world.d, b="in_time") == ["Kịp"]
+    assert sorted(records(OPINIONS, world, world.d, b="answered_limited")) == ["Kịp", "Muộn"]
 
 
 def test_the_records_are_what_the_figures_count(world: World) -> None:
