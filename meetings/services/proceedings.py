@@ -360,6 +360,10 @@ def _sync_conclusions(
         task = task or Task()
         lay_task(task, one.task, meeting, conclusion=row)
         save_clean(task)
+        if task.is_open and row.settled_on is not None:
+            # Something of it is left to do again: the next agenda asks for it.
+            row.settled_on = None
+            row.save(update_fields=["settled_on"])
     for row in left.values():
         for task in Task.objects.filter(conclusion=row):
             drop_task(task)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from branches.models import Organization
 from core.formatting import date_text, month_text
 from core.periods import first_of_month, nearest_in_month
-from meetings.models import Attendance, Meeting, Sending, Visit
+from meetings.models import Attendance, Meeting, Sending, Task, Visit
 from meetings.queries import belongings_of, count_roll, month_taken, roll_faults, snapshot_of, spoken_of
 from meetings.queries.reviews import written_since
 from meetings.services.closings import flag_if_closed
@@ -117,6 +117,7 @@ def update_meeting(
         Attendance.objects.filter(meeting=meeting, member__in=gone).delete()
     if stored.date != day:
         carry_visits(meeting=stored, before=day, on=on)
+        _carry_tasks(stored)
     meeting.refresh_from_db()
 
 
@@ -262,6 +263,23 @@ def _fill(
     meeting.starts_at = starts_at
     meeting.ends_at = ends_at
     meeting.topic = topic.strip()
+
+
+def _carry_tasks(meeting: Meeting) -> None:
+    """What a meeting gave to be done was given on its day. Raises ValidationError where that is past what is due."""
+    for task in Task.objects.filter(meeting=meeting).order_by("due_on", "pk"):
+        if task.due_on < meeting.date:
+            raise ValidationError(
+                {
+                    "date": _(
+                        "Việc “%(task)s” giao tại kỳ này hạn ngày %(due)s, trước ngày họp mới; hãy sửa hạn trước."
+                    )
+                    % {"task": task, "due": date_text(task.due_on)}
+                },
+                code="task_due_before",
+            )
+        task.assigned_on = meeting.date
+        task.save(update_fields=["assigned_on"])
 
 
 def _must_be_first_of_month(meeting: Meeting) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -28,13 +29,17 @@ from meetings.services import (
     Entry,
     StaleItem,
     add_item,
+    finish_task,
     record_opening,
     return_meeting,
     save_item,
     save_roll,
     send_meeting,
+    settle_conclusion,
+    update_meeting,
 )
 from tests.factories import World, make_draft_meeting
+from tests.meetings.preparing import make_task
 
 HELD = date(2022, 12, 5)
 
@@ -209,6 +214,40 @@ def test_nothing_is_written_after_the_sending_until_it_is_returned(world: World,
             act()
     return_meeting(meeting=sent, reason="thiếu", by=SYSTEM)
     assert save(item, Written("khác"), 2).version == 3
+
+
+def test_a_task_added_to_a_settled_conclusion_opens_it_again(world: World, item: AgendaItem) -> None:
+    first = save(item, Written(concluded=(Concluded("Sửa nhà văn hóa"), Concluded("Việc khác"))), 1)
+    for conclusion in Conclusion.objects.all():
+        settle_conclusion(conclusion=conclusion, settled_on=HELD, by=SYSTEM, on=world.today)
+    settled, other = first.written.concluded
+    task = Assigned("Sửa mái", date(2022, 12, 31), world.members["binh"].pk)
+    save(item, Written(concluded=(replace(settled, task=task), other)), first.version)
+    found = dict(Conclusion.objects.values_list("text", "settled_on"))
+    assert found == {"Sửa nhà văn hóa": None, "Việc khác": HELD}
+    finish_task(task=Task.objects.get(), done_on=date(2022, 12, 10), by=SYSTEM, on=world.today)
+    # Written again in other words: what is done is not asked for again.
+    done = written_of([item])[item.pk]
+    item.refresh_from_db()
+    save(item, replace(done, proceedings="Bí thư báo cáo."), item.version)
+    assert Conclusion.objects.get(text="Sửa nhà văn hóa").settled_on == date(2022, 12, 10)
+
+
+def test_a_meeting_s_tasks_were_given_on_its_day_whatever_that_becomes(world: World, item: AgendaItem) -> None:
+    save(item, whole(world), 1)
+    make_task(world.a, "Việc của kỳ khác", date(2022, 12, 31))
+
+    def move(day: date) -> None:
+        update_meeting(
+            meeting=item.meeting, kind="regular", date=day, for_month=date(2022, 12, 1), by=SYSTEM, on=world.today
+        )
+
+    move(date(2022, 12, 8))
+    given = dict(Task.objects.values_list("text", "assigned_on"))
+    assert given == {"Sửa mái": date(2022, 12, 8), "Việc của kỳ khác": date(2022, 11, 3)}
+    with pytest.raises(ValidationError, match="“Sửa mái” giao tại kỳ này hạn ngày 31/12/2022, trước ngày họp mới"):
+        move(date(2023, 1, 5))
+    assert Meeting.objects.get(pk=item.meeting_id).date == date(2022, 12, 8)
 
 
 def test_sending_freezes_speakers_criticism_votes_and_the_minutes(world: World, item: AgendaItem) -> None:
