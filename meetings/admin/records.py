@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 
-from branches.admin import ReadOnlyInline, ScopedAdmin
+from branches.admin import ReadOnlyInline, RecordFiles, ScopedAdmin
+from branches.resources.records import written_out
 from branches.scoping import Action
 from meetings.models import (
     AgendaComment,
@@ -39,6 +40,7 @@ from meetings.models import (
     Vote,
     WorkingGroup,
 )
+from meetings.resources.records import SlotResource, ThemeResource
 
 
 class RecordAdmin(ScopedAdmin):
@@ -54,25 +56,32 @@ def rows_of(row: Any, *names: str) -> type[ReadOnlyInline]:
 
 
 @admin.register(MeetingSlot)
-class MeetingSlotAdmin(RecordAdmin):
+class MeetingSlotAdmin(RecordFiles, RecordAdmin):
     """On which day of the month branches meet."""
 
+    resource = SlotResource
+    write_action = Action.SEND
     list_display = ("organization", "rule", "day", "weekday", "start", "last_day")
     list_filter = ("rule",)
 
 
 @admin.register(Theme)
-class ThemeAdmin(RecordAdmin):
+class ThemeAdmin(RecordFiles, RecordAdmin):
     """What branches hold thematic meetings about."""
 
+    resource = ThemeResource
+    write_action = Action.SEND
     list_display = ("organization", "year", "quarter", "topic")
     list_filter = ("year", "quarter")
 
 
 @admin.register(NotHeld)
-class NotHeldAdmin(RecordAdmin):
+class NotHeldAdmin(RecordFiles, RecordAdmin):
     """Months without a meeting, and why."""
 
+    resource = written_out(
+        NotHeld, ("organization", "organization_name", "for_month", "reason", "note", "stated_on", "stated_by")
+    )
     list_display = ("organization", "for_month", "reason", "note", "stated_by")
     list_filter = ("reason",)
     date_hierarchy = "for_month"
