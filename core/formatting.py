@@ -80,11 +80,6 @@ def decimal(value: Decimal | int | None, places: int = 1, rounding: str = HALF_U
     return _placed(scaled(numerator, denominator, places, rounding), places)
 
 
-def mean_number(total: int, count: int, places: int = 1) -> str:
-    """The mean of whole numbers: 7 in 2 is "3,5"; of none, empty text."""
-    return _placed(scaled(total, count, places, HALF_UP), places) if count else ""
-
-
 def amount_text(value: Decimal | None) -> str:
     """A figure with as many decimals as it needs: Decimal("1500.00") is "1.500", 1500.50 is "1.500,5"."""
     if value is None:

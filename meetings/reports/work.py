@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from branches.queries import names_on, titled, trait_note, trait_of, units_below
-from core.formatting import date_text, mean_number
+from core.formatting import date_text, scaled
 from core.periods import Period
 from core.tables import DATE, INTEGER, RATIO, TEXT, Column, Drill, Ratio, ReportBuilder, Row, Scope, Table
 from meetings.queries import work_figures as figures
@@ -158,7 +158,7 @@ class OpinionReport(WorkReport):
             _counted(figures.LIMITED, _("Trong đó có hạn"), flow),
             _counted(figures.IN_TIME, _("Đúng hạn"), flow),
             Column("in_time_share", _("Đúng hạn (%)"), RATIO, flow, formula="in_time / answered_limited"),
-            Column("mean_days", _("Số ngày bình quân"), TEXT, flow),
+            Column("mean_days", _("Số ngày bình quân"), INTEGER, flow, additive=False),
             _counted(figures.OPEN, _("Còn mở"), stock, additive=False),
             _counted(figures.OVERDUE, _("Quá hạn"), stock, additive=False),
             _counted(figures.YOUNG, _("Đến 30"), age, additive=False),
@@ -174,9 +174,9 @@ class OpinionReport(WorkReport):
         )  # fmt: skip
         values: dict[str, Any] = {name: sums.get(name, 0) for name in names}
         values["in_time_share"] = Ratio(values[figures.IN_TIME], values[figures.LIMITED])
-        # Not a MEAN, which is of shares and printed in hundredths.
+        # Whole days; not a MEAN, which is of shares and printed in hundredths.
         answered = values[figures.ANSWERED]
-        values["mean_days"] = mean_number(sums.get("days", 0), answered) or None
+        values["mean_days"] = scaled(sums.get("days", 0), answered, 0) if answered else None
         return values
 
     def explained(self) -> tuple[str, ...]:

@@ -57,9 +57,7 @@ def test_opinions_by_unit(world: World) -> None:
     assert rows == {"X": (2, 2, 2, 1, 2, 1, 1, 0, 1), "Y": (0,) * 9, "E": (0, 0, 0, 0, 1, 0, 0, 1, 0)}
     assert tuple(found["totals"][key] for key in KEYS) == (2, 2, 2, 1, 3, 1, 1, 1, 1)
     # 10 and 60 days.
-    assert [(row["in_time_share"], row["mean_days"]) for row in found["rows"] if row["code"] == "X"] == [
-        ("50,0", "35,0")
-    ]
+    assert [(row["in_time_share"], row["mean_days"]) for row in found["rows"] if row["code"] == "X"] == [("50,0", 35)]
     committees = {row["name"]: tuple(row[key] for key in KEYS[:5]) for row in found["annexes"][0]["rows"]}
     assert committees == {"Đảng bộ huyện Hòa An": (0, 1, 1, 0, 1), "Đảng bộ xã Nam Tuấn": (2, 1, 1, 1, 2)}
 
