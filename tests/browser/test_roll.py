@@ -249,7 +249,7 @@ def test_the_whole_path_without_javascript(live: Live, plain: Page) -> None:
     assert stored(Meeting.objects.get())["Cường"] == "excused ốm"
 
 
-@pytest.mark.parametrize("width", [360, 768, 1366])
+@pytest.mark.parametrize("width", [768, 1366])  # 360: test_every_screen
 def test_every_page_fits_and_has_no_serious_finding(live: Live, width: int) -> None:
     held = live.world.today.replace(day=5)
     sent = make_sent_meeting(live.world.a, held, {live.world.members["an"]: "unexcused"})
