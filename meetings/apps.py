@@ -15,6 +15,7 @@ class MeetingsConfig(AppConfig):
         from meetings.queries.inspections import InspectionsPanel
         from meetings.queries.missed import MissedMeetings
         from meetings.queries.model_meetings import ModelPanel
+        from meetings.queries.month_panel import MonthsPanel
         from meetings.queries.open_work import OpenWorkPanel
         from meetings.queries.panels import MeetingsPanel
         from meetings.queries.proposals import OWN_SOURCES
@@ -36,7 +37,7 @@ class MeetingsConfig(AppConfig):
         from meetings.services.departures import OpenMattersFollow
         from members.queries import TIMELINE
 
-        PANELS.extend([MeetingsPanel(), ModelPanel(), InspectionsPanel(), OpenWorkPanel()])
+        PANELS.extend([MeetingsPanel(), MonthsPanel(), ModelPanel(), InspectionsPanel(), OpenWorkPanel()])
         TIMELINE.extend((MissedMeetings(), GivenTasks()))
         FOLLOWERS.extend((MeetingsFollow(), OpenMattersFollow()))
         register(ATTENDANCE)
