@@ -1,7 +1,7 @@
 """Scores as pages send them: points per criterion, one meeting's level, the levels of a month."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -129,6 +129,7 @@ class RateRow:
     reason: str = ""
     version: int = 0
     error: str = ""
+    stale: bool = False  # its figures are others by now than it was scored by
 
     @property
     def by_points(self) -> str:
@@ -165,11 +166,14 @@ class RateForm(ServiceForm):
     """
 
     def __init__(
-        self, data: Any, *, meetings: Iterable[Any], names: Mapping[int, Mapping[str, str]], by: Any, on: date
-    ) -> None:
+        self, data: Any, *, meetings: Iterable[Any], names: Mapping[int, Mapping[str, str]], stale: Collection[int],
+        by: Any, on: date,
+    ) -> None:  # fmt: skip
         super().__init__(data)
         self.by, self.on = by, on
         self.rows = [_rate_row(one, names) for one in meetings]
+        for row in self.rows:
+            row.stale = row.meeting.pk in stale
         if data is not None:
             for row in self.rows:
                 self.lay_typed(row)
@@ -184,8 +188,11 @@ class RateForm(ServiceForm):
         row.version = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
 
     def fill_by_points(self) -> int:
-        """Those not decided yet are to stand where their points put them; returns how many that were."""
-        rest = [row for row in self.rows if not row.quality and row.by_points]
+        """Those not decided yet are to stand where their points put them; returns how many that were.
+
+        Not those whose figures have changed since: somebody looks at their points first.
+        """
+        rest = [row for row in self.rows if not row.quality and row.by_points and not row.stale]
         for row in rest:
             row.quality = row.by_points
         return len(rest)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from branches.queries import Act, Acts, Trail
 from branches.scoping import Action
 from core.formatting import TRUNCATE, date_text, scaled
-from meetings.models import Criterion, Meeting, MeetingScore, Quality, ScoreLine, ScoringScheme
+from meetings.models import Criterion, Meeting, MeetingScore, Quality, ScoreLine, ScoringScheme, Sending
 from meetings.queries.computed import Computed, Facts, compute, facts_of
 from meetings.queries.lists import with_names
 from meetings.queries.schemes import BEST_FIRST, WHOLE, Frame, frame_of, frames_of, points_text, schemes_for
@@ -175,6 +175,34 @@ def score_sheet(meeting: Meeting, *, on: date) -> ScoreSheet | None:
                 _sum(getattr(part, name) for part in parts) for name in ("self_points", "confirmed_points")
             )
     return sheet
+
+
+def stale_scores(meetings: Iterable[Any], *, on: date) -> set[int]:
+    """Of meetings sent and scored those of which something computed says something else by now, by id: a roll that was
+    given back and sent again, a duration put right. A dozen queries for any number of them."""
+    scored = {one.pk: one for one in meetings}
+    schemes = schemes_for(scored.values())
+    frames, facts = frames_of({scheme.pk for scheme in schemes.values()}), facts_of(scored.values(), on=on)
+    lines = ScoreLine.objects.filter(score__meeting__in=list(scored), criterion__kind=Kind.COMPUTED)
+    stale = set()
+    for line in lines.select_related("score", "criterion"):
+        pk = line.score.meeting_id
+        scheme = schemes.get(pk)
+        if scheme is None or scheme.pk != line.score.scheme_id:
+            stale.add(pk)
+            continue
+        frame = frames[scheme.pk]
+        asked = not why_left_out(frame, line.criterion, facts[pk])
+        if asked and compute(frame, line.criterion, facts[pk]).evidence != line.evidence:
+            stale.add(pk)
+    return stale
+
+
+def stale_after_resending(rated: QuerySet[Any], *, on: date) -> set[int]:
+    """Of scored meetings that were sent more than once those whose figures are others than they were scored by."""
+    again = Sending.objects.filter(sequence__gt=1).values("meeting")
+    meetings = list(rated.filter(score__isnull=False, pk__in=again).select_related("placement"))
+    return stale_scores(meetings, on=on) if meetings else set()
 
 
 def why_left_out(frame: Frame, criterion: Criterion, facts: Facts) -> str:

@@ -36,6 +36,7 @@ from meetings.queries.quality import (
     rated_below,
 )
 from meetings.queries.schemes import names_of_schemes
+from meetings.queries.scores import stale_after_resending
 
 SCORES = "s"  # the drill: the meetings behind a figure; u unit, k sector (0: none), b what it counts
 MODELS = "m"  # the drill: the branches behind a figure of model meetings; u unit, l level, b what it counts
@@ -247,6 +248,10 @@ class _Figures:
                 _("Trong %(rated)d kỳ đã xếp loại có %(open)d kỳ cấp trên chưa xếp loại.")
                 % {"rated": whole.rated, "open": whole.rated - whole.official}
             )
+        meetings = rated_below(self.organization.pk, self.period, trait=self.trait)
+        if stale := len(stale_after_resending(meetings, on=self.on)):
+            told = _("%(count)d kỳ gửi lại với số liệu khác sau khi chấm điểm, chưa chấm lại; danh sách kỳ có ghi.")
+            notes.append(told % {"count": stale})
         if self.trait:
             notes.append(trait_note(self.trait))
         return notes
@@ -326,7 +331,9 @@ def _scores(organization: Any, period: Period, drill: Drill, on: date, trait: Tr
         Column("official", _("Cấp trên xếp loại"), TEXT),
         Column("reason", _("Lý do"), TEXT),
         Column("scheme", _("Khung chấm"), TEXT),
+        Column("remark", _("Ghi chú"), TEXT),
     )
+    stale = stale_after_resending(meetings, on=on)
     found = []
     for row in rows:
         score = getattr(row, "score", None)
@@ -340,6 +347,7 @@ def _scores(organization: Any, period: Period, drill: Drill, on: date, trait: Tr
                 "official": score.get_official_quality_display(),
                 "reason": score.official_reason,
                 "scheme": schemes[score.scheme_id],
+                "remark": _("số liệu đã đổi sau khi chấm") if row.pk in stale else "",
             }
         found.append(Row(values, {"uuid": str(row.uuid)}))
     scope = _scope(organization, period.last)

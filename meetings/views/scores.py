@@ -32,6 +32,7 @@ from meetings.queries import (
     trails_visible_to,
     why_closed,
 )
+from meetings.queries.scores import stale_scores
 from meetings.views.frame import crumb_of, crumbs_of, described, may_somewhere, require, title_of, visible_meeting
 from meetings.views.tabs import tabs_of
 
@@ -174,7 +175,8 @@ class RateMany(View):
         """The form of some meetings."""
         schemes = {one.score.scheme_id for one in meetings if getattr(one, "score", None)}
         names = names_of_bands(schemes) if schemes else {}
-        return RateForm(data, meetings=meetings, names=names, by=request.user, on=on)
+        stale = stale_scores(meetings, on=on) if schemes else set()
+        return RateForm(data, meetings=meetings, names=names, stale=stale, by=request.user, on=on)
 
     def page(
         self, request: HttpRequest, listed: dict[str, Any], on: date, form: RateForm | None = None

@@ -256,7 +256,7 @@ def test_the_meetings_behind_a_figure_say_how_they_were_scored(world: World) -> 
     (row,) = records(world, "s", b="fair")
     assert row == {
         "date": "2022-02-03", "held_by": "Chi bộ xóm Lũng Phầy", "kind": "thường kỳ", "self": "", "confirmed": "",
-        "official": "", "reason": "",
+        "official": "", "reason": "", "remark": "",
         "scheme": "Khung điểm của địa phương (theo cách Khối các cơ quan Phú Thọ) cho các tiêu chí của 12-HD/BTCTW",
     } | {key: row[key] for key in ("self", "confirmed", "official", "reason")}  # fmt: skip
 
@@ -283,7 +283,7 @@ def test_cut_by_a_trait_and_an_unknown_one(world: World) -> None:
 def test_it_asks_the_database_the_same_for_one_branch_and_for_all(world: World, django_assert_num_queries: Any) -> None:
     lay(world)
     for organization in (world.e, world.d):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             QUALITY.build(organization, YEAR, by=world.users["district"], on=world.today)
 
 

@@ -4,15 +4,27 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from core.audit import SYSTEM
-from meetings.models import Meeting, MeetingScore, ScoringScheme
+from core.periods import Period
+from core.tables import Drill, get_report
+from meetings.models import Attendance, Meeting, MeetingScore, ScoringScheme
 from meetings.queries import frame_of
-from meetings.services import Decision, Mark, decide_levels, score_meeting
+from meetings.services import (
+    Decision,
+    Entry,
+    Mark,
+    decide_levels,
+    return_meeting,
+    save_roll,
+    score_meeting,
+    send_meeting,
+)
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.meetings.schemes import make_scheme
 
@@ -276,6 +288,47 @@ def test_the_page_of_a_month_asks_as_much_for_three_as_for_one(
         )
     client = client_as("commune")
     client.get(rate())
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(28):
         response = client.get(rate())
     assert len(response.context["form"].rows) == count
+
+
+def sent_again(world: World, meeting: Meeting) -> None:
+    """Given back, and sent with somebody absent without reason."""
+    return_meeting(meeting=meeting, reason="Điểm danh lại", by=SYSTEM)
+    meeting.refresh_from_db()
+    entries = {row.member_id: Entry(row.status) for row in Attendance.objects.filter(meeting=meeting)}
+    entries[world.members["an"].pk] = Entry("unexcused")
+    save_roll(meeting=meeting, entries=entries, guests=None, uuid=uuid4(), version=meeting.version, by=SYSTEM)
+    send_meeting(meeting=meeting, by=SYSTEM, on=world.today)
+
+
+def test_a_level_that_outlived_another_roll_is_marked_where_it_is_decided_and_reported(
+    world: World, client_as: As, meeting: Meeting, scheme: ScoringScheme
+) -> None:
+    score = scored(world, meeting, scheme, 55)
+    decision = Decision(meeting, "good", score.version)
+    decide_levels(decisions=[decision], by=SYSTEM, on=world.today)
+    other = make_sent_meeting(world.a, date(2022, 12, 6), kind="thematic")
+    scored(world, other, scheme, 55)
+    client, told = client_as("commune"), "số liệu đã đổi sau khi chấm"
+    report, drill = get_report("quality"), Drill("s", {"b": "rated"})
+
+    def remarks() -> list[str]:
+        table = report.records(world.x, Period.parse("2022-12"), drill, by=SYSTEM, on=world.today)
+        return [str(row["remark"]) for row in table.rows]
+
+    def noted() -> bool:
+        table = report.build(world.x, Period.parse("2022-12"), by=SYSTEM, on=world.today)
+        return any("gửi lại với số liệu khác sau khi chấm điểm" in note for note in table.notes)
+
+    assert (told in text(client.get(rate())), remarks(), noted()) == (False, ["", ""], False)
+    sent_again(world, meeting)
+    assert (text(client.get(rate())).count(told), remarks(), noted()) == (1, [told, ""], True)
+    # Nobody decides it in one go with the others: its points are to be looked at first.
+    decide_levels(decisions=[Decision(meeting, "", score.version + 1)], by=SYSTEM, on=world.today)
+    stored = {one.meeting_id: one.version for one in MeetingScore.objects.all()}
+    data = {"by_points": "1", "ky": [str(one.uuid) for one in (meeting, other)]}
+    data |= {f"v{one.uuid}": str(stored[one.pk]) for one in (meeting, other)}
+    client.post(rate(), data)
+    assert dict(MeetingScore.objects.values_list("meeting", "official_quality")) == {meeting.pk: "", other.pk: "good"}
