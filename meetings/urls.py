@@ -127,6 +127,7 @@ urlpatterns = [
     path("viec/<uuid:uuid>/doi-han/", views.TaskPostpone.as_view(), name="task_postpone"),
     path("viec/<uuid:uuid>/thoi/", views.TaskDrop.as_view(), name="task_drop"),
     path("viec/<uuid:uuid>/mo-lai/", views.TaskReopen.as_view(), name="task_reopen"),
+    path("to-chuc/<uuid:uuid>/giao-viec/", views.TaskGive.as_view(), name="task_give"),
     path("to-chuc/<uuid:uuid>/kien-nghi/ghi/", views.OpinionRaise.as_view(), name="opinion_raise"),
     path("sinh-hoat/ke-hoach/", views.Plans.as_view(), name="plans"),
     path("to-chuc/<uuid:uuid>/ke-hoach-sinh-hoat/", views.Plan.as_view(), name="plan"),

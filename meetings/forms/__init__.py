@@ -33,7 +33,7 @@ from meetings.forms.reminders import RemindersForm
 from meetings.forms.resolutions import NumberResolution, ResolutionForm
 from meetings.forms.rolls import CAPACITIES, REASONS, STATUSES, RollForm
 from meetings.forms.scores import DecideForm, PointsField, RateForm, RateRow, ScoreForm
-from meetings.forms.tasks import DropTask, FinishTask, PostponeTask, ReopenTask, ReportTask, TaskFilter
+from meetings.forms.tasks import DropTask, FinishTask, GiveTask, PostponeTask, ReopenTask, ReportTask, TaskFilter
 from meetings.forms.visits import (
     BY_PLACE,
     BY_VISITOR,
@@ -81,6 +81,7 @@ __all__ = [
     "FinishTask",
     "ForwardOpinion",
     "FoundGroup",
+    "GiveTask",
     "InspectionFilter",
     "ItemForm",
     "JoinGroup",

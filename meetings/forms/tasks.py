@@ -1,4 +1,4 @@
-"""What is typed of tasks after they were given, and what their list is narrowed to."""
+"""What is typed of tasks when and after they are given, and what their list is narrowed to."""
 
 import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from core.forms import AddressForm, DayField, ServiceForm, past_until
 from meetings import services
 from meetings.forms.proceedings import AmountField
 from meetings.models import Task
-from meetings.queries.tasks import ANY, DONE, DROPPED, OPEN, OVERDUE, meetings_to_report_at
+from meetings.queries.tasks import ANY, DONE, DROPPED, OPEN, OVERDUE, meetings_to_report_at, who_may_answer
 
 STATES = (
     (OPEN, _("chưa xong")),
@@ -28,6 +28,34 @@ class TaskFilter(AddressForm):
     tinh_trang = forms.ChoiceField(label=_("Tình trạng"), required=False, choices=STATES)
     nguoi = forms.CharField(label=_("Người chịu trách nhiệm"), required=False, max_length=100)
     to_chuc = forms.CharField(label=_("Mã tổ chức"), required=False, max_length=40)
+
+
+class GiveTask(ServiceForm):
+    """Something to do, given between meetings."""
+
+    text = forms.CharField(label=_("Việc phải làm"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    responsible: Any = forms.ModelChoiceField(
+        label=_("Người chịu trách nhiệm"), queryset=None, required=False, to_field_name="uuid",
+        empty_label=_("cả tổ chức"),
+    )  # fmt: skip
+    assigned_on = DayField(label=_("Giao ngày"))
+    due_on = DayField(label=_("Hạn xong"))
+    target = AmountField(label=_("Chỉ tiêu"), required=False, min_value=0, max_digits=12, decimal_places=2)
+    unit = forms.CharField(label=_("Đơn vị tính"), required=False, max_length=40)
+
+    def __init__(self, *args: Any, organization: Any, by: Any, on: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organization, self.by, self.on = organization, by, on
+        self.fields["assigned_on"].initial = on
+        past_until(self, on, "assigned_on")
+        who: Any = self.fields["responsible"]
+        who.queryset = who_may_answer(organization, on=on)
+        who.label_from_instance = lambda one: one.full_name
+
+    def save(self) -> Any:
+        """Gives it."""
+        values = self.cleaned_data
+        return self.carry_out(services.give_task, organization=self.organization, by=self.by, on=self.on, **values)
 
 
 class TaskAct(ServiceForm):

@@ -17,8 +17,8 @@ from core.formatting import date_text
 from core.periods import Period
 from meetings.models import Meeting, Task, TaskReport
 from meetings.queries.inherited import of_or_left_to
-from members.models import Member
-from members.queries import Entry, search_members
+from members.models import Member, OfficeTerm
+from members.queries import Entry, memberships_on, search_members
 
 # What a list may be narrowed to.
 OPEN, OVERDUE, DONE, DROPPED, ANY = "", "qua-han", "da-xong", "thoi", "tat-ca"
@@ -39,6 +39,13 @@ def tasks_visible_to(user: Any, *, on: date) -> QuerySet[Task]:
     """The tasks of the organisations whose members' names a user reads, and of those they continue: a task names who
     answers for it."""
     return Task.objects.filter(of_or_left_to(organizations_allowing(user, Action.VIEW_MEMBERS, on=on), on=on))
+
+
+def who_may_answer(organization: Organization, *, on: date) -> QuerySet[Member]:
+    """Who may be responsible for a task of an organisation on a day: its members, and who holds an office in it."""
+    here = memberships_on([organization.pk], on).values("member")
+    offices = OfficeTerm.objects.filter(organization=organization, span__contains=on).values("member")
+    return Member.objects.filter(Q(pk__in=here) | Q(pk__in=offices)).order_by("sort_key", "pk")
 
 
 def tasks_listed(user: Any, chosen: TasksChosen, *, on: date, action: str = "") -> QuerySet[Task]:

@@ -89,7 +89,7 @@ from meetings.services.sending import (
     update_meeting,
 )
 from meetings.services.states import must_be_draft, must_be_open
-from meetings.services.tasks import drop_given_task, finish_task, postpone_task, reopen_task, report_task
+from meetings.services.tasks import drop_given_task, finish_task, give_task, postpone_task, reopen_task, report_task
 from meetings.services.visits import NewVisit, correct_visit, record_visit, record_visits, remove_visit
 
 __all__ = [
@@ -155,6 +155,7 @@ __all__ = [
     "flag_recorded",
     "forward_opinion",
     "found_groups",
+    "give_task",
     "grant_rights",
     "hold_roll",
     "issue_orientation",

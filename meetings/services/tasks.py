@@ -1,4 +1,4 @@
-"""Tasks after they were given: progress, done, dropped, another day, put back."""
+"""Tasks: given between meetings; then progress, done, dropped, another day, put back."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,9 +8,57 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from branches.models import Organization
 from core.formatting import date_text
 from meetings.models import Conclusion, Meeting, Task, TaskReport
+from meetings.queries.tasks import who_may_answer
 from meetings.services.proceedings import save_clean
+from meetings.services.states import stand
+from members.models import Member
+
+
+@transaction.atomic
+def give_task(
+    *,
+    organization: Organization,
+    text: str,
+    assigned_on: date,
+    due_on: date,
+    by: Any,
+    on: date,
+    responsible: Member | None = None,
+    target: Decimal | None = None,
+    unit: str = "",
+) -> Task:
+    """Gives a branch, a committee or one of its people something to do between meetings; who gave it is its first word.
+
+    Raises ValidationError: no text, a day to come or before the organisation stood, a last day before the first, a
+    unit without a figure, somebody who neither belongs there nor holds an office there.
+    """
+    if assigned_on > on:
+        raise ValidationError({"assigned_on": _("Ngày này ở tương lai.")}, code="future")
+    try:
+        stand(organization.pk, assigned_on)
+    except ValidationError as error:
+        raise ValidationError({"assigned_on": error.messages}, code="not_standing") from None
+    if due_on < assigned_on:
+        raise ValidationError({"due_on": _("Hạn xong không thể trước ngày giao.")}, code="before")
+    if unit.strip() and target is None:
+        raise ValidationError({"target": _("Ghi đơn vị tính thì phải ghi chỉ tiêu.")}, code="no_target")
+    if responsible is not None and not who_may_answer(organization, on=assigned_on).filter(pk=responsible.pk).exists():
+        raise ValidationError(
+            {"responsible": _("%s không sinh hoạt và không giữ chức vụ ở đây vào ngày giao.") % responsible.full_name},
+            code="stranger",
+        )
+    task = Task(
+        organization=organization, text=" ".join(text.split())[:500], assigned_on=assigned_on, due_on=due_on,
+        responsible=responsible, target=target, unit=unit.strip(),
+    )  # fmt: skip
+    if not task.text:
+        raise ValidationError({"text": _("Hãy ghi việc phải làm.")}, code="required")
+    save_clean(task)
+    _say(task, assigned_on, _("Giao việc ngoài kỳ sinh hoạt."), by)
+    return task
 
 
 @transaction.atomic

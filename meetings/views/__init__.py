@@ -15,6 +15,7 @@ from meetings.views.closings import Closings, MonthClose, Recheck
 from meetings.views.conclusions import ConclusionDetail, ConclusionList, ConclusionReopen, ConclusionSettle
 from meetings.views.entry import MeetingCreate, MeetingDelete, MeetingEdit
 from meetings.views.files import FileAttach, FileRemove, MeetingPaper
+from meetings.views.giving import TaskGive
 from meetings.views.groups import Group, GroupAdd, GroupCorrect, GroupEnd, GroupJoin, GroupLead, GroupLeave, GroupList
 from meetings.views.inspections import (
     FindingAdd,
@@ -166,6 +167,7 @@ __all__ = [
     "TaskDetail",
     "TaskDrop",
     "TaskFinish",
+    "TaskGive",
     "TaskList",
     "TaskPostpone",
     "TaskReopen",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from branches.queries import organization_of_id, organizations_visible_to, with_current
-from branches.scoping import Action
+from branches.scoping import Action, may
 from branches.views import crumbs
 from core.formatting import date_text, decimal
 from core.periods import today
@@ -146,6 +146,9 @@ class TaskList(View):
             "form": form,
             "table": table,
             "may_export": may_somewhere(request.user, Action.EXPORT, on),
+            "giving": organization
+            if organization and may(request.user, Action.TAKE_ROLL, organization, on=on)
+            else None,
         }
         return render(request, "meetings/task_list.html", context)
 
