@@ -1,5 +1,6 @@
-"""The whole way of a meeting on a phone of 360 px: agenda, roll, minutes, sent; with the network cut and the session
-ended on the way. And what only a browser can show of the writing: two at once, a closed browser, no script."""
+"""The whole way of a meeting on a phone of 360 px: plan, agenda, roll, minutes, sent; with the network cut and the
+session ended on the way. And what only a browser can show of the writing: two at once, a closed browser, no script.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -66,11 +67,27 @@ def proceedings(meeting: Meeting) -> dict[str, str]:
     return dict(AgendaItem.objects.filter(meeting=meeting).values_list("title", "proceedings"))
 
 
-def test_from_the_agenda_to_sent_minutes_on_a_phone_with_the_network_cut_and_the_session_ended(live: Live) -> None:
+def test_from_the_plan_to_sent_minutes_on_a_phone_with_the_network_cut_and_the_session_ended(live: Live) -> None:
     page = live.sign_in("secretary")
-    page.goto(f"{live.url}/sinh-hoat/lap/")
+    page.goto(f"{live.url}/to-chuc/{live.world.a.uuid}/ke-hoach-sinh-hoat/lich/")
+    page.get_by_label("Ngày trong tháng").fill("20")
     page.get_by_label("Giờ bắt đầu").fill("19h30")
-    page.get_by_role("button", name="Lập và điểm danh").click()
+    page.get_by_label("Địa điểm").fill("Hội trường")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.get_by_text("Ngày 20 hằng tháng, 19:30, Hội trường")).to_be_visible()
+    assert fits(page)
+    page.goto(f"{live.url}/sinh-hoat/thang-nay/")
+    expect(page.get_by_text("Dự kiến họp ngày 20/12/2022.")).to_be_visible()
+    page.get_by_role("button", name="Chuẩn bị kỳ sinh hoạt").click()
+
+    # What is to be spoken of.
+    proposed = page.locator("section[aria-labelledby=dx-template] button[name=nhan]")
+    for number in (1, 2):
+        proposed.first.click()
+        expect(page.locator("ol.agenda > li")).to_have_count(number)
+    assert fits(page)
+    assert serious(page) == []
+    page.get_by_role("link", name="Điểm danh").click()
     page.get_by_role("button", name="Tất cả có mặt").click()
     expect(page.locator("#roll-sync")).to_contain_text("Đã lưu lúc", timeout=15000)
     page.get_by_role("link", name="Diễn biến").click()
@@ -78,13 +95,12 @@ def test_from_the_agenda_to_sent_minutes_on_a_phone_with_the_network_cut_and_the
     assert fits(page)
     assert serious(page) == []
 
-    # What is to be spoken of.
-    for title in ("Đánh giá tháng 11", "Nhiệm vụ tháng 12"):
-        adding = page.locator("section.item").filter(has=page.get_by_role("heading", name="Thêm nội dung"))
-        adding.get_by_label("Nội dung").fill(title)
-        adding.get_by_role("button", name="Thêm nội dung").click()
-        expect(page.get_by_role("heading", name=title)).to_be_visible()
-    first, second = AgendaItem.objects.filter(meeting=meeting).order_by("position")
+    # And what came up by itself.
+    adding = page.locator("section.item").filter(has=page.get_by_role("heading", name="Thêm nội dung"))
+    adding.get_by_label("Nội dung").fill("Sửa đường vào xóm")
+    adding.get_by_role("button", name="Thêm nội dung").click()
+    expect(page.get_by_role("heading", name="Sửa đường vào xóm")).to_be_visible()
+    first, second, _third = AgendaItem.objects.filter(meeting=meeting).order_by("position")
 
     opening = item_of(page, "Mở đầu")
     opening.get_by_label("Chủ trì").select_option(label="Hoàng Văn An")
@@ -132,7 +148,7 @@ def test_from_the_agenda_to_sent_minutes_on_a_phone_with_the_network_cut_and_the
     box.get_by_role("button", name="Lưu", exact=True).click()
     expect(page.locator("main")).to_contain_text("vẫn được giữ")
     sign_in_again(page)
-    expect(page.get_by_text("Đã lưu: Nhiệm vụ tháng 12.")).to_be_visible(timeout=15000)
+    expect(page.get_by_text(f"Đã lưu: {second.title}.")).to_be_visible(timeout=15000)
     # What the other item held on this device comes back by itself.
     expect(state(page, first.title)).to_contain_text("Đã lưu lúc", timeout=15000)
     first.refresh_from_db()
@@ -158,6 +174,10 @@ def test_from_the_agenda_to_sent_minutes_on_a_phone_with_the_network_cut_and_the
     )
     assert str(meeting.chair) == "Hoàng Văn An"
     expect(page.get_by_text("Đề nghị sửa đường vào xóm.")).to_be_visible()
+    page.get_by_role("link", name="Biên bản", exact=True).click()
+    expect(page.get_by_text("Đề nghị sửa đường vào xóm.")).to_be_visible()
+    expect(page.get_by_text("Đạt 9 trên 10 chỉ tiêu, còn đường vào xóm.")).to_be_visible()
+    expect(page.get_by_text("Kết luận: Trồng rừng xong trong quý I.")).to_be_visible()
     assert fits(page)
     assert serious(page) == []
 
