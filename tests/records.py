@@ -18,6 +18,8 @@ from branches.models import (
 from branches.services import NewCoverage, change_standing, cover_place, give_trait, record_regulation
 from core.audit import SYSTEM
 from core.models import Document
+from meetings.models import MeetingSlot, Theme
+from meetings.services import add_theme, set_slot
 from members.models import (
     Assignment,
     Award,
@@ -167,6 +169,14 @@ def target(world) -> Any:
     return row
 
 
+def slot(world: Any) -> MeetingSlot:
+    return set_slot(organization=world.a, rule="day", day=5, start=date(2022, 1, 1), place="Nhà văn hóa", by=SYSTEM)
+
+
+def theme(world: Any) -> Theme:
+    return add_theme(organization=world.a, year=2022, quarter=4, topic="Nông thôn mới", by=SYSTEM)
+
+
 # model → how one comes to be; a heading with what is written there; the field and what it becomes.
 RECORDS: list[tuple[Any, Callable[..., Any], str, Any, str, Any]] = [
     (Award, award, "Thành tích", "Năm 2021", "for_what", "Năm 2021"),
@@ -186,6 +196,8 @@ RECORDS: list[tuple[Any, Callable[..., Any], str, Any, str, Any]] = [
     (PlaceStanding, standing, "Đến hết ngày", "31/12/2022", "end", date(2023, 1, 1)),
     (PlaceCoverage, coverage, "Sinh hoạt ghép", "có", "shared", True),
     (CoverageTarget, target, "Tối đa", 25, "maximum", 25),
+    (MeetingSlot, slot, "Ngày trong tháng", 7, "day", 7),
+    (Theme, theme, "", "", "", None),
 ]  # fmt: skip
 # Of several rows the one meant.
 KEYS: dict[Any, tuple[str, Any]] = {
