@@ -28,7 +28,7 @@ from meetings.forms.opinions import (
 from meetings.forms.orientations import ChangeOrientation, OrientationForm
 from meetings.forms.papers import DocumentField
 from meetings.forms.plans import ManySlotsForm, NotHeldForm, SlotForm, ThemeForm
-from meetings.forms.proceedings import AddItemForm, AmountField, ItemForm, OpeningForm
+from meetings.forms.proceedings import AddItemForm, ItemForm, OpeningForm
 from meetings.forms.reminders import RemindersForm
 from meetings.forms.resolutions import NumberResolution, ResolutionForm
 from meetings.forms.rolls import CAPACITIES, REASONS, STATUSES, RollForm
@@ -45,6 +45,7 @@ from meetings.forms.visits import (
     RecordVisit,
     VisitFilter,
 )
+from meetings.forms.written_rows import AmountField
 
 __all__ = [
     "BY_PLACE",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.formatting import document_number, integer
 from core.forms import ServiceForm
-from meetings.forms.proceedings import (
+from meetings.forms.written_rows import (
     TASK,
     VOTED,
     Row,

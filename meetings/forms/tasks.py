@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.formatting import date_text
 from core.forms import AddressForm, DayField, ServiceForm, past_until
 from meetings import services
-from meetings.forms.proceedings import AmountField
+from meetings.forms.written_rows import AmountField
 from meetings.models import Task
 from meetings.queries.tasks import ANY, DONE, DROPPED, OPEN, OVERDUE, meetings_to_report_at, who_may_answer
 

@@ -93,7 +93,6 @@ from meetings.queries.proceedings import (
     Voted,
     Writer,
     Written,
-    changes_between,
     fault_of_speaker,
     fault_of_task,
     fault_of_vote,
@@ -104,9 +103,6 @@ from meetings.queries.proceedings import (
     merged,
     people_of,
     resolved_of,
-    snapshot_among,
-    snapshot_of,
-    spoken_of,
     written_of,
 )
 from meetings.queries.proposals import Proposed, every_proposal, orientations_for, proposals_for, template_of
@@ -155,6 +151,7 @@ from meetings.queries.scores import (
 )
 from meetings.queries.sheets import GuestRow, RollRow, RollSheet, editor_of, readable_files, recorded_rows, roll_sheet
 from meetings.queries.slots import PlannedDay, branches_to_plan, days_ahead, due_day, slot_text, slots_in, slots_of
+from meetings.queries.snapshots import changes_between, snapshot_among, snapshot_of, spoken_of
 from meetings.queries.themes import Quarter, meeting_about, quarters_of, thematic_sent, theme_for, themes_of
 from meetings.queries.trails import Compared, Step, entry_text, sendings_of, trail_of
 from meetings.queries.transmissions import BranchRow, Transmission, branches_of, transmission_of, transmissions_of

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetings.models import Meeting
-from meetings.queries.proceedings import snapshot_of
+from meetings.queries.snapshots import snapshot_of
 
 _PARTS = {
     "chair": gettext_lazy("người chủ trì"),

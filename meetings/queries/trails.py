@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.formatting import date_text, month_text
 from meetings.models import Attendance, AttendanceHistory, Meeting, Sending
-from meetings.queries.proceedings import changes_between
+from meetings.queries.snapshots import changes_between
 from members.queries import members_named
 
 _FIELDS = (

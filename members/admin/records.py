@@ -29,12 +29,10 @@ from members.models import (
 )
 from members.queries import files_readable_by, search_members
 from members.resources.committees import ClassResource, ParticipantResource, TermResource, WaiverResource
+from members.resources.merits import AwardResource, BadgeResource, DisciplineResource
 from members.resources.records import (
     WHO_AND_WHERE,
     AssignmentResource,
-    AwardResource,
-    BadgeResource,
-    DisciplineResource,
     MemberResource,
     OfficeResource,
     TieResource,
