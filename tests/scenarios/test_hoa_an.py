@@ -149,7 +149,7 @@ def test_meetings_are_many_and_none_sent_is_later_than_yesterday(loaded: Organiz
 
 
 def test_committees_meet_on_their_own(loaded: Organization) -> None:
-    rows = Meeting.objects.filter(kind__in=Meeting.COMMITTEE_KINDS).values_list("organization__code", "required")
+    rows = Meeting.objects.filter(kind__in=Meeting.BODY_KINDS).values_list("organization__code", "required")
     assert Counter(rows) == {(loaded.code, 3): 12, (DEMO_COMMUNE, 5): 12, (DEMO_COMMUNE, None): 1}  # the last to come
 
 
