@@ -88,6 +88,11 @@ class Duty:
     responsible: str
     target: str
 
+    @property
+    def text(self) -> str:
+        """What is to be done, without the stop it may have been typed with: the line goes on."""
+        return self.task.text.rstrip(" .;,")
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:

@@ -84,7 +84,7 @@ def meeting(world: World) -> Meeting:
             (Voted("Khen thưởng đ/c Bình", 3, 1),),
             (
                 Concluded(
-                    "Làm đường", Assigned("Vận động hiến đất", date(2023, 1, 31), people["an"].pk, Decimal(5), "hộ")
+                    "Làm đường", Assigned("Vận động hiến đất.", date(2023, 1, 31), people["an"].pk, Decimal(5), "hộ")
                 ),
             ),
         ),
