@@ -132,12 +132,12 @@ def form_on(on: date) -> QuerySet[OrganizationForm]:
     return OrganizationForm.objects.filter(span__contains=on)
 
 
-def days_as_branch(organization_ids: Iterable[int]) -> dict[int, list[Span]]:
-    """When organisations held branch meetings, as half-open spans; whoever never did stands in no entry."""
-    found: dict[int, list[Span]] = defaultdict(list)
-    rows = OrganizationForm.objects.filter(organization__in=list(organization_ids), form__holds_branch_meetings=True)
-    for pk, start, end in rows.order_by("start").values_list("organization", "start", "end"):
-        found[pk].append((start, end))
+def branch_or_not(organization_ids: Iterable[int]) -> dict[int, list[tuple[Span, bool]]]:
+    """When organisations were what, as half-open spans: whether they held branch meetings then."""
+    found: dict[int, list[tuple[Span, bool]]] = defaultdict(list)
+    rows = OrganizationForm.objects.filter(organization__in=list(organization_ids)).order_by("start")
+    for pk, start, end, holds in rows.values_list("organization", "start", "end", "form__holds_branch_meetings"):
+        found[pk].append(((start, end), holds))
     return dict(found)
 
 

@@ -40,6 +40,7 @@ class Branch:
         meeting_day: the day of the month it usually meets on.
         silent_from: from this month (its first day) on it sends nothing.
         whole: its record is without a gap: never silent, postponed or returned.
+        on_paper: its rolls are taken on paper and typed in afterwards.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Branch:
     meeting_day: int = 5
     silent_from: date | None = None
     whole: bool = False
+    on_paper: bool = False
 
 
 @dataclass(frozen=True)

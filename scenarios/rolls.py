@@ -95,6 +95,7 @@ class Rolls:
             roll=roll,
             guests=guests,
             sent_on=one.sent_on,
+            from_paper=one.branch.on_paper,
         )
 
     def _absent_in(self, one: Planned) -> float:

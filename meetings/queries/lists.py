@@ -17,6 +17,7 @@ from core.periods import Period, add_months, first_of_month, last_day
 from meetings.models import Meeting, NotHeld
 from meetings.queries.months import MISSING, BranchMonth, months_of
 from meetings.queries.visible import meetings_allowing
+from members.models import OfficeTerm
 
 
 def with_names(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
@@ -131,12 +132,25 @@ def silent_branches(user: Any, month: date, *, within: Organization | None, on: 
     return named.exclude(pk__in=said.values("organization")).filter(holds_meetings=True).order_by("sort_key", "pk")
 
 
-def secretaries_of(organization_ids: Iterable[int], *, on: date) -> dict[int, list[Any]]:
-    """Whom to call: the secretaries' accounts by organisation."""
-    found: dict[int, list[Any]] = defaultdict(list)
-    rows = Appointment.objects.filter(
-        organization__in=list(organization_ids), role=Appointment.Role.SECRETARY, span__contains=on
-    )
+@dataclass(frozen=True, slots=True)
+class Secretary:
+    """Whom to call. The telephone is that of an account; who has none is named alone."""
+
+    name: str
+    phone: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def secretaries_of(organization_ids: Iterable[int], *, on: date) -> dict[int, list[Secretary]]:
+    """The secretaries by organisation: those with an account, else who holds the office; two queries."""
+    ids = list(organization_ids)
+    found: dict[int, list[Secretary]] = defaultdict(list)
+    rows = Appointment.objects.filter(organization__in=ids, role=Appointment.Role.SECRETARY, span__contains=on)
     for row in rows.filter(user__is_active=True).select_related("user").order_by("pk"):
-        found[row.organization_id].append(row.user)
+        found[row.organization_id].append(Secretary(str(row.user), row.user.phone))
+    offices = OfficeTerm.objects.filter(office__heads=True, organization__in=set(ids) - found.keys(), span__contains=on)
+    for office in offices.select_related("member").order_by("pk"):
+        found[office.organization_id].append(Secretary(office.member.full_name))
     return dict(found)

@@ -25,7 +25,7 @@ from meetings.services.visits import link_visits
 _MEETING_COLUMNS = (
     "id", "uuid", "organization_id", "placement_id", "form_id", "kind", "date", "for_month", "starts_at", "ends_at",
     "topic", "status", "version", *Meeting.COUNTERS, "sent_by", "sent_on", "confirmed_by", "return_reason", "chair_id",
-    "minute_taker_id", "place", "speakers", "criticism",
+    "minute_taker_id", "place", "from_paper", "speakers", "criticism",
 )  # fmt: skip
 _ATTENDANCE_COLUMNS = ("meeting_id", "member_id", "organization_id", "status", "reason")
 _GUEST_COLUMNS = ("meeting_id", "organization_id", "name", "capacity", "member_id", "from_where")
@@ -54,6 +54,7 @@ class RecordedMeeting:
     chair_id: int | None = None
     minute_taker_id: int | None = None
     place: str = ""
+    from_paper: bool = False
     items: list[RecordedItem] = field(default_factory=list)
 
 
@@ -89,7 +90,7 @@ def record_meetings(*, new: Sequence[RecordedMeeting], by: Any) -> list[int]:
                     pk, uuid.uuid4(), one.organization_id, *standing, str(one.kind),
                     one.date, one.for_month, one.starts_at, one.ends_at, one.topic, Meeting.Status.SENT.value, 1,
                     *(counts[name] for name in Meeting.COUNTERS), by_name, one.sent_on, "", "", one.chair_id,
-                    one.minute_taker_id, one.place, *said.spoken,
+                    one.minute_taker_id, one.place, one.from_paper, *said.spoken,
                 )
                 for pk, one, standing, counts, said in zip(ids, new, stood, counters, minutes, strict=True)
             ),

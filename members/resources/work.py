@@ -61,7 +61,7 @@ class MembersWork:
         self.held = held
         self.names = {known.pk: known.name for known in directory.by_code.values()}
         self.by_pk = {known.pk: known for known in directory.by_code.values()}
-        self.branch_days = tree.days_as_branch({place.pk for place in places.values()})
+        self.forms = tree.branch_or_not({place.pk for place in places.values()})
         self.everything = is_system(run.by)
         self.new: list[tuple[Person, Plan]] = []
         self.known: list[tuple[Person, Plan]] = []
@@ -185,13 +185,13 @@ class MembersWork:
         """A blank Từ ngày stands for the first day the place could have members, where it was no branch before."""
         for span in spans:
             if not (span.is_duty or span.start_given or self._is_branch_on(span.organization_id, span.start)):
-                days = self.branch_days.get(span.organization_id, ())
-                later = next((start for start, _end in days if start > span.start), None)
+                forms = self.forms.get(span.organization_id, ())
+                later = next((start for (start, _end), is_branch in forms if is_branch and start > span.start), None)
                 if later is not None and (span.end is None or later < span.end):
                     span.start = later
 
     def _is_branch_on(self, organization_id: int, day: date) -> bool:
-        return any(span_holds(days, day) for days in self.branch_days.get(organization_id, ()))
+        return any(is_branch and span_holds(span, day) for span, is_branch in self.forms.get(organization_id, ()))
 
     def _check_plan(self, person: Person, plan: Plan, held: list[Held]) -> None:
         pieces: list[tuple[Wanted, date, date | None, date | None]] = []

@@ -204,10 +204,11 @@ def must_be_branch(organization: Organization, on: date, *, field: str = "organi
 
 
 def _must_be_branches(first_days: Set[tuple[int, date]]) -> None:
-    """The same of many organisations at once, each on the first day of a membership there."""
-    days_of = tree.days_as_branch({pk for pk, _day in first_days})
+    """The same of many organisations at once, each on the first day of a membership there; whether it stood that day
+    at all is another question (`must_stand`)."""
+    forms = tree.branch_or_not({pk for pk, _day in first_days})
     for pk, day in sorted(first_days):
-        if not any(span_holds(span, day) for span in days_of.get(pk, ())):
+        if any(span_holds(span, day) and not is_branch for span, is_branch in forms.get(pk, ())):
             name = names_on([pk], day).get(pk) or Organization.objects.values_list("code", flat=True).get(pk=pk)
             raise ValidationError(_("%s không phải chi bộ; hãy chọn một chi bộ.") % name, code="no_branch")
 

@@ -23,6 +23,7 @@ from scenarios.hoa_an import (
     honours,
     places,
     quality,
+    resolutions,
     rhythm,
     superiors,
     units,
@@ -113,6 +114,7 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         meeting_ids = loading.meetings(plan, organizations, names, by=by, asking=asking)
         _confirm_and_return(plan, meeting_ids, by=by)
         committees.meet(plan, organizations, root=units.ROOT, commune=DEMO_COMMUNE, by=by)
+        resolutions.pass_some((DEMO_BRANCH, LUNG_PHAY, DEMO_COMMUNE), today=plan.today, by=by)
         quality.score(plan, meeting_ids, by=by)
         quality.choose(plan, organizations, by=by)
         superiors.send_superiors(plan, organizations, by=by)
@@ -128,7 +130,7 @@ def _with_its_part(branch: Branch) -> Branch:
     if branch.code == DEMO_BRANCH:
         return replace(branch, meeting_day=TODAY.day, size=27, whole=True)
     if branch.code == LUNG_PHAY:
-        return replace(branch, size=14)
+        return replace(branch, size=14, on_paper=True)
     return replace(branch, silent_from=_SILENT.get(branch.code))
 
 

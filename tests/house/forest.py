@@ -93,12 +93,9 @@ class Forest:
         self.meetings.add((organization, day))
         return True
 
-    def admit(self, organization: int, day: int) -> bool:
-        """A new member belongs to it from a day on, where it stands."""
-        if not self.stands(organization, day):
-            return False
+    def admit(self, organization: int, day: int) -> None:
+        """A new member belongs to it from a day on."""
         self.belongs.append([organization if t >= day else None for t in range(len(DAYS))])
-        return True
 
     def archived(self, organization: int, day: int) -> list[int] | None:
         """Where it last stood, if it was dissolved by that day."""

@@ -162,7 +162,8 @@ def test_a_resolution_is_voted_by_the_committee_and_signed_for_it(
     """More than half of all office-holders, the absent among them (DOMAIN §2.8); no branch's least number binds it."""
     meeting = make_draft_meeting(seated.x, HELD, kind=kind)
     voted = Voted("", passed, base - passed, 0)
-    save_resolution(meeting=meeting, resolved=Resolved("Nghị quyết", voted=voted), stamp="", by=SYSTEM)
+    resolved = Resolved("Nghị quyết", voted=voted)
+    save_resolution(meeting=meeting, uuid=uuid4(), resolved=resolved, stamp="", by=SYSTEM)
     vote = Vote.objects.get()
     assert (vote.base, vote.agreed, vote.passed) == (base, passed, True)
     (resolution,) = resolutions_of(meeting)

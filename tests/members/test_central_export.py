@@ -119,7 +119,16 @@ def test_the_template_holds_the_sheet_and_its_explanations_only() -> None:
     assert book.sheet_names == ["Phiếu đảng viên", "Hướng dẫn"]
     assert tuple(book.get_sheet_by_name("Phiếu đảng viên").to_python()[0]) == CENTRAL
     others = CalamineWorkbook.from_filelike(_file(write_template())).sheet_names
-    assert others == ["Tổ chức", "Địa bàn", "Đảng viên", "Sinh hoạt", "Điểm danh", "Hướng dẫn"]
+    assert others == [
+        "Tổ chức",
+        "Địa bàn",
+        "Đảng viên",
+        "Lịch sinh hoạt",
+        "Chuyên đề",
+        "Sinh hoạt",
+        "Điểm danh",
+        "Hướng dẫn",
+    ]
 
 
 def test_the_examples_of_the_template_come_in(world: World) -> None:
