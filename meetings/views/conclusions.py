@@ -4,10 +4,9 @@ from datetime import date
 from typing import Any
 
 import django_tables2 as tables
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -20,13 +19,13 @@ from branches.scoping import Action
 from branches.views import crumbs
 from core.formatting import date_text
 from core.periods import today
-from core.views import sent_once
 from meetings.forms import ConclusionFilter, ReopenConclusion, SettleConclusion
 from meetings.queries.conclusions import conclusions_listed, conclusions_visible_to, tasks_of, with_organization_names
 from meetings.queries.inherited import continues
 from meetings.queries.tasks import with_progress
+from meetings.views.acts import RecordAct
 from meetings.views.frame import may_somewhere
-from meetings.views.tasks import PER_PAGE, UNPROCESSABLE, state_of
+from meetings.views.tasks import PER_PAGE, state_of
 
 SETTLE, REOPEN = gettext_lazy("Đã thực hiện xong"), gettext_lazy("Chưa xong")
 
@@ -125,61 +124,40 @@ class ConclusionDetail(View):
         return render(request, "meetings/conclusion.html", context)
 
 
-class ConclusionActPage(View):
-    """What the acts share: find it, ask, do it, go back to its page."""
+class ConclusionAct(RecordAct):
+    """What the acts on a conclusion share."""
 
-    title: Any
-    form_class: Any
-    done: Any
+    noun = "conclusion"
+    refusal = gettext_lazy("Chỉ người lập kỳ sinh hoạt của tổ chức này mới ghi được kết luận đã xong.")
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Asks."""
-        conclusion, form = self.prepare(request, pk)
-        return self.page(request, conclusion, form)
+    def found(self, request: HttpRequest, on: date, **key: Any) -> Any:
+        """A conclusion of the user's scope."""
+        return conclusion_or_404(request, key["pk"], on)
 
-    @sent_once
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Does it."""
-        conclusion, form = self.prepare(request, pk, request.POST)
-        if not form.is_valid() or form.save() is None:
-            return self.page(request, conclusion, form, UNPROCESSABLE)
-        messages.success(request, self.done)
-        return redirect("meetings:conclusion", pk=pk)
+    def allows(self, request: HttpRequest, record: Any, on: date) -> bool:
+        """For who writes there."""
+        return continues(request.user, Action.TAKE_ROLL, record.organization_id, on=on)
 
-    def prepare(self, request: HttpRequest, pk: int, data: Any = None) -> tuple[Any, Any]:
-        """The conclusion, if the user writes there, and the form."""
-        on = today()
-        conclusion = conclusion_or_404(request, pk, on)
-        if not continues(request.user, Action.TAKE_ROLL, conclusion.organization_id, on=on):
-            raise PermissionDenied(_("Chỉ người lập kỳ sinh hoạt của tổ chức này mới ghi được kết luận đã xong."))
-        return conclusion, self.form_class(data, conclusion=conclusion, by=request.user, on=on)
+    def about(self, record: Any) -> str:
+        """What was concluded."""
+        return str(record.text)
 
-    def page(self, request: HttpRequest, conclusion: Any, form: Any, status: int = 200) -> HttpResponse:
-        """The page."""
-        context = {
-            "title": self.title,
-            "breadcrumb": crumbs(
-                organization_of_id(conclusion.organization_id, on=form.on), by=request.user, on=form.on
-            ),
-            "form": form,
-            "help": conclusion.text,
-            "action": self.title,
-            "back_url": reverse("meetings:conclusion", args=[conclusion.pk]),
-        }
-        return render(request, "branches/organization_form.html", context, status=status)
+    def address(self, record: Any) -> str:
+        """By its number."""
+        return reverse("meetings:conclusion", args=[record.pk])
 
 
-class ConclusionSettle(ConclusionActPage):
+class ConclusionSettle(ConclusionAct):
     """Done."""
 
-    title, form_class = SETTLE, SettleConclusion
+    label, form_class = SETTLE, SettleConclusion
     done = gettext_lazy("Đã ghi kết luận thực hiện xong; chương trình kỳ tới không hỏi lại.")
 
 
-class ConclusionReopen(ConclusionActPage):
+class ConclusionReopen(ConclusionAct):
     """Not done after all."""
 
-    title, form_class = REOPEN, ReopenConclusion
+    label, form_class = REOPEN, ReopenConclusion
     done = gettext_lazy("Kết luận lại là chưa xong.")
 
 

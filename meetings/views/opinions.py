@@ -47,11 +47,11 @@ from meetings.queries.opinions import (
     with_sides,
 )
 from meetings.resources.worklists import opinions_table
+from meetings.views.acts import UNPROCESSABLE, RecordAct
 from meetings.views.exports import FACE, list_as_file
 from meetings.views.frame import may_somewhere
 
 PER_PAGE = 50
-UNPROCESSABLE = 422
 STEP_LABELS = {
     ANSWER: gettext_lazy("Trả lời"),
     FORWARD: gettext_lazy("Chuyển tiếp"),
@@ -239,64 +239,44 @@ class OpinionDetail(View):
         return render(request, "meetings/opinion.html", context)
 
 
-class OpinionAct(View):
-    """What the steps share: find it, ask, do it, go back to its page."""
+class OpinionAct(RecordAct):
+    """What the steps share."""
 
-    step: str
-    form_class: Any
-    done: Any
-    refusal: Any = gettext_lazy("Chỉ cấp ủy đang giữ kiến nghị mới trả lời hoặc chuyển tiếp được.")
+    noun = "opinion"
+    refusal = gettext_lazy("Chỉ cấp ủy đang giữ kiến nghị mới trả lời hoặc chuyển tiếp được.")
 
-    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        """Asks."""
-        opinion, form = self.prepare(request, uuid)
-        return self.page(request, opinion, form)
+    def found(self, request: HttpRequest, on: date, **key: Any) -> Any:
+        """An opinion the user sees one side of."""
+        return opinion_or_404(request, key["uuid"], on)
 
-    @sent_once
-    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        """Does it."""
-        opinion, form = self.prepare(request, uuid, request.POST)
-        if not form.is_valid() or form.save() is None:
-            return self.page(request, opinion, form, UNPROCESSABLE)
-        messages.success(request, self.done)
-        seen = opinions_visible_to(request.user, on=form.on).filter(pk=opinion.pk).exists()
-        return redirect("meetings:opinion", uuid=uuid) if seen else redirect("meetings:opinions")
+    def allows(self, request: HttpRequest, record: Any, on: date) -> bool:
+        """For the committee that has it."""
+        return may(request.user, Action.ANSWER, record.addressee, on=on)
 
-    def prepare(self, request: HttpRequest, uuid: UUID, data: Any = None) -> tuple[Any, Any]:
-        """The opinion, if the user sees it and takes this step, and the form."""
-        on = today()
-        opinion = opinion_or_404(request, uuid, on)
-        if not self.allows(request, opinion, on):
-            raise PermissionDenied(self.refusal)
-        return opinion, self.form_class(data, opinion=opinion, by=request.user, on=on)
+    def about(self, record: Any) -> str:
+        """What was asked."""
+        return Truncator(record.text).chars(600)
 
-    def allows(self, request: HttpRequest, opinion: Any, on: date) -> bool:
-        """Whether the step is the user's: the right alone; the service says what the state forbids."""
-        return may(request.user, Action.ANSWER, opinion.addressee, on=on)
+    def place(self, request: HttpRequest, record: Any, on: date) -> Any:
+        """The side the user sees."""
+        return own_side(request, record, on)
 
-    def page(self, request: HttpRequest, opinion: Any, form: Any, status: int = 200) -> HttpResponse:
-        """The page."""
-        context = {
-            "title": STEP_LABELS[self.step],
-            "breadcrumb": crumbs(own_side(request, opinion, form.on), by=request.user, on=form.on),
-            "form": form,
-            "help": Truncator(opinion.text).chars(600),
-            "action": STEP_LABELS[self.step],
-            "back_url": reverse("meetings:opinion", args=[opinion.uuid]),
-        }
-        return render(request, "branches/organization_form.html", context, status=status)
+    def after(self, request: HttpRequest, record: Any, on: date) -> str:
+        """The list, for who has forwarded it out of his sight."""
+        seen = opinions_visible_to(request.user, on=on).filter(pk=record.pk).exists()
+        return self.address(record) if seen else reverse("meetings:opinions")
 
 
 class OpinionForward(OpinionAct):
     """To the committee that can answer."""
 
-    step, form_class, done = FORWARD, ForwardOpinion, gettext_lazy("Đã chuyển kiến nghị.")
+    label, form_class, done = STEP_LABELS[FORWARD], ForwardOpinion, gettext_lazy("Đã chuyển kiến nghị.")
 
 
 class OpinionAnswer(OpinionAct):
     """The answer."""
 
-    step, form_class = ANSWER, AnswerOpinion
+    label, form_class = STEP_LABELS[ANSWER], AnswerOpinion
     done = gettext_lazy("Đã trả lời; câu trả lời được đề xuất vào chương trình kỳ sinh hoạt tới của nơi nêu.")
 
 
@@ -305,21 +285,21 @@ class OwnAct(OpinionAct):
 
     refusal = gettext_lazy("Chỉ nơi nêu kiến nghị mới làm được việc này.")
 
-    def allows(self, request: HttpRequest, opinion: Any, on: date) -> bool:
+    def allows(self, request: HttpRequest, record: Any, on: date) -> bool:
         """For who may raise there."""
-        return organizations_raising(request.user, on=on).filter(pk=opinion.organization_id).exists()
+        return organizations_raising(request.user, on=on).filter(pk=record.organization_id).exists()
 
 
 class OpinionReopen(OwnAct):
     """Asked again."""
 
-    step, form_class, done = REOPEN, ReopenOpinion, gettext_lazy("Đã đề nghị trả lời lại.")
+    label, form_class, done = STEP_LABELS[REOPEN], ReopenOpinion, gettext_lazy("Đã đề nghị trả lời lại.")
 
 
 class OpinionWithdraw(OwnAct):
     """Taken back."""
 
-    step, form_class, done = WITHDRAW, WithdrawOpinion, gettext_lazy("Đã rút kiến nghị.")
+    label, form_class, done = STEP_LABELS[WITHDRAW], WithdrawOpinion, gettext_lazy("Đã rút kiến nghị.")
 
 
 def opinion_or_404(request: HttpRequest, uuid: UUID, on: date) -> Any:

@@ -5,10 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import django_tables2 as tables
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -21,17 +20,16 @@ from branches.scoping import Action, may
 from branches.views import crumbs
 from core.formatting import date_text, decimal
 from core.periods import today
-from core.views import sent_once
 from meetings.forms import DropTask, FinishTask, PostponeTask, ReopenTask, ReportTask, TaskFilter
 from meetings.queries.inherited import continues
 from meetings.queries.tasks import TasksChosen, reports_of, tasks_listed, tasks_visible_to, with_progress
 from meetings.resources.worklists import tasks_table
+from meetings.views.acts import RecordAct
 from meetings.views.exports import FACE, list_as_file
 from meetings.views.frame import may_somewhere
 from members.queries import files_readable_by
 
 PER_PAGE = 50
-UNPROCESSABLE = 422
 WHILE_OPEN = (
     ("report", gettext_lazy("Báo tiến độ")),
     ("finish", gettext_lazy("Đã xong")),
@@ -175,76 +173,54 @@ class TaskDetail(View):
         return render(request, "meetings/task.html", context)
 
 
-class TaskActPage(View):
-    """What the acts share: find it, ask, do it, go back to its page."""
+class TaskAct(RecordAct):
+    """What the acts on a task share."""
 
-    act: str
-    form_class: Any
-    done: Any
+    noun = "task"
+    refusal = gettext_lazy("Chỉ người lập kỳ sinh hoạt của tổ chức này mới ghi được việc được giao.")
 
-    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        """Asks."""
-        task, form = self.prepare(request, uuid)
-        return self.page(request, task, form)
+    def found(self, request: HttpRequest, on: date, **key: Any) -> Any:
+        """A task of the user's scope."""
+        return task_or_404(request, key["uuid"], on)
 
-    @sent_once
-    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        """Does it."""
-        task, form = self.prepare(request, uuid, request.POST)
-        if not form.is_valid() or form.save() is None:
-            return self.page(request, task, form, UNPROCESSABLE)
-        messages.success(request, self.done)
-        return redirect("meetings:task", uuid=uuid)
+    def allows(self, request: HttpRequest, record: Any, on: date) -> bool:
+        """For who writes there."""
+        return writes(request, record, on)
 
-    def prepare(self, request: HttpRequest, uuid: UUID, data: Any = None) -> tuple[Any, Any]:
-        """The task, if the user writes there, and the form."""
-        on = today()
-        task = task_or_404(request, uuid, on)
-        if not writes(request, task, on):
-            raise PermissionDenied(_("Chỉ người lập kỳ sinh hoạt của tổ chức này mới ghi được việc được giao."))
-        return task, self.form_class(data, task=task, by=request.user, on=on)
-
-    def page(self, request: HttpRequest, task: Any, form: Any, status: int = 200) -> HttpResponse:
-        """The page."""
-        context = {
-            "title": LABELS[self.act],
-            "breadcrumb": crumbs(organization_of_id(task.organization_id, on=form.on), by=request.user, on=form.on),
-            "form": form,
-            "help": _("%(text)s (hạn %(due)s)") % {"text": task.text, "due": date_text(task.due_on)},
-            "action": LABELS[self.act],
-            "back_url": reverse("meetings:task", args=[task.uuid]),
-        }
-        return render(request, "branches/organization_form.html", context, status=status)
+    def about(self, record: Any) -> str:
+        """What and until when."""
+        return _("%(text)s (hạn %(due)s)") % {"text": record.text, "due": date_text(record.due_on)}
 
 
-class TaskReported(TaskActPage):
+class TaskReported(TaskAct):
     """How far it has come."""
 
-    act, form_class, done = "report", ReportTask, gettext_lazy("Đã ghi tiến độ.")
+    label, form_class, done = LABELS["report"], ReportTask, gettext_lazy("Đã ghi tiến độ.")
 
 
-class TaskFinish(TaskActPage):
+class TaskFinish(TaskAct):
     """Done."""
 
-    act, form_class, done = "finish", FinishTask, gettext_lazy("Đã ghi việc xong.")
+    label, form_class, done = LABELS["finish"], FinishTask, gettext_lazy("Đã ghi việc xong.")
 
 
-class TaskPostpone(TaskActPage):
+class TaskPostpone(TaskAct):
     """Another day."""
 
-    act, form_class, done = "postpone", PostponeTask, gettext_lazy("Đã đổi hạn; hạn cũ còn trong phần tiến độ.")
+    label, form_class = LABELS["postpone"], PostponeTask
+    done = gettext_lazy("Đã đổi hạn; hạn cũ còn trong phần tiến độ.")
 
 
-class TaskDrop(TaskActPage):
+class TaskDrop(TaskAct):
     """Given up."""
 
-    act, form_class, done = "drop", DropTask, gettext_lazy("Đã ghi thôi việc này.")
+    label, form_class, done = LABELS["drop"], DropTask, gettext_lazy("Đã ghi thôi việc này.")
 
 
-class TaskReopen(TaskActPage):
+class TaskReopen(TaskAct):
     """Open again."""
 
-    act, form_class, done = "reopen", ReopenTask, gettext_lazy("Đã mở lại việc.")
+    label, form_class, done = LABELS["reopen"], ReopenTask, gettext_lazy("Đã mở lại việc.")
 
 
 def task_or_404(request: HttpRequest, uuid: UUID, on: date) -> Any:
