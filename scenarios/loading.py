@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from branches.models import Form, Level, Organization, Sector
 from branches.services import NewOrganization, found_organizations
+from core.postgres import analyze, written_tables
 from meetings.services import record_meetings
 from members.models import Ethnicity, Occupation, Province, Religion
 from members.services import (
@@ -26,6 +28,8 @@ from scenarios.plan import Body, Branch, District
 from scenarios.rolls import Rolls
 from scenarios.schedule import schedule
 
+SOME = 100  # rows of a table worth telling the planner of
+
 
 def refuse_if_filled() -> None:
     """Raises ValidationError where the database holds organisations already: a scenario never mixes with them."""
@@ -39,6 +43,12 @@ def refuse_if_filled() -> None:
             code="not_empty",
             params={"count": count},
         )
+
+
+def tell_planner() -> None:
+    """Has the statistics of what was written so far gathered within the transaction: without them PostgreSQL takes the
+    district for an empty one, and loops where it should hash."""
+    analyze(connection, written_tables(connection, SOME))
 
 
 def found(district: District, *, by: Any) -> dict[str, Organization]:
@@ -61,7 +71,9 @@ def found(district: District, *, by: Any) -> dict[str, Organization]:
         )
 
     bodies = [new(body, "dang-bo", body.symbol) for body in district.bodies]
-    return found_organizations(new=[*bodies, *(new(one, "chi-bo", "CB") for one in district.branches)], by=by)
+    made = found_organizations(new=[*bodies, *(new(one, "chi-bo", "CB") for one in district.branches)], by=by)
+    tell_planner()
+    return made
 
 
 def people(district: District, organizations: dict[str, Organization], *, by: Any) -> dict[int, str]:
@@ -103,6 +115,7 @@ def people(district: District, organizations: dict[str, Organization], *, by: An
         by=by,
     )
     elect(district, organizations, zip(members, lives, strict=True), by=by)
+    tell_planner()
     return {member.pk: member.full_name for member in members}
 
 
@@ -123,4 +136,6 @@ def meetings(
     planned = schedule(district)
     called = Rolls(district).call(planned, ids, names)
     Minutes(district, asking or {}).write(planned, called)
-    return record_meetings(new=called, by=by)
+    recorded = record_meetings(new=called, by=by)
+    tell_planner()
+    return recorded

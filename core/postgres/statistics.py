@@ -44,10 +44,10 @@ def analyze_after_commit(connection: Any) -> None:
         connection.on_commit(lambda: analyze(connection, tables), robust=True)
 
 
-def written_tables(connection: Any) -> list[str]:
+def written_tables(connection: Any, many: int = MANY) -> list[str]:
     """The tables into which this transaction has written many rows so far."""
     with connection.cursor() as cursor:
-        cursor.execute(_WRITTEN, [MANY])
+        cursor.execute(_WRITTEN, [many])
         return [name for (name,) in cursor.fetchall()]
 
 

@@ -121,6 +121,7 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         superiors.inspect(plan, organizations, moved=HEALTH_STATION, by=by)
         rhythm.keep(plan, organizations, by=by)
         work.fill(plan, organizations, meeting_ids, always=DEMO_BRANCH, by=by)
+        loading.tell_planner()
         agendas.prepare(plan, organizations, not_yet=DEMO_BRANCH, by=by)
     return organizations[units.ROOT]
 
