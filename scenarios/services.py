@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -102,6 +102,7 @@ def _somebody(organization: Organization, on: date) -> Member | None:
     """Of the branch's full members without an account yet its secretary, else whoever has been longest in the Party."""
     there = [one.member_id for one in members_on(organization, on) if one.standing == REQUIRED]
     youngest, oldest = (date(on.year - age, 1, 1) for age in _AGES)
-    able = Member.objects.filter(is_full(on), pk__in=there, user=None, birth_date__range=(oldest, youngest))
+    members = Member.objects.filter(is_full(on), pk__in=there, user=None)
     heads = OfficeTerm.objects.filter(organization=organization, office__heads=True, span__contains=on)
+    able = members.filter(Exists(heads.filter(member=OuterRef("pk"))) | Q(birth_date__range=(oldest, youngest)))
     return able.order_by(~Exists(heads.filter(member=OuterRef("pk"))), "admission_date", "pk").first()

@@ -16,10 +16,10 @@ from meetings.queries.tasks import IS_OPEN
 # What the list may be narrowed to.
 OPEN, SETTLED, ANY = "", "da-xong", "tat-ca"
 
-# What nothing but a word about it settles: of a meeting that was sent, and without a task still to be done.
-WAITS = Q(settled_on__isnull=True, meeting__status__in=Meeting.COUNTED_STATUSES) & ~Exists(
-    Task.objects.filter(IS_OPEN, conclusion=OuterRef("pk"))
-)
+# Not done yet, of a meeting that was sent: what a draft says may still change.
+UNSETTLED = Q(settled_on__isnull=True, meeting__status__in=Meeting.COUNTED_STATUSES)
+# Of these what nothing but a word about it settles: without a task still to be done.
+WAITS = UNSETTLED & ~Exists(Task.objects.filter(IS_OPEN, conclusion=OuterRef("pk")))
 
 
 def conclusions_visible_to(user: Any, *, on: date) -> QuerySet[Conclusion]:
@@ -34,7 +34,7 @@ def conclusions_listed(user: Any, organization: Organization | None, state: str,
     rows = conclusions_visible_to(user, on=on)
     if organization is not None:
         rows = rows.filter(of_or_left_to(tree.subtree(organization, on=on), on=on))
-    rows = rows.filter({OPEN: WAITS, SETTLED: Q(settled_on__isnull=False)}.get(state, Q()))
+    rows = rows.filter({OPEN: UNSETTLED, SETTLED: Q(settled_on__isnull=False)}.get(state, Q()))
     return rows.order_by(F("settled_on").desc(nulls_first=True), "meeting__date", "pk")
 
 

@@ -37,7 +37,7 @@ class OpenWorkPanel:
         below = tree.subtree(organization, on=on)
         here = of_or_left_to(below, on=on)
         raised = Opinion.objects.filter(opinions.IS_OPEN, organization__in=below.values("pk")).count()
-        concluded = Conclusion.objects.filter(conclusions.WAITS, here).count()
+        concluded = Conclusion.objects.filter(conclusions.UNSETTLED, here).count()
         given = Task.objects.filter(tasks.IS_OPEN, here).count()
         return [
             Fact(

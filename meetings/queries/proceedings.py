@@ -182,6 +182,20 @@ def gaps_of(meeting: Meeting) -> list[str]:
     return [name for name, is_unknown in unknown.items() if is_unknown] + nobody + empty
 
 
+def written_in(meeting: Meeting) -> list[str]:
+    """What was written of a meeting beside its roll, in words with numbers; empty where nothing was. An agenda alone is
+    a preparation."""
+    items = AgendaItem.objects.filter(meeting=meeting)
+    counts = (
+        (_("Diễn biến của %(count)s nội dung"), items.exclude(proceedings="").count()),
+        (_("%(count)s ý kiến phát biểu"), Contribution.objects.filter(meeting=meeting).count()),
+        (_("%(count)s biểu quyết"), Vote.objects.filter(meeting=meeting).count()),
+        (_("%(count)s kết luận"), Conclusion.objects.filter(meeting=meeting).count()),
+        (_("%(count)s nghị quyết"), Resolution.objects.filter(meeting=meeting).count()),
+    )
+    return [sentence % {"count": integer(count)} for sentence, count in counts if count]
+
+
 def written_of(items: Iterable[AgendaItem]) -> dict[int, Written]:
     """What is written under some items: four queries."""
     items = list(items)

@@ -11,7 +11,7 @@ from branches import tree
 from branches.models import Placement, Trait
 from branches.queries import had_trait
 from core.periods import Period
-from meetings.models import Opinion, Task
+from meetings.models import Meeting, Opinion, Task
 
 RAISED, ANSWERED, IN_TIME, OPEN, OVERDUE = "raised", "answered", "in_time", "open", "overdue"
 LIMITED = "answered_limited"  # of those answered, the ones that had a day to be answered by
@@ -27,8 +27,10 @@ def opinions_below(organization_id: int, *, trait: Trait | None = None) -> Query
 
 
 def tasks_below(organization_id: int, *, trait: Trait | None = None) -> QuerySet[Any]:
-    """The tasks of organisations at or below X as things stood on the day each was given, with `child` of X."""
-    return _below(Task.objects.all(), organization_id, "assigned_on", trait)
+    """The tasks of organisations at or below X as things stood on the day each was given, with `child` of X; none of a
+    meeting that was not sent, whose minutes may still change."""
+    given = Task.objects.filter(Q(meeting__isnull=True) | Q(meeting__status__in=Meeting.COUNTED_STATUSES))
+    return _below(given, organization_id, "assigned_on", trait)
 
 
 def opinion_figures(period: Period, day: date) -> dict[str, Q]:

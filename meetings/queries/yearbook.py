@@ -66,7 +66,11 @@ def year_book(organization: Organization, period: Period, *, on: date) -> YearBo
     raised = Q(raised_on__gte=period.start, raised_on__lt=period.end)
     assigned = Q(assigned_on__gte=period.start, assigned_on__lt=period.end)
     waiting = Q(assigned_on__lte=day) & ~Q(done_on__lte=day) & ~Q(dropped_on__lte=day)
-    still = Conclusion.objects.filter(organization=organization, meeting__date__lte=day).exclude(settled_on__lte=day)
+    # What a meeting that was not sent says may still change: like its attendance it counts nowhere yet.
+    sent = Q(meeting__status__in=Meeting.COUNTED_STATUSES)
+    given = Q(meeting__isnull=True) | sent
+    still = Conclusion.objects.filter(sent, organization=organization, meeting__date__lte=day)
+    still = still.exclude(settled_on__lte=day)
     return YearBook(
         organization,
         day,
@@ -80,11 +84,11 @@ def year_book(organization: Organization, period: Period, *, on: date) -> YearBo
         others=[one for one in meetings if not one.is_rated],
         without=_without(organization, period, on),
         resolutions=list(
-            Resolution.objects.filter(within).select_related("meeting", "vote").order_by("meeting__date", "pk")
+            Resolution.objects.filter(within & sent).select_related("meeting", "vote").order_by("meeting__date", "pk")
         ),
         open=list(still.select_related("meeting").order_by("meeting__date", "pk")),
         tasks=list(
-            Task.objects.filter(assigned | waiting, organization=organization)
+            Task.objects.filter(given, assigned | waiting, organization=organization)
             .select_related("responsible")
             .order_by("assigned_on", "pk")
         ),

@@ -231,7 +231,7 @@ def delete_draft(*, meeting: Meeting, by: Any) -> None:
     except ProtectedError as error:
         kept = sorted({str(row._meta.verbose_name_plural) for row in error.protected_objects})
         raise ValidationError(
-            _("Không xóa được kỳ sinh hoạt này vì còn gắn với nó: %(what)s."),
+            _("Không xóa được kỳ sinh hoạt này vì còn gắn với nó: %(what)s. Hãy gỡ hoặc bỏ những thứ ấy trước."),
             code="kept",
             params={"what": ", ".join(kept)},
         ) from None

@@ -1,5 +1,6 @@
 """Opening a meeting, changing what it says of itself, deleting a draft."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from branches.scoping import Action
+from branches.scoping import Action, may
 from core.formatting import date_text, month_key
 from core.periods import first_of_month, today
 from meetings.forms import MeetingForm
 from meetings.queries import branches_taking_roll, meeting_held, roll_sheet
 from meetings.queries.committees import kind_at_first
+from meetings.queries.proceedings import written_in
 from meetings.services import delete_draft, must_be_draft, must_be_open
 from meetings.views.frame import crumb_of, crumbs_of, described, may_somewhere, require, title_of, visible_meeting
 
@@ -136,7 +138,7 @@ class MeetingDelete(View):
         """What would be deleted."""
         on = today()
         meeting = visible_meeting(request, uuid, on)
-        require(request, Action.TAKE_ROLL, meeting, on)
+        self.require(request, meeting, on)
         try:
             must_be_draft(meeting)
         except ValidationError as error:
@@ -147,13 +149,22 @@ class MeetingDelete(View):
         """Deletes it."""
         on = today()
         meeting = visible_meeting(request, uuid, on)
-        require(request, Action.TAKE_ROLL, meeting, on)
+        self.require(request, meeting, on)
         try:
             delete_draft(meeting=meeting, by=request.user)
         except ValidationError as error:
             return turned_away(request, meeting, error)
         messages.success(request, _("Đã xóa bản ghi nháp: %(what)s.") % {"what": described(meeting)})
         return redirect("meetings:list")
+
+    def require(self, request: HttpRequest, meeting: Any, on: date) -> None:
+        """Whoever takes the roll deletes a roll; what was written of the meeting is for who answers for it.
+
+        Raises PermissionDenied.
+        """
+        require(request, Action.TAKE_ROLL, meeting, on)
+        if written_in(meeting) and not may(request.user, Action.SEND, meeting.organization, on=on):
+            raise PermissionDenied(_("Kỳ sinh hoạt này đã có diễn biến; chỉ người được gửi kỳ sinh hoạt mới xóa được."))
 
     def page(self, request: HttpRequest, meeting: Any) -> HttpResponse:
         """Numbers before the act."""
@@ -167,6 +178,7 @@ class MeetingDelete(View):
             "facts": [
                 _("%(count)d đồng chí đã được điểm danh sẽ mất theo.") % {"count": marked},
                 _("%(count)d khách đã ghi sẽ mất theo.") % {"count": sheet.guests_coming},
+                *(_("%(what)s sẽ mất theo.") % {"what": what} for what in written_in(meeting)),
                 _("Lịch sử vẫn giữ việc xóa này."),
             ],
             "action": _("Xóa"),

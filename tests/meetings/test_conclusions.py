@@ -105,7 +105,9 @@ def test_from_the_agenda_to_done_and_back(world: World, client_as: As, concluded
 def test_the_list_has_what_waits_the_oldest_first(world: World, client_as: As, concluded: Conclusion) -> None:
     older = make_conclusion(make_sent_meeting(world.b, date(2022, 10, 3)), "Làm cổng chào")
     settled = make_conclusion(concluded.meeting, "Quét vôi", settled_on=date(2022, 11, 9))
-    make_task(world.a, "Mua vôi", date(2022, 12, 31), conclusion=make_conclusion(concluded.meeting, "Mua sắm"))
+    tasked = make_conclusion(concluded.meeting, "Mua sắm")
+    make_task(world.a, "Mua vôi", date(2022, 12, 31), conclusion=tasked)
+    make_conclusion(make_draft_meeting(world.a, date(2022, 12, 5)), "Của kỳ chưa gửi")
     make_conclusion(make_sent_meeting(world.c, date(2022, 10, 3)), "Của xã khác")
     client = client_as("commune")
 
@@ -113,7 +115,7 @@ def test_the_list_has_what_waits_the_oldest_first(world: World, client_as: As, c
         page = client.get(reverse("meetings:conclusions"), chosen)
         return [row.record.text for row in page.context["table"].rows]
 
-    assert listed() == [older.text, concluded.text]
+    assert listed() == [older.text, concluded.text, tasked.text]
     assert listed(**{"to-chuc": "B"}) == [older.text]
     assert listed(**{"tinh-trang": "da-xong"}) == [settled.text]
     with CaptureQueriesContext(connection) as few:

@@ -13,7 +13,7 @@ from core.periods import Period
 from core.rendering import json_face, render
 from core.tables import Drill
 from meetings.reports import OPINIONS, TASKS
-from tests.factories import World
+from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.meetings.preparing import make_opinion, make_task
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +135,11 @@ def test_the_queries_do_not_grow(world: World, number: int) -> None:
         with CaptureQueriesContext(connection) as queries:
             report.build(world.d, NOVEMBER, by=world.users["district"], on=world.today)
         assert len(queries) == most
+
+
+def test_a_task_of_minutes_not_sent_yet_counts_nowhere(world: World) -> None:
+    make_task(world.a, "Của kỳ đã gửi", date(2022, 12, 31), meeting=make_sent_meeting(world.a, date(2022, 11, 3)))
+    make_task(world.a, "Của kỳ đang ghi", date(2022, 12, 31), meeting=make_draft_meeting(world.a, date(2022, 11, 4)))
+    make_task(world.a, "Giao giữa hai kỳ", date(2022, 12, 31))
+    assert face(TASKS, world, world.a)["totals"]["open"] == 2
+    assert records(TASKS, world, world.a, b="open") == ["Của kỳ đã gửi", "Giao giữa hai kỳ"]

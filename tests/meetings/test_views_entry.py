@@ -5,8 +5,12 @@ from datetime import date
 
 import pytest
 
+from core.audit import SYSTEM
 from meetings.models import Attendance, Meeting
+from meetings.queries import Concluded, Written
+from meetings.services import save_item
 from tests.factories import World, make_draft_meeting, make_sent_meeting
+from tests.meetings.preparing import make_item
 
 HELD = date(2022, 12, 5)
 
@@ -101,3 +105,20 @@ def test_a_day_the_branch_did_not_exist_is_told_beside_the_day(client_as, world:
     typed = {"organization": "A", "kind": "regular", "date": "05/12/2020", "for_month": ""}
     page = client_as("secretary").post("/sinh-hoat/lap/", typed).content.decode()
     assert re.search(r'name="date" value="05/12/2020".*?Ngày 05/12/2020 tổ chức không tồn tại', page, re.DOTALL)
+
+
+def test_what_was_written_goes_with_nobody_s_roll(client_as, world: World) -> None:
+    """Whoever only takes the roll deletes no proceedings; whoever may is told of all that goes."""
+    meeting = make_draft_meeting(world.a, date(2022, 12, 5))
+    address = f"/sinh-hoat/{meeting.uuid}/xoa/"
+    assert client_as("roll_taker").get(address).status_code == 200
+    item = make_item(meeting, "Đánh giá tháng 11")
+    save_item(item=item, written=Written("Bí thư báo cáo.", concluded=(Concluded("Dọn đường"),)), version=1, by=SYSTEM)
+    for answer in (client_as("roll_taker").get(address), client_as("roll_taker").post(address)):
+        assert answer.status_code == 403
+    assert Meeting.objects.filter(pk=meeting.pk).exists()
+    page = client_as("secretary").get(address).content.decode()
+    assert "Diễn biến của 1 nội dung sẽ mất theo." in page
+    assert "1 kết luận sẽ mất theo." in page
+    client_as("secretary").post(address)
+    assert not Meeting.objects.filter(pk=meeting.pk).exists()

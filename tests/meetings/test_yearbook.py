@@ -126,6 +126,13 @@ def test_what_was_open_on_the_last_day_is_open_there(year: World) -> None:
     assert third["Nghị quyết"] == []
 
 
+def test_what_a_draft_says_is_not_in_it_yet(year: World) -> None:
+    draft = make_draft_meeting(year.a, date(2022, 11, 25), kind="thematic")
+    before = face(year, Period.parse("2022-11"))["annexes"]
+    make_task(year.a, "Của kỳ đang ghi", date(2022, 12, 31), meeting=draft, conclusion=make_conclusion(draft, "Nháp"))
+    assert face(year, Period.parse("2022-11"))["annexes"] == before
+
+
 def test_a_book_is_of_one_year(year: World, client_as: Any) -> None:
     with pytest.raises(ValueError, match="dài hơn 12 tháng"):
         face(year, Period.parse("2021-12..2022-12"))
