@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from branches import tree
 from branches.models import Organization, Succession
-from branches.scoping import organizations_allowing
+from branches.scoping import appointments_of, is_system, organizations_allowing, roles_allowing
 
 
 def left_to(organizations: QuerySet[Organization] | Iterable[int], *, on: date) -> QuerySet[Succession, int]:
@@ -32,3 +32,13 @@ def continues(user: Any, action: str, organization_id: int, *, on: date) -> bool
     heirs = Succession.objects.filter(tree.ended_by(on, owner="predecessor"), predecessor=organization_id)
     allowed = organizations_allowing(user, action, on=on)
     return allowed.filter(Q(pk=organization_id) | Q(pk__in=heirs.order_by().values("organization"))).exists()
+
+
+def continues_itself(user: Any, action: str, organization_id: int, *, on: date) -> bool:
+    """As `continues`, but only by an appointment at that very organisation: no right that comes down from above it."""
+    if is_system(user):
+        return True
+    held = appointments_of(user, on=on).filter(role__in=roles_allowing(action)).values("organization")
+    heirs = Succession.objects.filter(tree.ended_by(on, owner="predecessor"), predecessor=organization_id)
+    own = organizations_allowing(user, action, on=on).filter(pk__in=held)
+    return own.filter(Q(pk=organization_id) | Q(pk__in=heirs.order_by().values("organization"))).exists()

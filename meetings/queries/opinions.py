@@ -12,6 +12,7 @@ from branches.models import Organization
 from branches.queries import names_on
 from branches.scoping import Action, organizations_allowing
 from meetings.models import Opinion
+from meetings.queries.inherited import continues_itself, of_or_left_to
 from members.models import Member
 from members.queries import Deadline, deadline_after, memberships_on
 
@@ -37,17 +38,25 @@ class OpinionsChosen:
 
 
 def opinions_visible_to(user: Any, *, on: date) -> QuerySet[Opinion]:
-    """The opinions whose place of origin or whose addressee is in the scope of who reads members' names.
+    """The opinions whose place of origin (or who continues it) or whose addressee is in the scope of who reads names.
 
     What somebody asked of a committee is said under his name: it is for nobody who may not read names.
     """
-    seen = organizations_allowing(user, Action.VIEW_MEMBERS, on=on).values("pk")
-    return Opinion.objects.filter(Q(organization__in=seen) | Q(addressee__in=seen))
+    seen = organizations_allowing(user, Action.VIEW_MEMBERS, on=on)
+    return Opinion.objects.filter(of_or_left_to(seen, on=on) | Q(addressee__in=seen.values("pk")))
 
 
 def organizations_raising(user: Any, *, on: date) -> QuerySet[Organization]:
     """Where a user may note an opinion: whoever takes the roll there, and a visitor at the branches he attends."""
     return organizations_allowing(user, Action.TAKE_ROLL, on=on) | organizations_allowing(user, Action.VISIT, on=on)
+
+
+def speaks_for(user: Any, opinion: Opinion, *, on: date) -> bool:
+    """Whether a user may take an opinion back or ask again: whoever writes at the place that raised it, nobody above.
+
+    A committee does not clear what waits for its own answer, nor a visitor what the branch asked through him.
+    """
+    return continues_itself(user, Action.TAKE_ROLL, opinion.organization_id, on=on)
 
 
 def opinions_listed(user: Any, chosen: OpinionsChosen, *, on: date, action: str = "") -> QuerySet[Opinion]:
@@ -111,9 +120,8 @@ def forwards_for(opinion: Opinion, *, on: date) -> QuerySet[Organization]:
 def steps_for(user: Any, opinion: Opinion, *, on: date) -> list[str]:
     """What a user may do with an opinion now, the next thing first."""
     steps = []
-    pair = [opinion.organization_id, opinion.addressee_id]
     answering = organizations_allowing(user, Action.ANSWER, on=on).filter(pk=opinion.addressee_id).exists()
-    raising = organizations_raising(user, on=on).filter(pk__in=pair[:1]).exists()
+    raising = speaks_for(user, opinion, on=on)
     if opinion.is_open:
         steps += [ANSWER, FORWARD] if answering else []
         steps += [WITHDRAW] if raising else []

@@ -43,6 +43,7 @@ from meetings.queries.opinions import (
     opinions_listed,
     opinions_visible_to,
     organizations_raising,
+    speaks_for,
     steps_for,
     with_sides,
 )
@@ -283,11 +284,11 @@ class OpinionAnswer(OpinionAct):
 class OwnAct(OpinionAct):
     """A step of where it was raised."""
 
-    refusal = gettext_lazy("Chỉ nơi nêu kiến nghị mới làm được việc này.")
+    refusal = gettext_lazy("Chỉ người ghi chép của nơi nêu kiến nghị mới làm được việc này.")
 
     def allows(self, request: HttpRequest, record: Any, on: date) -> bool:
-        """For who may raise there."""
-        return organizations_raising(request.user, on=on).filter(pk=record.organization_id).exists()
+        """For who writes there."""
+        return speaks_for(request.user, record, on=on)
 
 
 class OpinionReopen(OwnAct):
@@ -312,12 +313,12 @@ def opinion_or_404(request: HttpRequest, uuid: UUID, on: date) -> Any:
 
 
 def own_side(request: HttpRequest, opinion: Any, on: date) -> Any:
-    """Where the page stands: where it was raised, for who sees that; else at the addressee."""
+    """Where the page stands: where it was raised, for who sees or continues that; else at the addressee."""
     for pk in (opinion.organization_id, opinion.addressee_id):
         found = organization_of_id(pk, on=on)
         if may(request.user, Action.VIEW_MEMBERS, found, on=on):
             return found
-    raise Http404
+    return organization_of_id(opinion.organization_id, on=on)
 
 
 def _uuid(text: str) -> UUID:

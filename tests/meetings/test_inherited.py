@@ -73,6 +73,26 @@ def test_the_heir_reads_and_ends_it(world: World, client_as: As, left: tuple[Any
     assert client_as("roll_taker").get(pages[0]).status_code == 404
 
 
+def test_only_the_heir_asks_again_and_takes_back(world: World, client_as: As, left: tuple[Any, ...]) -> None:
+    opinion = left[2]
+    page, again, back = (
+        reverse(f"meetings:{name}", args=[opinion.uuid]) for name in ("opinion", "opinion_reopen", "opinion_withdraw")
+    )
+    secretary = client_as("secretary")
+    assert secretary.get(page).status_code == 404
+    merge(world)
+    shown = secretary.get(page)
+    assert (shown.status_code, again in shown.content.decode()) == (200, True)
+    for above in ("commune", "visitor"):
+        assert client_as(above).post(again, {"text": "Chưa rõ"}).status_code == 403
+    secretary.post(again, {"text": "Chưa rõ"})
+    for above in ("commune", "visitor"):
+        assert client_as(above).post(back, {"text": "Thôi"}).status_code == 403
+    secretary.post(back, {"text": "Xóm tự sửa"})
+    opinion.refresh_from_db()
+    assert (opinion.answered_on, opinion.withdrawn_on) == (None, TODAY)
+
+
 def test_reports_of_before_stay_and_the_act_tells_of_it(world: World, left: tuple[Any, ...]) -> None:
     def october() -> Any:
         return json_face(TASKS.build(world.x, Period.parse("2022-10"), by=SYSTEM, on=TODAY))

@@ -184,8 +184,8 @@ def test_an_answer_is_told_at_the_meeting_that_was_sent_with_it(world: World) ->
 @pytest.mark.parametrize(
     ("actor", "seen", "steps"),
     [
-        ("secretary", True, [WITHDRAW]), ("roll_taker", False, [WITHDRAW]), ("visitor", True, [WITHDRAW]),
-        ("commune", True, [ANSWER, FORWARD, WITHDRAW]), ("district", True, [ANSWER, FORWARD, WITHDRAW]),
+        ("secretary", True, [WITHDRAW]), ("roll_taker", False, [WITHDRAW]), ("visitor", True, []),
+        ("commune", True, [ANSWER, FORWARD]), ("district", True, [ANSWER, FORWARD]),
         ("reader", False, []), ("neighbour", False, []),
     ],
 )  # fmt: skip
@@ -198,11 +198,14 @@ def test_who_sees_and_does_what(world: World, actor: str, seen: bool, steps: lis
 
 def test_the_commune_does_not_answer_for_the_district(world: World) -> None:
     opinion = raised(world, addressee=world.d)
-    assert steps_for(world.users["commune"], opinion, on=world.today) == [WITHDRAW]
+    assert steps_for(world.users["commune"], opinion, on=world.today) == []
     answer_opinion(opinion=opinion, answered_on=world.today, text="Sẽ sửa", by=SYSTEM, on=world.today)
     opinion.refresh_from_db()
     assert steps_for(world.users["secretary"], opinion, on=world.today) == [REOPEN]
-    assert steps_for(world.users["district"], opinion, on=world.today) == [REOPEN]
+    for other in ("district", "visitor"):
+        assert steps_for(world.users[other], opinion, on=world.today) == []
+    own = raised(world, organization=world.x, addressee=world.d)
+    assert steps_for(world.users["commune"], own, on=world.today) == [WITHDRAW]
 
 
 def test_an_addressee_elsewhere_sees_what_is_addressed_to_it(world: World) -> None:
