@@ -12,7 +12,7 @@ from core.documents import Document
 from core.formatting import date_text
 from meetings.models import AgendaItem, Meeting, Opinion, OpinionStep
 from meetings.queries.inherited import of_or_left_to
-from meetings.queries.opinions import addressees_for, answer_due, forwards_for
+from meetings.queries.opinions import IS_OPEN, addressees_for, answer_due, forwards_for
 from meetings.services.proceedings import clean_text, save_clean
 from meetings.services.states import must_be_open
 from members.models import Member
@@ -40,13 +40,15 @@ def raise_opinion(
     Arguments:
         meeting: where it was raised, which must still be open; `item` is one of its agenda.
 
-    Raises ValidationError: a day to come, somebody and a resident at once, an addressee that does not stand above.
+    Raises ValidationError: a day to come, somebody and a resident at once, an addressee that does not stand above, the
+    same words noted there already and still open.
     """
     if meeting is not None:
         locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
         must_be_open(locked)
         if locked.organization_id != organization.pk or (item is not None and item.meeting_id != locked.pk):
             raise ValidationError(_("Kỳ sinh hoạt này không phải của chi bộ nêu kiến nghị."), code="elsewhere")
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)  # the form sent twice waits here
     _must_have_come(raised_on, on, "raised_on")
     if addressee.pk not in {one.pk for one in addressees_for(organization, on=on)}:
         raise ValidationError({"addressee": _("Hãy chọn một cấp ủy cấp trên của nơi nêu kiến nghị.")}, code="not_above")
@@ -57,6 +59,7 @@ def raise_opinion(
     )  # fmt: skip
     if not opinion.text:
         raise ValidationError({"text": _("Hãy ghi nội dung kiến nghị.")}, code="required")
+    _must_be_new(opinion)
     opinion.validate_constraints()
     save_clean(opinion)
     return opinion
@@ -137,6 +140,22 @@ def tell_answers(meeting: Meeting) -> None:
     own = Opinion.objects.filter(of_or_left_to([meeting.organization_id], on=meeting.date))
     own.filter(told_at=meeting).exclude(pk__in=keys).update(told_at=None)  # taken out after the meeting was returned
     own.filter(pk__in=keys, answered_on__isnull=False, told_at__isnull=True).update(told_at=meeting)
+
+
+def _must_be_new(opinion: Opinion) -> None:
+    """Somebody went back and sent the form again: the same words of the same day and meeting, still open."""
+    same = Opinion.objects.filter(
+        IS_OPEN, organization=opinion.organization, meeting=opinion.meeting, raised_on=opinion.raised_on
+    )
+    words = opinion.text.split()
+    if any(text.split() == words for text in same.values_list("text", flat=True)):
+        raise ValidationError(
+            {
+                "text": _("Kiến nghị này đã ghi ngày %(day)s và đang chờ trả lời; không cần ghi lại.")
+                % {"day": date_text(opinion.raised_on)}
+            },
+            code="noted",
+        )
 
 
 def _open(opinion: Opinion) -> Opinion:

@@ -94,6 +94,21 @@ def test_what_cannot_be_raised(world: World) -> None:
     assert not Opinion.objects.exists()
 
 
+def test_the_same_words_are_not_noted_twice_while_they_wait(world: World) -> None:
+    opinion = raised(world)
+    again = refused(world=world, text=" Sửa  đường\r\nvào xóm", addressee=world.d)
+    assert again.messages == ["Kiến nghị này đã ghi ngày 03/11/2022 và đang chờ trả lời; không cần ghi lại."]
+    assert set(again.error_dict) == {"text"}
+    meeting = make_draft_meeting(world.a, RAISED, {})
+    for other in (
+        {"text": "Sửa đường vào xóm trên"}, {"raised_on": date(2022, 11, 4)}, {"meeting": meeting},
+        {"organization": world.b},
+    ):  # fmt: skip
+        raised(world, **other)
+    withdraw_opinion(opinion=opinion, text="Đã sửa rồi", by=SYSTEM, on=world.today)
+    assert raised(world).is_open
+
+
 def test_forwarded_up_the_tree_and_down_to_a_committee(world: World) -> None:
     opinion = raised(world)
     forward_opinion(opinion=opinion, to=world.d, by=world.users["commune"], on=world.today, text="Vượt thẩm quyền")

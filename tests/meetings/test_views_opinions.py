@@ -58,6 +58,14 @@ def test_from_the_branch_to_the_committee_and_back(world: World, client_as: As) 
     assert '<span class="state">đã rút</span>' in text(district.get(address("opinion", opinion)))
 
 
+def test_sent_again_after_going_back_it_is_told_and_not_noted_twice(world: World, client_as: As) -> None:
+    secretary = client_as("secretary")
+    assert secretary.post(address("opinion_raise", world.a), typed()).status_code == 302
+    again = secretary.post(address("opinion_raise", world.a), typed())
+    assert (again.status_code, Opinion.objects.count()) == (422, 1)
+    assert "Kiến nghị này đã ghi ngày 03/11/2022" in text(again)
+
+
 def test_noted_at_an_item_by_who_takes_the_roll_and_may_not_read_it(world: World, client_as: As) -> None:
     meeting = make_draft_meeting(world.a, date(2022, 12, 5), {})
     item = make_item(meeting, "Bàn việc làm đường")
