@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -261,6 +261,7 @@ class Guarded:
     fields: dict[str, Any]
     contested: Sequence[str] = ()
     guarded: Sequence[str] = ()
+    disclosed: dict[str, str]  # what a page must carry from now on, once the user was told of it: to save is to insist
 
     def guard(self) -> None:
         """Lets every field of one value carry what it shows."""
@@ -278,6 +279,7 @@ class Guarded:
     def full_clean(self) -> None:
         """Brings what was sent up to the day before it is read."""
         form: Any = self
+        self.disclosed = {}
         if form.is_bound and self.guarded:
             self.contested = self._merge(form)
         super().full_clean()  # type: ignore[misc]
@@ -292,12 +294,14 @@ class Guarded:
             same = self._text(name, now) in (form.data.get(form.add_prefix(name)), self._text(name, typed.get(name)))
             if name not in typed or same:
                 continue
-            form.data[form.add_initial_prefix(name)] = self._text(name, now)  # to save again is to insist
+            self.disclosed[form.add_initial_prefix(name)] = self._text(name, now)
             sentence = _(
                 "Trong lúc bạn sửa, người khác đã ghi ô này là “%(now)s”; bạn ghi “%(typed)s”. "
                 "Sửa lại cho đúng rồi lưu lần nữa."
             )
             form.add_error(name, sentence % {"now": self._read(name, now), "typed": self._read(name, typed[name])})
+        for carried, text in self.disclosed.items():
+            form.data[carried] = text
         return data
 
     def _merge(self, form: Any) -> list[str]:
@@ -309,12 +313,13 @@ class Guarded:
                 continue
             shown = form.data.get(form.add_initial_prefix(name))
             now = self._now(form, name)
-            if shown is not None and _lines(shown) != self._text(name, now):
+            if shown is not None and not self._is(name, shown, now):
                 stale[name] = now
         contested = [name for name in stale if form[name]._has_changed()]
         for name in stale.keys() - set(contested):
             now = stale[name]
-            form.data[form.add_prefix(name)] = self._read(name, now) if isinstance(now, date) else self._text(name, now)
+            told = self._read if isinstance(now, date | time) else self._text
+            form.data[form.add_prefix(name)] = told(name, now)
             form.data[form.add_initial_prefix(name)] = self._text(name, now)
         return contested
 
@@ -322,6 +327,14 @@ class Guarded:
     def _now(form: Any, name: str) -> Any:
         """What the record has by now."""
         return form.get_initial_for_field(form.fields[name], name)
+
+    def _is(self, name: str, shown: str, now: Any) -> bool:
+        """Whether what the page carries means what is stored: a script carries it as it was typed, 11:00 or 11h."""
+        text = self._text(name, now)
+        try:
+            return _lines(shown) == text or self.fields[name].to_python(shown) == self.fields[name].to_python(text)
+        except ValidationError:
+            return False
 
     def _text(self, name: str, value: Any) -> str:
         """A value as the hidden field beside it carries it."""
@@ -334,6 +347,8 @@ class Guarded:
         prepared = field.prepare_value(value)
         if isinstance(prepared, date):
             return date_text(prepared)
+        if isinstance(prepared, time):
+            return f"{prepared:%H:%M}"
         if isinstance(field, forms.BooleanField):
             return str(_("có") if value else _("không"))
         if isinstance(field, forms.ModelChoiceField):

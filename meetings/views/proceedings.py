@@ -74,7 +74,8 @@ class Proceedings(View):
         if not form.is_valid() or not form.save(by=page.request.user):
             if page.by_script:
                 told = [f"{_label(form, name)}{text}" for name, texts in form.errors.items() for text in texts]
-                return JsonResponse({"errors": told}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+                answer = {"errors": told, "shown": form.disclosed}
+                return JsonResponse(answer, status=HTTPStatus.UNPROCESSABLE_ENTITY)
             return page.shown(status=HTTPStatus.UNPROCESSABLE_ENTITY)
         if page.by_script:
             return JsonResponse({"waiting": []})

@@ -31,6 +31,7 @@ window.chibo = window.chibo || {};
       this.paused = this.typed ? "page" : ""; // why nothing is sent until the user has acted
       this.failures = 0;
       this.waiting = ""; // what the server left out of the last save
+      this.refused = ""; // why the server wrote nothing: found again with the copy, and sent again only by the user
       this.restored = ""; // what was found on this device, said until it has been saved
       this.timer = 0;
       window.addEventListener("online", () => { if (this.failures) this.schedule(0); });
@@ -61,7 +62,7 @@ window.chibo = window.chibo || {};
 
     keepCopy() {
       try {
-        const copy = { rests: this.rests(), fields: this.fields(), pending: this.pending, at: Date.now() };
+        const copy = { rests: this.rests(), fields: this.fields(), pending: this.pending, at: Date.now(), refused: this.refused };
         localStorage.setItem(this.key, JSON.stringify(copy));
       } catch { /* a full or forbidden store: the page itself still holds everything */ }
     }
@@ -94,13 +95,22 @@ window.chibo = window.chibo || {};
         return false;
       }
       this.lay(copy.fields);
-      (copy.rests || []).forEach(([name, value]) => { if (this.hidden(name)) this.hidden(name).value = value; });
+      this.carry(copy.rests || []);
       this.pending = copy.pending;
       this.restored = this.say.sayRestored.replace("{at}", clock(copy.at));
       this.form.dataset.typed = "";
+      if (copy.refused) {
+        this.refuse(copy.refused, "refused");
+        return true;
+      }
       this.report(this.restored, true);
       this.schedule(1500);
       return true;
+    }
+
+    // What the form rests on, as it is to be sent from now on.
+    carry(rests) {
+      rests.forEach(([name, value]) => { if (this.hidden(name)) this.hidden(name).value = value; });
     }
 
     schedule(delay) {
@@ -109,13 +119,19 @@ window.chibo = window.chibo || {};
     }
 
     changed() {
+      this.resume(); // the user is putting right what was refused
       this.keepCopy();
       this.form.dataset.typed = "";
       delete this.form.dataset.saved;
-      if (this.paused === "refused") this.paused = ""; // the user is putting right what was refused
       if (this.paused) return;
       if (!this.failures) this.report(this.say.sayDirty);
       this.schedule(this.failures ? Math.max(this.saveAfter, 1000) : this.saveAfter);
+    }
+
+    resume() {
+      if (this.paused !== "refused") return;
+      this.paused = "";
+      this.refused = "";
     }
 
     // "saved", "lost" (no answer), "page" (send the form as a page), "refused" (the user must correct something).
@@ -141,6 +157,7 @@ window.chibo = window.chibo || {};
 
     // Everything there is: what was on its way first, then what was typed since.
     async flush() {
+      this.resume();
       let outcome = this.flight ? await this.flight : "saved";
       if (outcome === "saved" || this.pending) outcome = await this.save();
       if (outcome === "saved" && this.dirty()) outcome = await this.save();
@@ -153,7 +170,11 @@ window.chibo = window.chibo || {};
         const { by, own } = await response.json();
         return this.refuse(own ? this.say.sayConflictOwn : this.say.sayConflict.replace("{by}", by), "page");
       }
-      if (response.status === 422) return this.refuse((await response.json()).errors.join(" "), "refused");
+      if (response.status === 422) {
+        const { errors, shown } = await response.json();
+        this.carry(Object.entries(shown || {})); // he is told what somebody else wrote: to save again is to insist
+        return this.refuse(errors.join(" "), "refused");
+      }
       if (!response.ok) throw new Error(String(response.status));
       const answer = await response.json();
       const fields = this.accept(answer, this.pending.fields);
@@ -183,6 +204,7 @@ window.chibo = window.chibo || {};
     refuse(message, outcome) {
       this.pending = null;
       this.paused = outcome;
+      this.refused = outcome === "refused" ? message : "";
       this.keepCopy();
       this.report(message, true);
       return outcome;

@@ -150,7 +150,7 @@
       draft.changed();
     });
     form.addEventListener("submit", async (event) => {
-      if ("asPage" in form.dataset || draft.paused) {
+      if ("asPage" in form.dataset || draft.paused === "page") {
         drafts.forEach((one) => one.leave()); // what the other forms hold stays on this device, and is found again
         return;
       }

@@ -264,6 +264,31 @@ def test_a_row_that_is_not_finished_is_told_and_kept_on_the_device(live: Live) -
     expect(item_of(page, "Báo cáo").get_by_label("Hạn xong").first).to_have_value("31/01")
 
 
+def test_an_hour_is_saved_again_and_a_conflict_ends_when_the_user_saves_once_more(live: Live) -> None:
+    page, meeting = open_writing(live)
+    opening = item_of(page, "Mở đầu")
+    hour = opening.get_by_label("Giờ kết thúc")
+    for typed in ("11:00", "11:30"):
+        hour.fill(typed)
+        opening.get_by_role("button", name="Lưu", exact=True).click()
+        expect(state(page, "Mở đầu")).to_contain_text("Đã lưu lúc", timeout=15000)
+    Meeting.objects.filter(pk=meeting.pk).update(ends_at="12:00")
+    hour.fill("12:30")
+    told = "người khác đã ghi ô này là “12:00”; bạn ghi “12:30”."
+    expect(state(page, "Mở đầu")).to_contain_text(told, timeout=15000)
+    page.evaluate("document.querySelectorAll('form').forEach((form) => { delete form.dataset.typed; })")
+    page.reload()
+    expect(hour).to_have_value("12:30")
+    expect(state(page, "Mở đầu")).to_contain_text(told)
+    opening.get_by_role("button", name="Lưu", exact=True).click()
+    expect(state(page, "Mở đầu")).to_contain_text("Đã lưu lúc", timeout=15000)
+    meeting.refresh_from_db()
+    assert f"{meeting.ends_at:%H:%M}" == "12:30"
+    page.reload()
+    expect(hour).to_have_value("12:30")
+    expect(state(page, "Mở đầu")).to_have_text("")
+
+
 @pytest.fixture
 def plain(browser: Browser) -> Iterator[Page]:
     """A phone whose browser runs no script."""

@@ -197,7 +197,10 @@ def test_the_opening_is_saved_and_what_is_wrong_stands_beside_its_field(client_a
     wrong = {**form, "mo-dau-ends_at": "19h"}
     answer = client.post(address(meeting), wrong, headers=SCRIPT)
     assert answer.status_code == 422
-    assert answer.json() == {"errors": ["Giờ kết thúc: Giờ kết thúc phải sau giờ bắt đầu: ghi 19:00 mà bắt đầu 19:30."]}
+    assert answer.json() == {
+        "errors": ["Giờ kết thúc: Giờ kết thúc phải sau giờ bắt đầu: ghi 19:00 mà bắt đầu 19:30."],
+        "shown": {},
+    }
     page = unescape(client.post(address(meeting), wrong).content.decode())
     assert re.search(r'name="mo-dau-ends_at" value="19h".*?Giờ kết thúc phải sau giờ bắt đầu', page, re.DOTALL)
 
@@ -214,6 +217,22 @@ def test_the_opening_overwrites_nothing_somebody_else_wrote_meanwhile(client_as,
     assert (meeting.place, f"{meeting.starts_at:%H:%M}") == ("Trường học", "19:30")
     answer = secretary.post(address(meeting), {**form, "mo-dau-place": "Nhà văn hóa"}, headers=SCRIPT)
     assert "người khác đã ghi ô này là “Trường học”" in answer.json()["errors"][0]
+
+
+def test_an_hour_just_saved_may_be_changed_again_and_a_conflict_once_told_is_decided(client_as, meeting) -> None:
+    secretary, commune = client_as("secretary"), client_as("commune")
+    form = {"mo-dau": "1", "initial-mo-dau-ends_at": "", "mo-dau-ends_at": "11:00"}
+    for shown, typed in (("", "11:00"), ("11:00", "11:30"), ("11h30", "11h45")):  # a script carries what was typed
+        form |= {"initial-mo-dau-ends_at": shown, "mo-dau-ends_at": typed}
+        answer = secretary.post(address(meeting), form, headers=SCRIPT)
+        assert answer.json() == {"waiting": []}
+    commune.post(address(meeting), {"mo-dau": "1", "mo-dau-ends_at": "12:00"})
+    form |= {"initial-mo-dau-ends_at": "11:45", "mo-dau-ends_at": "12:30"}
+    told = secretary.post(address(meeting), form, headers=SCRIPT).json()
+    assert "người khác đã ghi ô này là “12:00”; bạn ghi “12:30”." in told["errors"][0]
+    assert secretary.post(address(meeting), form | told["shown"], headers=SCRIPT).json() == {"waiting": []}
+    meeting.refresh_from_db()
+    assert f"{meeting.ends_at:%H:%M}" == "12:30"
 
 
 def test_an_item_is_added_on_the_page(client_as, meeting: Meeting) -> None:
