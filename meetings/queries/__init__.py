@@ -43,6 +43,7 @@ from meetings.queries.figures import (
 )
 from meetings.queries.lists import (
     BranchNow,
+    begun_of,
     below,
     branches_taking_roll,
     held_in,
@@ -223,6 +224,7 @@ __all__ = [
     "attendance_sums",
     "bar_to_resolutions",
     "base_among",
+    "begun_of",
     "belongings_of",
     "belongings_of_many",
     "below",

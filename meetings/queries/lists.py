@@ -132,6 +132,15 @@ def silent_branches(user: Any, month: date, *, within: Organization | None, on: 
     return named.exclude(pk__in=said.values("organization")).filter(holds_meetings=True).order_by("sort_key", "pk")
 
 
+def begun_of(organization_ids: Iterable[int], month: date) -> dict[int, Meeting]:
+    """What some branches have begun for a month and not sent (again), by branch: the earliest of each."""
+    open_ones = Meeting.objects.filter(
+        organization__in=list(organization_ids), for_month=month, kind__in=Meeting.MONTHLY_KINDS
+    )
+    rows = open_ones.exclude(status__in=Meeting.COUNTED_STATUSES).order_by("-date", "-pk")
+    return {row.organization_id: row for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Secretary:
     """Whom to call. The telephone is that of an account; who has none is named alone."""

@@ -20,6 +20,7 @@ from core.periods import first_of_month, today
 from core.tables import Table
 from meetings.forms import FilterForm
 from meetings.queries import (
+    begun_of,
     branches_taking_roll,
     meetings_allowing,
     meetings_visible_to,
@@ -172,6 +173,7 @@ class MeetingList(View):
         shown = list(branches[:SILENT_SHOWN])
         return {
             "superiors": names_on({one.parent_id for one in shown}, on),
+            "begun": begun_of([one.pk for one in shown], month),
             "silent_month": month,
             "silent": shown,
             "silent_count": count,

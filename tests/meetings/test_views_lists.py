@@ -131,6 +131,17 @@ def test_who_has_not_reported_stands_above_the_list(client_as, world: World) -> 
     assert "Chưa báo cáo" not in text(client_as("roll_taker").get("/sinh-hoat/").content)
 
 
+def test_who_has_begun_the_month_is_led_to_what_he_began(client_as, world: World) -> None:
+    make_sent_meeting(world.b, date(2022, 11, 5))
+    draft = make_draft_meeting(world.b, HELD)
+    make_draft_meeting(world.a, date(2022, 11, 7))
+    page = text(client_as("commune").get("/sinh-hoat/").content)
+    assert f'<a href="/sinh-hoat/{draft.uuid}/">Chi bộ xóm Nà Rị</a>' in page
+    new = "/sinh-hoat/lap/?to-chuc={}&amp;thang=2022-12"
+    assert new.format("B") not in page
+    assert f'<a href="{new.format("A")}">Chi bộ xóm Lũng Phầy</a>' in page
+
+
 def test_the_board_tells_four_states_and_whom_to_call(client_as, world: World) -> None:
     secretary = world.users["secretary"]
     secretary.phone = "0912 345 678"
@@ -205,7 +216,7 @@ def test_an_ended_appointment_sees_nothing(client_as, world: World) -> None:
 
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/sinh-hoat/", 17), ("/sinh-hoat/thang-nay/", 14), ("/sinh-hoat/theo-doi/", 16), ("/sinh-hoat/xac-nhan/", 9)],
+    [("/sinh-hoat/", 18), ("/sinh-hoat/thang-nay/", 14), ("/sinh-hoat/theo-doi/", 16), ("/sinh-hoat/xac-nhan/", 9)],
 )
 def test_a_list_takes_the_same_queries_for_one_and_for_three(
     client_as, world: World, address: str, queries: int, django_assert_num_queries
