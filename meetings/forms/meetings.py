@@ -128,7 +128,10 @@ class MeetingForm(ServiceForm):
             must_end_after(starts, ends)
         except ValidationError as error:
             self.add_error(None, error)
-        self.ask_of_the_month(data)
+        if "for_month" not in self.errors:  # of a month mistyped, the day's own is not the one meant
+            self.ask_of_the_month(data)
+        elif "again" in self.fields:
+            del self.fields["again"]
         # Who hands in a scan of the paper has said that there was one.
         data["from_paper"] = bool(data.get("from_paper") or data.get("scan"))
         return data

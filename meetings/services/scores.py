@@ -271,24 +271,22 @@ def _start_again(score: MeetingScore, frame: Frame) -> None:
 
 
 def _check(frame: Frame, typed: Mapping[int, Decimal]) -> None:
-    """Points within the maximum, and of the levels there are. Raises ValidationError per criterion."""
+    """Points within the maximum, and of the levels there are. Raises ValidationError beside each criterion."""
     faults: dict[str, list[str]] = {}
     leaves = {leaf.pk: leaf for leaf in frame.leaves}
     for pk, points in typed.items():
         leaf = leaves.get(pk)
         if leaf is None:
             raise ValidationError(_("Khung chấm điểm đã đổi trong lúc bạn chấm; hãy tải lại trang."), code="changed")
-        told = {
-            "what": leaf, "points": points_text(points), "maximum": points_text(leaf.maximum),
-        }  # fmt: skip
+        told = {"points": points_text(points), "maximum": points_text(leaf.maximum)}
         if points > leaf.maximum:
-            faults[f"c{pk}"] = [_("“%(what)s”: %(points)s điểm cao hơn điểm tối đa %(maximum)s.") % told]
+            faults[f"c{pk}"] = [_("%(points)s điểm cao hơn điểm tối đa %(maximum)s.") % told]
         elif points < 0:
-            faults[f"c{pk}"] = [_("“%(what)s”: điểm không thể âm.") % told]
+            faults[f"c{pk}"] = [_("Điểm không thể âm.")]
         elif leaf.kind == Kind.YES_NO and points not in (0, leaf.maximum):
-            faults[f"c{pk}"] = [_("“%(what)s”: có thì %(maximum)s điểm, không thì 0.") % told]
+            faults[f"c{pk}"] = [_("Có thì %(maximum)s điểm, không thì 0.") % told]
         elif leaf.kind == Kind.LEVEL and points not in {level.points for level in frame.levels[pk]}:
-            faults[f"c{pk}"] = [_("“%(what)s”: không có mức nào %(points)s điểm.") % told]
+            faults[f"c{pk}"] = [_("Không có mức nào %(points)s điểm.") % told]
     if faults:
         raise ValidationError(faults)
 

@@ -78,6 +78,16 @@ def test_a_second_regular_meeting_of_a_month_is_asked_about(client_as, world: Wo
         assert client.post("/sinh-hoat/lap/", free).status_code == 302, kind
 
 
+def test_of_a_month_mistyped_the_day_s_own_is_not_asked_about(client_as, world: World) -> None:
+    there = make_sent_meeting(world.a, date(2022, 5, 5))
+    typed = {"organization": "A", "kind": "regular", "date": "10/05/2022", "for_month": "2022-12"}
+    page = client_as("secretary").post("/sinh-hoat/lap/", typed).content.decode()
+    assert "Họp ngày 10/05/2022 mà cho tháng 12/2022" in page
+    assert "Tháng 05/2022 đã có" not in page
+    assert 'name="again"' not in page
+    assert f"/sinh-hoat/{there.uuid}/" not in page
+
+
 def test_a_meeting_moved_into_a_taken_month_is_asked_about_too(client_as, world: World) -> None:
     make_sent_meeting(world.a, HELD)
     other = make_draft_meeting(world.a, date(2022, 12, 6), for_month=date(2022, 11, 1))

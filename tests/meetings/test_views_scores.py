@@ -111,7 +111,8 @@ def test_points_above_the_maximum_are_refused_beside_their_criterion(
         address("score", meeting), {"version": 0, f"c{pk}": "61", f"n{pk}": "giữ lại"}
     )
     assert response.status_code == 422
-    assert response.context["form"].errors[f"c{pk}"] == ["“1 Nội dung”: 61 điểm cao hơn điểm tối đa 60."]
+    assert response.context["form"].errors[f"c{pk}"] == ["61 điểm cao hơn điểm tối đa 60."]
+    assert text(response).count("1 Nội dung</a>: 61 điểm cao hơn điểm tối đa 60.") == 1
     assert 'value="61"' in text(response)
     assert 'value="giữ lại"' in text(response)
     assert not MeetingScore.objects.exists()
