@@ -226,7 +226,8 @@ class _Figures:
         totals = Row({"code": self.organization.code, "name": _("Tổng cộng"), **_year_sums(found)}, {})
         note = _(
             "Xếp loại năm của chi bộ đếm tên mức xếp loại của các kỳ thường kỳ, không cộng điểm; theo quy tắc năm của "
-            "khung chấm kỳ cuối. Bấm vào số để xem căn cứ của từng chi bộ."
+            "khung chấm kỳ cuối; gồm cả chi bộ có họp trong năm mà nay không còn. "
+            "Bấm vào số để xem căn cứ của từng chi bộ."
         )
         waits = _("Năm chưa hết: tạm tính theo các kỳ đã xếp loại.")
         if self.period.end <= self.on:

@@ -74,7 +74,7 @@ class VisitsReport(ReportBuilder):
             period=period,
             on=on,
             formulas=(
-                _("Theo kế hoạch = đã dự + không dự + đến kỳ, chưa dự + chưa đến kỳ"),
+                _("Theo kế hoạch = đã dự + không dự + đến kỳ, chưa dự + chưa đến kỳ + chi bộ không họp, có lý do"),
                 _("Tỷ lệ = đã dự ÷ theo kế hoạch"),
             ),
             notes=notes,
