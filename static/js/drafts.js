@@ -20,7 +20,7 @@ window.chibo = window.chibo || {};
   //             stand (rows that got their keys), and may return null for a page that must be loaded anew
   //   saveAfter milliseconds after the last change
   //   typed     the page came back with what was typed: the user must look first
-  //   moved     () called whenever `unsent` may have changed
+  //   moved     () called whenever `unsent`, `wrong`, `flight` or `savedAt` may have changed
   class Draft {
     constructor(form, options) {
       Object.assign(this, { isOwn: () => false, saveAfter: 4000, typed: false, moved: () => {} }, options);
@@ -31,6 +31,7 @@ window.chibo = window.chibo || {};
       this.paused = this.typed ? "page" : ""; // why nothing is sent until the user has acted
       this.failures = 0;
       this.waiting = ""; // what the server left out of the last save
+      this.savedAt = 0;
       this.refused = ""; // why the server wrote nothing: found again with the copy, and sent again only by the user
       this.restored = ""; // what was found on this device, said until it has been saved
       this.timer = 0;
@@ -53,7 +54,10 @@ window.chibo = window.chibo || {};
     dirty() { return this.text() !== this.stored; }
 
     // Something the server does not have, and will not get by itself within seconds.
-    get unsent() { return Boolean(this.paused || (this.failures > 1 && (this.pending || this.dirty()))); }
+    get unsent() { return Boolean(this.paused === "page" || (!this.paused && this.failures > 1 && (this.pending || this.dirty()))); }
+
+    // Something the server read and did not take: the user must put it right.
+    get wrong() { return this.paused === "refused" || (!this.paused && this.waiting !== ""); }
 
     report(message, wait) {
       this.tell(message, Boolean(wait));
@@ -151,7 +155,10 @@ window.chibo = window.chibo || {};
         body,
         headers: { "X-Requested-With": "XMLHttpRequest", Accept: "application/json" },
         signal: AbortSignal.timeout(20000),
-      }).then((response) => this.answered(response)).catch(() => this.lost()).finally(() => { this.flight = null; });
+      }).then((response) => this.answered(response)).catch(() => this.lost()).finally(() => {
+        this.flight = null;
+        this.moved();
+      });
       return this.flight;
     }
 
@@ -181,6 +188,7 @@ window.chibo = window.chibo || {};
       this.stored = JSON.stringify(fields || this.pending.fields);
       this.pending = null;
       this.failures = 0;
+      this.savedAt = Date.now();
       if (this.dirty()) {
         this.keepCopy();
         this.schedule(1000);
@@ -233,4 +241,5 @@ window.chibo = window.chibo || {};
   }
 
   window.chibo.Draft = Draft;
+  window.chibo.clock = clock;
 }());

@@ -98,17 +98,49 @@
 
   function summary() {
     const unsent = drafts.filter((draft) => draft.unsent).length;
+    const wrong = drafts.filter((draft) => draft.wrong);
+    const savedAt = Math.max(0, ...drafts.map((draft) => draft.savedAt));
     again.hidden = !unsent;
-    sync.classList.toggle("wait", unsent > 0);
-    if (unsent) sync.textContent = say.sayUnsent.replace("{n}", unsent);
-    else if (drafts.some((draft) => draft.flight)) sync.textContent = say.saySaving;
-    else if (drafts.some((draft) => draft.dirty())) sync.textContent = say.sayDirty;
-    else if (drafts.some((draft) => draft.waiting)) sync.textContent = say.sayPartly;
+    sync.classList.toggle("wait", unsent > 0 || wrong.length > 0);
+    if (unsent) tell(say.sayUnsent.replace("{n}", unsent));
+    else if (wrong.length) tell(say.sayWrong.replace("{n}", wrong.length), frameOf(wrong[0].form));
+    else if (drafts.some((draft) => draft.flight)) tell(say.saySaving);
+    else if (drafts.some((draft) => draft.dirty())) tell(say.sayDirty);
+    else tell(savedAt ? say.saySaved.replace("{at}", window.chibo.clock(savedAt)) : "");
   }
+
+  // What the bar says; of something to put right with a link to its frame.
+  function tell(text, frame) {
+    const link = sync.querySelector("a");
+    if (sync.textContent === text && (link ? link.hash : "") === (frame ? `#${frame.id}` : "")) return;
+    sync.textContent = text;
+    if (!frame) return;
+    const fresh = document.createElement("a");
+    fresh.href = `#${frame.id}`;
+    fresh.textContent = text;
+    sync.replaceChildren(fresh);
+  }
+
+  const frameOf = (form) => form.closest(".item");
+
+  // The heading of a frame says why it was refused: brought into sight, and read aloud.
+  function lead(frame) {
+    const head = frame.querySelector("summary");
+    frame.open = true;
+    head.scrollIntoView({ block: "center", behavior: "instant" });
+    head.focus({ preventScroll: true });
+  }
+
+  sync.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link) return;
+    event.preventDefault();
+    lead(document.getElementById(link.hash.slice(1)));
+  });
 
   writing.querySelectorAll("form[data-draft]").forEach((form) => {
     dress(form);
-    const state = form.closest(".item").querySelector(".item-state");
+    const state = frameOf(form).querySelector(".item-state");
     const sent = new Map();
     const draft = new window.chibo.Draft(form, {
       key: `${say.key}:${form.dataset.draft}`,
@@ -121,7 +153,6 @@
       tell: (text, wait) => {
         state.textContent = text;
         state.classList.toggle("wait", wait);
-        if (!wait) sync.textContent = text;
       },
       moved: summary,
     });
@@ -157,6 +188,7 @@
       event.preventDefault();
       const outcome = await draft.flush();
       if (outcome === "page") draft.sendAsPage(event.submitter);
+      else if (draft.wrong) lead(frameOf(form));
     });
     draft.restore();
   });

@@ -289,6 +289,51 @@ def test_an_hour_is_saved_again_and_a_conflict_ends_when_the_user_saves_once_mor
     expect(state(page, "Mở đầu")).to_have_text("")
 
 
+def seen(page: Page, told: Any) -> bool:
+    """It stands on the screen, above the bar at the bottom."""
+    box, bar = told.bounding_box(), page.locator(".roll-bar").bounding_box()
+    return bool(box and bar and box["y"] >= 0 and box["y"] + box["height"] <= bar["y"])
+
+
+def test_the_bar_says_what_was_saved_and_what_must_be_put_right(live: Live) -> None:
+    page, _meeting = open_writing(live)
+    bar, opening = page.locator("#writing-sync"), item_of(page, "Mở đầu")
+    save, again = opening.get_by_role("button", name="Lưu", exact=True), page.get_by_role("button", name="Gửi lại")
+    opening.get_by_label("Giờ bắt đầu").fill("10:00")
+    expect(bar).to_contain_text("Đã lưu lúc", timeout=15000)
+
+    # Refused in the background: told, and the page stays where it is.
+    opening.get_by_label("Giờ kết thúc").fill("9:00")
+    item_of(page, "Thảo luận").get_by_label("Diễn biến", exact=True).focus()
+    expect(bar).to_have_text("1 mục cần sửa", timeout=15000)
+    expect(again).to_be_hidden()
+    expect(item_of(page, "Thảo luận").get_by_label("Diễn biến", exact=True)).to_be_focused()
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    bar.get_by_role("link").click()
+    expect(opening.locator("summary")).to_be_focused()
+    assert seen(page, state(page, "Mở đầu"))
+    assert fits(page)
+    assert serious(page) == []
+
+    # Refused where the user asked for it: the reason comes into sight.
+    save.click()
+    expect(opening.locator("summary")).to_be_focused(timeout=15000)
+    expect(state(page, "Mở đầu")).to_contain_text("Giờ kết thúc phải sau giờ bắt đầu")
+    assert seen(page, state(page, "Mở đầu"))
+    opening.get_by_label("Giờ kết thúc").fill("11:00")
+    save.click()
+    expect(bar).to_contain_text("Đã lưu lúc", timeout=15000)
+
+    box = item_of(page, "Báo cáo")
+    box.get_by_text("Giao việc").first.click()
+    box.get_by_label("Hạn xong").first.fill("31/02/2023")
+    box.get_by_role("button", name="Lưu", exact=True).click()
+    expect(box.locator("> summary")).to_be_focused(timeout=15000)
+    assert seen(page, state(page, "Báo cáo"))
+    expect(bar).to_have_text("1 mục cần sửa")
+    expect(again).to_be_hidden()
+
+
 @pytest.fixture
 def plain(browser: Browser) -> Iterator[Page]:
     """A phone whose browser runs no script."""
