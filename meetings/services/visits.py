@@ -63,13 +63,16 @@ def record_visit(
         visited_on: the day; of a visit to a meeting, the meeting's.
         on: today.
 
-    Raises ValidationError: a day in the future, a day on which the organisation did not stand, a meeting of another
-    organisation or day, a visit that is recorded already.
+    Raises ValidationError: a day in the future, a day on which the organisation did not stand, or before the
+    visitor was in the Party, a meeting of another organisation or day, a visit that is recorded already.
     """
     if visited_on > on:
         raise ValidationError({"on": _("Ngày dự ở tương lai; dự xong rồi hãy ghi.")})
-    if not as_of(visited_on).filter(organization=organization).exists():
+    founded = organization.founded_on  # older than its first day in the tree, or younger than a tree "since ever"
+    standing = as_of(visited_on).filter(organization=organization).exists()
+    if not standing or (founded is not None and visited_on < founded):
         raise ValidationError({"on": _("Ngày %s tổ chức chưa thành lập hoặc không còn.") % date_text(visited_on)})
+    _must_be_in_party(member, visited_on)
     if meeting is not None and (meeting.organization_id != organization.pk or meeting.date != visited_on):
         raise ValidationError({"meeting": _("Kỳ sinh hoạt đã chọn không phải của tổ chức này, hoặc họp ngày khác.")})
     if Visit.objects.filter(member=member, organization=organization, on=visited_on).exists():
@@ -91,6 +94,19 @@ def record_visit(
     visit.full_clean()
     visit.save()
     return visit
+
+
+def _must_be_in_party(member: Member, day: date) -> None:
+    """Where nobody knows since when a branch stands, the visitor's own life still tells a slip of the year."""
+    begun = member.admission_date or member.birth_date
+    if begun is not None and day < begun:
+        raise ValidationError(
+            {
+                "on": _("Ngày %(day)s đồng chí %(name)s chưa vào Đảng; hãy xem lại năm.")
+                % {"day": date_text(day), "name": member.full_name}
+            },
+            code="before_admission",
+        )
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Where a meeting stands once the tree changed: in the month it is for, whatever day it was held on (decision 025)."""
+"""Where a meeting stands once the tree changed: in the month it is for (decision 025); a visit where nothing stood."""
 
 from datetime import date
 from typing import Any
@@ -8,15 +8,17 @@ from django.core.exceptions import ValidationError
 
 from branches.models import Placement
 from core.audit import SYSTEM
-from core.periods import Period
+from core.periods import FOUNDING_DAY, Period
 from core.rendering import json_face
 from core.tables import get_report
 from meetings.models import Meeting
 from meetings.services import open_meeting, update_meeting
 from meetings.services.followers import MeetingsFollow
+from members.services import correct_member
 from tests.branches.reorganizing import OCTOBER, consolidate_communes
 from tests.factories import TODAY, World, make_organization, make_sent_meeting
 from tests.meetings.preparing import make_opinion, make_task
+from tests.visiting import make_official, make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,16 @@ def test_nothing_is_held_for_a_month_in_which_it_did_not_exist(world: World) -> 
         open_meeting(organization=young, kind="regular", date=date(2022, 10, 3), for_month=SEPTEMBER, by=SYSTEM)
     assert refused.value.message_dict == {"for_month": ["Tháng 09/2022 tổ chức không tồn tại."]}
     assert not Meeting.objects.filter(organization=young).exists()
+
+
+def test_of_a_branch_that_stands_since_ever_a_slip_of_the_year_is_refused(world: World) -> None:
+    """Nobody wrote down when it was founded: it stands since the Party does."""
+    branch = make_organization("CU", None, start=FOUNDING_DAY)
+    member = make_official(world, "Bế Văn Sơn")
+    correct_member(member=member, values={"admission_date": date(1999, 5, 19)}, by=SYSTEM)
+    with pytest.raises(ValidationError, match="chưa vào Đảng; hãy xem lại năm"):
+        make_visit(branch, member, date(1950, 1, 1))
+    branch.founded_on = date(2005, 1, 1)
+    with pytest.raises(ValidationError, match="chưa thành lập"):
+        make_visit(branch, member, date(2004, 12, 31))
+    assert make_visit(branch, member, date(2005, 1, 1)).on == date(2005, 1, 1)
