@@ -19,6 +19,7 @@ from meetings.queries.sheets import RollSheet
 from meetings.queries.voting import VoteBase
 from members.models import Member
 
+NAMED_GAPS = 3
 HERE = (Attendance.Status.PRESENT, Attendance.Status.LATE, Attendance.Status.EXEMPT_PRESENT)
 
 
@@ -166,7 +167,10 @@ def items_to_read(meeting: Meeting) -> list[AgendaItem]:
 
 
 def gaps_of(meeting: Meeting) -> list[str]:
-    """What the minutes of a meeting with an agenda do not say yet: told before it is sent, and no obstacle."""
+    """What the minutes of a meeting with an agenda do not say yet: told before it is sent, and no obstacle.
+
+    Of its items, and of tasks of nobody, the first NAMED_GAPS by name, the others by number.
+    """
     items = items_of(meeting)
     if not items:
         return []
@@ -179,7 +183,16 @@ def gaps_of(meeting: Meeting) -> list[str]:
     tasks = [one.task for sheet in items for one in sheet.written.concluded if one.task is not None]
     nobody = [_("người chịu trách nhiệm việc “%s”") % one.text for one in tasks if one.responsible_id is None]
     empty = [_("nội dung “%s”") % sheet.item.title for sheet in items if not sheet.written]
-    return [name for name, is_unknown in unknown.items() if is_unknown] + nobody + empty
+    return [
+        *(name for name, is_unknown in unknown.items() if is_unknown),
+        *_some(nobody, _("%s việc khác chưa có người chịu trách nhiệm")),
+        *_some(empty, _("%s nội dung khác")),
+    ]
+
+
+def _some(names: list[str], others: str) -> list[str]:
+    left = len(names) - NAMED_GAPS
+    return names if left <= 0 else [*names[:NAMED_GAPS], others % integer(left)]
 
 
 def written_in(meeting: Meeting) -> list[str]:

@@ -331,6 +331,13 @@ def test_a_task_of_nobody_is_told_before_sending(world: World, item: AgendaItem)
     assert "người chịu trách nhiệm việc “Sửa mái”" in gaps_of(item.meeting)
 
 
+def test_of_many_items_not_written_three_are_named(meeting: Meeting) -> None:
+    for number in range(1, 22):
+        add_item(meeting=meeting, title=f"Việc {number}", kind="other", by=SYSTEM)
+    gaps = [gap for gap in gaps_of(meeting) if "nội dung" in gap]
+    assert gaps == ["nội dung “Việc 1”", "nội dung “Việc 2”", "nội dung “Việc 3”", "18 nội dung khác"]
+
+
 def test_an_item_added_twice_is_one(meeting: Meeting) -> None:
     first = add_item(meeting=meeting, title=" Việc  thôn ", kind="other", by=SYSTEM)
     second = add_item(meeting=meeting, title="Việc thôn", kind="other", by=SYSTEM)
