@@ -159,7 +159,9 @@ def secretaries_of(organization_ids: Iterable[int], *, on: date) -> dict[int, li
     rows = Appointment.objects.filter(organization__in=ids, role=Appointment.Role.SECRETARY, span__contains=on)
     for row in rows.filter(user__is_active=True).select_related("user").order_by("pk"):
         found[row.organization_id].append(Secretary(str(row.user), row.user.phone))
-    offices = OfficeTerm.objects.filter(office__heads=True, organization__in=set(ids) - found.keys(), span__contains=on)
+    with_account = set(found)
+    offices = OfficeTerm.objects.filter(office__heads=True, organization__in=ids, span__contains=on)
     for office in offices.select_related("member").order_by("pk"):
-        found[office.organization_id].append(Secretary(office.member.full_name))
+        if office.organization_id not in with_account:
+            found[office.organization_id].append(Secretary(office.member.full_name))
     return dict(found)
