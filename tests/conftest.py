@@ -14,15 +14,6 @@ from django.test import Client
 from tests.factories import ANONYMOUS, PASSWORD, World, build_world
 
 pytest_plugins = ["tests.database", "tests.browsers"]
-# What takes longest comes first, so that no worker waits at the end for another's last module.
-LONGEST = ("tests/scenarios/", "tests/house/test_admin", "tests/house/test_hostile", "tests/config/", "tests/browser/")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The order of modules, where workers take them in turn."""
-    items.sort(
-        key=lambda item: next((n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
-    )
 
 
 @pytest.fixture
