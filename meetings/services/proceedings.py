@@ -12,7 +12,7 @@ from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 
 from core.formatting import integer
-from meetings.models import AgendaItem, Attendance, Conclusion, Contribution, Meeting, Resolution, Task, Vote
+from meetings.models import AgendaItem, Conclusion, Contribution, Meeting, Resolution, Task, Vote
 from meetings.queries import (
     Assigned,
     Concluded,
@@ -31,7 +31,6 @@ from meetings.queries import (
     vote_base,
     written_of,
 )
-from meetings.queries.proceedings import HERE
 from meetings.services.states import must_be_open
 
 Row = TypeVar("Row", Said, Voted, Concluded)
@@ -151,42 +150,6 @@ def must_end_after(starts_at: time | None, ends_at: time | None) -> None:
                 % {"end": f"{ends_at:%H:%M}", "start": f"{starts_at:%H:%M}"}
             },
             code="ends_before_start",
-        )
-
-
-def must_have_been_there(meeting: Meeting) -> None:
-    """Raises ValidationError for a meeting that is being sent where somebody led it, wrote its minutes or spoke whom
-    the roll has as absent."""
-    _must_have_led(meeting)
-    spoke = set(Contribution.objects.filter(meeting=meeting, member__isnull=False).values_list("member", flat=True))
-    if not spoke:
-        return
-    people = people_of(roll_sheet(meeting))
-    faults = {fault for pk in spoke if (fault := fault_of_speaker(Said(pk), people))}
-    if faults:
-        raise ValidationError(
-            [_("Đã ghi phát biểu nhưng: %s Hãy sửa điểm danh hoặc diễn biến.") % fault for fault in sorted(faults)],
-            code="absent_speaker",
-        )
-
-
-def _must_have_led(meeting: Meeting) -> None:
-    led = ((meeting.chair, _("chủ trì")), (meeting.minute_taker, _("ghi biên bản")))
-    named = [(member, what) for member, what in led if member is not None]
-    here = set(
-        Attendance.objects.filter(
-            meeting=meeting, member__in=[member for member, _what in named], status__in=HERE
-        ).values_list("member", flat=True)
-    )
-    faults = [(member.full_name, what) for member, what in named if member.pk not in here]
-    if faults:
-        raise ValidationError(
-            [
-                _("%(name)s được ghi là người %(what)s nhưng vắng theo điểm danh; hãy sửa một trong hai.")
-                % {"name": name, "what": what}
-                for name, what in faults
-            ],
-            code="absent_chair",
         )
 
 

@@ -19,7 +19,8 @@ from meetings.queries.reviews import written_since
 from meetings.services.closings import flag_if_closed
 from meetings.services.not_held import withdraw_where_held
 from meetings.services.opinions import tell_answers
-from meetings.services.proceedings import freeze_votes, must_end_after, must_have_been_there
+from meetings.services.presence import must_have_been_there
+from meetings.services.proceedings import freeze_votes, must_end_after
 from meetings.services.resolutions import must_be_passed
 from meetings.services.states import must_be_draft, must_be_open, must_fit, stand
 from meetings.services.visits import carry_visits, link_visits
