@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "branches",
     "members",
     "meetings",
+    "recruitment",
     "reports",
     "scenarios",
     "django.contrib.admin",

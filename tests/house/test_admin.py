@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 from branches.admin import ScopedAdmin
 from tests.factories import make_sent_meeting, make_user
 
-OURS = ("core", "accounts", "branches", "members", "meetings", "reports", "scenarios")
+OURS = ("core", "accounts", "branches", "members", "meetings", "recruitment", "reports", "scenarios")
 assert get_resolver().url_patterns  # the addresses also take away the screens other packages bring
 SCREENS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
@@ -24,6 +24,8 @@ REFERENCE = {
     "branches.Trait", "core.Holiday", "core.ReadingLimit", "core.TimeLimit", "meetings.AgendaTemplate",
     "members.BadgeLevel", "members.BadgeRound", "members.Band", "members.Ethnicity", "members.Occupation",
     "members.Office", "members.Province", "members.Religion", "members.SizeRule", "members.TrainingKind",
+    "recruitment.AdmissionCriteria", "recruitment.IntroducingBody", "recruitment.Step", "recruitment.StepPaper",
+    "recruitment.StepScheme", "recruitment.Tag",
 }  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from core.tables import REPORTS
 from tests.house.source import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-FILE = re.compile(r"`((?:core|accounts|branches|members|meetings|reports|scenarios|config|tests|bench)/[\w./-]+)`")
+FILE = re.compile(
+    r"`((?:core|accounts|branches|members|meetings|recruitment|reports|scenarios|config|tests|bench)/[\w./-]+)`"
+)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 
 
