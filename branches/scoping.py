@@ -33,6 +33,8 @@ class Action(TextChoices):
     VISIT = "visit", _("ghi việc cấp trên dự sinh hoạt")
     SUPERVISE = "supervise", _("phân công dự sinh hoạt; kiểm tra, giám sát cấp dưới")
     ANSWER = "answer", _("trả lời, chuyển kiến nghị gửi đến")
+    RECRUIT = "recruit", _("lập hồ sơ phát triển đảng, ghi các bước của mình")
+    SET_QUOTA = "set_quota", _("giao, phân bổ, điều chỉnh chỉ tiêu kết nạp")
     REPORT = "report", _("xem báo cáo")
     EXPORT = "export", _("xuất dữ liệu, tải báo cáo")
     IMPORT = "import", _("nhập dữ liệu từ tệp")
@@ -48,7 +50,7 @@ class Action(TextChoices):
 MAY: dict[str, frozenset[str]] = {
     Role.SECRETARY: frozenset(
         {
-            Action.VIEW, Action.VIEW_MEMBERS, Action.READ_FILE, Action.TAKE_ROLL, Action.SEND,
+            Action.VIEW, Action.VIEW_MEMBERS, Action.READ_FILE, Action.TAKE_ROLL, Action.SEND, Action.RECRUIT,
             Action.REPORT, Action.EXPORT,
         }
     ),
@@ -58,7 +60,7 @@ MAY: dict[str, frozenset[str]] = {
         {
             Action.VIEW, Action.VIEW_MEMBERS, Action.READ_FILE, Action.EDIT_MEMBERS, Action.TAKE_ROLL, Action.SEND,
             Action.CONFIRM, Action.SCORE, Action.COMMENT, Action.ORIENT, Action.VISIT, Action.SUPERVISE, Action.REPORT,
-            Action.ANSWER, Action.EXPORT, Action.IMPORT,
+            Action.ANSWER, Action.RECRUIT, Action.SET_QUOTA, Action.EXPORT, Action.IMPORT,
         }
     ),
     Role.DISTRICT_STAFF: frozenset(Action),

@@ -105,6 +105,16 @@ def on_the_way_to(organization_ids: Iterable[int], *, on: date) -> set[int]:
     return {pk for path in paths for pk in path}
 
 
+def paths_of(organization_ids: Iterable[int], *, on: date) -> dict[int, list[int]]:
+    """The path, root first and itself last, of each of some organisations that stood in the tree on a day."""
+    return dict(as_of(on).filter(organization__in=list(organization_ids)).values_list("organization", "path"))
+
+
+def paths_under(organization_ids: Iterable[int], *, on: date) -> dict[int, list[int]]:
+    """The same of everything at or below some organisations."""
+    return dict(as_of(on).filter(under(organization_ids, path="path")).values_list("organization", "path"))
+
+
 def paths_to_branches(organization: Organization, *, on: date) -> dict[int, list[int]]:
     """The path, root first, to every organisation at or below one on a day that holds branch meetings."""
     branches = form_on(on).filter(form__holds_branch_meetings=True).values("organization")

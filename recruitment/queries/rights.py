@@ -1,0 +1,86 @@
+"""Who takes which step: each organisation its own, nobody another's.
+
+A step belongs to the branch, to the đảng ủy cơ sở above it, or to the committee that decides. It is taken by whoever is
+appointed at that very organisation; where nobody is, by the nearest committee above that has somebody, which then acts
+for it (a branch without an account hands in paper), and the act says so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from branches import tree
+from branches.models import Appointment, Organization
+from branches.scoping import Action, is_system, roles_allowing
+from recruitment.models import Body, Step
+
+GRASSROOTS = "co-so"  # the code of the level of a tổ chức cơ sở đảng
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The organisations that act for the candidates of a branch on a day, by their ids.
+
+    Arguments:
+        is_grassroots: the branch is itself a tổ chức cơ sở đảng (chi bộ cơ sở): no committee stands between.
+    """
+
+    branch: int
+    grassroots: int
+    decider: int
+    is_grassroots: bool
+
+    def actor(self, body: str) -> int:
+        """The organisation that takes the steps of a body."""
+        return {Body.BRANCH.value: self.branch, Body.GRASSROOTS.value: self.grassroots}.get(body, self.decider)
+
+    def has(self, step: Step) -> bool:
+        """Whether a step exists for the candidates of this branch."""
+        return not (step.below_committee and self.is_grassroots)
+
+
+def lines_of(branch_ids: Iterable[int], *, on: date) -> dict[int, Line]:
+    """The line of each of some branches that stood in the tree on a day: two queries."""
+    paths = tree.paths_of(branch_ids, on=on)
+    above = {pk for path in paths.values() for pk in path}
+    forms = tree.form_on(on).filter(organization__in=above, level__code=GRASSROOTS)
+    grassroots = set(forms.values_list("organization", flat=True))
+    return {branch: _line(path, grassroots) for branch, path in paths.items()}
+
+
+def acting_for(user: Any, *, on: date, action: str = Action.RECRUIT) -> set[int]:
+    """The organisations whose own steps a user takes on a day: where he is appointed, and below where nobody is."""
+    if is_system(user):
+        return set(Organization.objects.values_list("pk", flat=True))
+    roles = roles_allowing(action)
+    held = Appointment.objects.filter(role__in=roles, span__contains=on, user__is_active=True)
+    own = set(held.filter(user_id=user.pk).values_list("organization", flat=True))
+    if not own:
+        return set()
+    manned = set(held.values_list("organization", flat=True))
+    return {
+        organization
+        for organization, path in tree.paths_under(own, on=on).items()
+        if next((pk for pk in reversed(path) if pk in manned), None) in own
+    }
+
+
+def acts_for(user: Any, organization_id: int, *, on: date, action: str = Action.RECRUIT) -> bool:
+    """Whether a user takes the steps of an organisation on a day: the same answer as the set gives."""
+    return organization_id in acting_for(user, on=on, action=action)
+
+
+def appointed_at(user: Any, organization_id: int, *, on: date, action: str = Action.RECRUIT) -> bool:
+    """Whether a user is appointed at the organisation itself, so that he does not act for it from above."""
+    if is_system(user):
+        return True
+    roles = roles_allowing(action)
+    held = Appointment.objects.filter(user_id=user.pk, organization=organization_id, role__in=roles)
+    return held.filter(span__contains=on).exists()
+
+
+def _line(path: list[int], grassroots: set[int]) -> Line:
+    branch = path[-1]
+    at = next((index for index, pk in enumerate(path) if pk in grassroots), max(len(path) - 2, 0))
+    return Line(branch, path[at], path[max(at - 1, 0)], path[at] == branch)
