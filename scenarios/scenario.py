@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from branches.models import Organization
+from core.formatting import RoundingMethod, percent
 
 
 @dataclass(frozen=True)
@@ -31,19 +34,61 @@ class DemoAccount:
     superuser: bool = False
 
 
+def whole_percent(numerator: int, denominator: int) -> str:
+    """A share printed without decimals: "100" only where it is exactly that."""
+    return percent(numerator, denominator, places=2).removesuffix(",00")
+
+
 @dataclass(frozen=True)
 class Published:
-    """A published figure beside the one the loaded data comes to, both as printed."""
+    """A published figure beside the one the records come to, both as printed.
 
+    Arguments:
+        source: where it stands: the section of DOMAIN and the number of its row there.
+        label: what is counted.
+        published: the figure as printed, in its own words.
+        computed: what the records come to; empty where nothing is computed.
+        rounding: how the printed figure was rounded; None: it is exact.
+        fulfilled: of an approximate word ("trên 95"): whether the computed figure is what the word says.
+        reason: why it cannot be compared, or what the approximate word leaves open.
+    """
+
+    source: str
     label: str
     published: str
-    computed: str
-    fulfilled: bool | None = None  # of a bound ("trên 95"): whether the computed figure keeps it
+    computed: str = ""
+    rounding: RoundingMethod | None = None
+    fulfilled: bool | None = None
+    reason: str = ""
 
     @property
-    def holds(self) -> bool:
-        """Whether they are the same; of a bound, whether it is kept."""
-        return self.published == self.computed if self.fulfilled is None else self.fulfilled
+    def compared(self) -> bool:
+        """Whether there is anything to compare: a figure without a reason against it, or a bound."""
+        return self.fulfilled is not None or not self.reason
+
+    @property
+    def differs(self) -> bool:
+        """Whether a figure that can be reproduced was not."""
+        if self.fulfilled is not None:
+            return not self.fulfilled
+        return self.compared and self.published != self.computed
+
+    @property
+    def verdict(self) -> str:
+        """Equal or not, or the reason why that cannot be said."""
+        if self.fulfilled is not None:
+            said = _("không đúng như chữ viết") if self.differs else _("đúng như chữ viết")
+            return f"{said}: {self.reason}" if self.reason else said
+        if not self.compared:
+            return _("không so: %(reason)s") % {"reason": self.reason}
+        return _("KHÁC") if self.differs else _("bằng")
+
+    @property
+    def rounding_label(self) -> str:
+        """How it was rounded, as printed; empty where nothing is computed."""
+        if not self.computed:
+            return ""
+        return self.rounding.label if self.rounding else _("không làm tròn")
 
 
 @dataclass(frozen=True)

@@ -4,45 +4,113 @@ from collections.abc import Mapping
 from datetime import date
 
 from branches import tree
-from branches.models import Organization, PlaceKind
+from branches.models import CoverageTarget, Organization, PlaceKind, PlaceStanding
 from branches.queries import with_current
-from core.formatting import integer, percent
+from core.formatting import HALF_UP, integer, percent
 from members.queries.coverage import Counts, added, coverage_on, new_branches
 from scenarios.dien_bien.story import FIRST, TODAY
 from scenarios.dien_bien.units import SCHOOL, STATION, VILLAGE
-from scenarios.scenario import Published
+from scenarios.scenario import Published, whole_percent
+
+_COMMUNES = ("xã", "phường", "thị trấn")
+_NO_RATINGS = "bộ dữ liệu không có xếp loại hằng năm của chi bộ"
+_NO_MEETINGS = "bộ dữ liệu không có kỳ sinh hoạt nào"
 
 
 def published(root: Organization) -> list[Published]:
-    """Each published figure with the one computed."""
+    """Each published figure with the one computed, or why there is none, in the order of the article's rows."""
+    rows = [*_units(root), *_places(root), *_left_out()]
+    return sorted(rows, key=lambda one: int(one.source.rpartition(" ")[2]))
+
+
+def _units(root: Organization) -> list[Published]:
+    names = [one.name for one in with_current(tree.subtree(root, on=TODAY), on=TODAY)]  # type: ignore[attr-defined]
+    counts = {what: sum(name.startswith(f"Đảng bộ {what} ") for name in names) for what in _COMMUNES}
+    children = [one.name for one in with_current(tree.children(root, on=TODAY), on=TODAY)]  # type: ignore[attr-defined]
+    districts = sum(name.startswith(("Đảng bộ huyện ", "Đảng bộ thị xã ", "Đảng bộ thành phố ")) for name in children)
+    villages = PlaceStanding.objects.filter(
+        place__kind__code=VILLAGE, span__contains=TODAY, organization__in=tree.subtree(root, on=TODAY)
+    )
+    border, difficult = (villages.filter(**{trait: True}) for trait in ("border", "difficult"))
+    return [
+        Published("§1.5 số 1", "đơn vị cấp huyện", "10", integer(districts)),
+        *(Published("§1.5 số 1", what, text, integer(counts[what]))
+          for what, text in zip(_COMMUNES, ("115", "9", "5"), strict=True)),
+        Published("§1.5 số 9", "xã, phường, thị trấn", "129", integer(sum(counts.values()))),
+        Published("§1.5 số 2", "xã biên giới", "29", integer(border.values("organization").distinct().count())),
+        Published(
+            "§1.5 số 2", "xã đặc biệt khó khăn", "100", integer(difficult.values("organization").distinct().count())
+        ),
+        Published(
+            "§1.5 số 2", "thôn bản đặc biệt khó khăn", "1.146/1.443",
+            f"{integer(difficult.count())}/{integer(villages.count())}",
+        ),
+        Published("§1.5 số 4", "đảng bộ trực thuộc", "14", integer(len(children))),
+    ]  # fmt: skip
+
+
+def _places(root: Organization) -> list[Published]:
     kinds = dict(PlaceKind.objects.values_list("pk", "code"))
     before, now = (_by_kind(root, day, kinds) for day in (FIRST, TODAY))
     new: dict[str, int] = dict.fromkeys(kinds.values(), 0)
     for (_unit, kind), branches in new_branches(root, FIRST, TODAY).items():
         new[kinds[kind]] += len(branches)
     villages, schools, stations = (now[kind] for kind in (VILLAGE, SCHOOL, STATION))
-    names = [one.name for one in with_current(tree.subtree(root, on=TODAY), on=TODAY)]  # type: ignore[attr-defined]
-    communes = sum(name.startswith(("Đảng bộ xã ", "Đảng bộ phường ", "Đảng bộ thị trấn ")) for name in names)
-    figures = [
-        ("đảng bộ trực thuộc", "14", integer(tree.children(root, on=TODAY).count())),
-        ("xã, phường, thị trấn", "129", integer(communes)),
-        ("thôn bản", "1.443", integer(villages.total)),
-        ("đầu nhiệm kỳ: bản “trắng” đảng viên", "95", integer(before[VILLAGE].no_member)),
-        ("đầu nhiệm kỳ: trạm y tế “trắng” đảng viên", "4", integer(before[STATION].no_member)),
-        ("đầu nhiệm kỳ: thôn bản chưa có chi bộ", "328", integer(before[VILLAGE].without_own)),
-        ("đầu nhiệm kỳ: trường học chưa có chi bộ", "33", integer(before[SCHOOL].uncovered)),
-        ("đầu nhiệm kỳ: trạm y tế chưa có chi bộ", "88", integer(before[STATION].uncovered)),
-        ("hết quý I/2020: thôn bản có chi bộ", "1.349", integer(villages.own_branch)),
-        ("hết quý I/2020: tỷ lệ thôn bản có chi bộ (%)", "93,5", percent(villages.own_branch, villages.total)),
-        ("hết quý I/2020: bản “trắng” đảng viên", "5", integer(villages.no_member)),
-        ("hết quý I/2020: thôn bản chưa có chi bộ", "89", integer(villages.without_own)),
-        ("chi bộ thôn bản mới", "329", integer(new[VILLAGE])),
-        ("chi bộ trường học mới", "33", integer(new[SCHOOL])),
-        ("chi bộ trạm y tế mới", "73", integer(new[STATION])),
-        ("tỷ lệ trường học có chi bộ, trong 33 trường (%)", "100,0", percent(schools.own_branch, schools.total)),
-        ("trạm y tế còn chưa có chi bộ", "15", integer(stations.uncovered)),
-    ]
-    return [Published(*figure) for figure in figures]
+    return [
+        Published("§1.5 số 5", "đầu nhiệm kỳ: bản “trắng” đảng viên", "95", integer(before[VILLAGE].no_member)),
+        Published("§1.5 số 5", "đầu nhiệm kỳ: trạm y tế “trắng” đảng viên", "4", integer(before[STATION].no_member)),
+        Published("§1.5 số 6", "đầu nhiệm kỳ: thôn bản chưa có chi bộ", "328", integer(before[VILLAGE].without_own)),
+        Published("§1.5 số 6", "đầu nhiệm kỳ: trường học chưa có chi bộ", "33", integer(before[SCHOOL].uncovered)),
+        Published("§1.5 số 6", "đầu nhiệm kỳ: trạm y tế chưa có chi bộ", "88", integer(before[STATION].uncovered)),
+        Published("§1.5 số 7", "chỉ tiêu: giảm thôn bản chưa có chi bộ, mỗi năm (%)", "15–20", _target(root, VILLAGE)),
+        Published("§1.5 số 7", "chỉ tiêu: giảm trường học chưa có chi bộ (%)", "từ 20", _target(root, SCHOOL)),
+        Published("§1.5 số 7", "chỉ tiêu: giảm trạm y tế chưa có chi bộ (%)", "từ 20", _target(root, STATION)),
+        Published("§1.5 số 10", "hết quý I/2020: thôn bản có chi bộ", "1.349/1.443",
+                  f"{integer(villages.own_branch)}/{integer(villages.total)}"),
+        Published("§1.5 số 10", "hết quý I/2020: tỷ lệ thôn bản có chi bộ (%)", "93,5",
+                  percent(villages.own_branch, villages.total), HALF_UP),
+        Published("§1.5 số 11", "hết quý I/2020: bản “trắng” đảng viên", "5", integer(villages.no_member)),
+        Published("§1.5 số 11", "hết quý I/2020: thôn bản chưa có chi bộ", "89", integer(villages.without_own)),
+        Published("§1.5 số 12", "chi bộ thôn bản mới", "329", integer(new[VILLAGE])),
+        Published("§1.5 số 12", "chi bộ trường học mới", "33", integer(new[SCHOOL])),
+        Published("§1.5 số 12", "chi bộ trạm y tế mới", "73", integer(new[STATION])),
+        Published("§1.5 số 12", "tỷ lệ trường học có chi bộ, trong 33 trường (%)", "100",
+                  whole_percent(schools.own_branch, schools.total)),
+        Published(
+            "§1.5 số 12", "tỷ lệ trạm y tế có chi bộ (%)", "gần 90", percent(stations.own_branch, stations.total),
+            HALF_UP, fulfilled=100 * stations.own_branch < 90 * stations.total,
+            reason="“gần” chỉ cho cận trên; 129 trạm (mỗi xã một trạm) là giả định",
+        ),
+    ]  # fmt: skip
+
+
+def _left_out() -> list[Published]:
+    """What the article prints and the records of this scenario cannot come to."""
+    return [
+        Published("§1.5 số 3", "hộ nghèo (%)", "44,82", reason="số ngoài ngành, không tính ở đây"),
+        Published("§1.5 số 3", "dân số", "57 vạn", reason="số ngoài ngành, không tính ở đây"),
+        Published("§1.5 số 3", "dân tộc trong tỉnh", "19", reason="số ngoài ngành, không tính ở đây"),
+        Published("§1.5 số 4", "tổ chức cơ sở đảng", "625", reason="bộ dữ liệu chỉ dựng 129 xã, phường, thị trấn"),
+        Published("§1.5 số 4", "đảng viên toàn tỉnh", "40.240",
+                  reason="bộ dữ liệu chỉ dựng đảng viên của các địa bàn"),
+        Published("§1.5 số 14", "chi bộ yếu kém được củng cố", "14", reason=_NO_RATINGS),
+        Published("§1.5 số 15", "chi bộ yếu năm 2016 (%)", "0,37 (5/1.343)", reason=_NO_RATINGS),
+        Published("§1.5 số 16", "chi bộ yếu năm 2017", "không có", reason=_NO_RATINGS),
+        Published("§1.5 số 17", "chi bộ không hoàn thành nhiệm vụ 2018 (%)", "0,33 (9/2.725)",
+                  reason=f"{_NO_RATINGS}; thang xếp loại và mẫu số cũng khác năm 2016"),
+        Published("§1.5 số 18", "tỷ lệ sinh hoạt định kỳ: cơ quan (%)", "trên 80",
+                  reason=f"{_NO_MEETINGS}; bài không nói là kỳ họp hay đảng viên dự"),
+        Published("§1.5 số 18", "tỷ lệ sinh hoạt định kỳ: xã, thị trấn (%)", "79", reason=_NO_MEETINGS),
+        Published("§1.5 số 18", "tỷ lệ sinh hoạt định kỳ: lực lượng vũ trang (%)", "trên 92", reason=_NO_MEETINGS),
+        Published("§1.5 số 19", "lần dự sinh hoạt của mỗi cấp ủy viên, mỗi năm", "từ 4", reason=_NO_MEETINGS),
+    ]  # fmt: skip
+
+
+def _target(root: Organization, kind: str) -> str:
+    """What is asked, as "15–20", or "từ 20" where there is no upper end."""
+    target = CoverageTarget.objects.get(organization=root, kind__code=kind, span__contains=TODAY)
+    least, most = integer(target.minimum), integer(target.maximum)
+    return f"{least}–{most}" if most else f"từ {least}"
 
 
 def _by_kind(root: Organization, on: date, kinds: Mapping[int, str]) -> dict[str, Counts]:

@@ -3,7 +3,7 @@
 from branches import tree
 from branches.models import Organization
 from branches.queries import with_current
-from core.formatting import integer, percent
+from core.formatting import RoundingMethod, integer, percent
 from core.periods import Period
 from meetings.models import VisitAssignment
 from meetings.queries import monthly_sums, tally
@@ -22,11 +22,11 @@ def published(root: Organization) -> list[Published]:
     branches = list(with_current(tree.children(commune, on=TODAY), on=TODAY))
     rural = sum(one.sector_name == "nông thôn" for one in branches)  # type: ignore[attr-defined]
     return [
-        Published("tổ công tác của Huyện ủy", "17", integer(groups_of(root))),
-        Published("nhịp dự sinh hoạt", "ngày đầu mỗi quý", _rhythm()),
-        Published("xã Bạch Lưu: đảng viên", "165", integer(members)),
-        Published("xã Bạch Lưu: chi bộ", "10", integer(len(branches))),
-        Published("xã Bạch Lưu: chi bộ nông thôn", "6", integer(rural)),
+        Published("§1.3 số 1", "tổ công tác của Huyện ủy", "17", integer(groups_of(root))),
+        Published("§1.3 số 2", "nhịp dự sinh hoạt", "ngày đầu mỗi quý", _rhythm()),
+        Published("§1.3 số 3", "xã Bạch Lưu: đảng viên", "165", integer(members)),
+        Published("§1.3 số 3", "xã Bạch Lưu: chi bộ", "10", integer(len(branches))),
+        Published("§1.3 số 3", "xã Bạch Lưu: chi bộ nông thôn", "6", integer(rural)),
         _attendance(root),
     ]
 
@@ -42,6 +42,8 @@ def _attendance(root: Organization) -> Published:
     for sums in monthly_sums(root.pk, _MONTHS).values():
         present, required = present + sums.present, required + sums.required
     pair = tally("F1", present=present, required=required, excused=0, headcount=required)
-    label = "tỷ lệ dự sinh hoạt bình quân, công thức F1, cộng các kỳ tháng 1–5/2022 (%)"
-    text = percent(pair.present, pair.required)
-    return Published(label, "trên 95", text, fulfilled=100 * pair.present > 95 * pair.required)
+    return Published(
+        "§1.3 số 4", "tỷ lệ dự sinh hoạt bình quân (%)", "trên 95", percent(pair.present, pair.required),
+        RoundingMethod.HALF_UP, fulfilled=100 * pair.present > 95 * pair.required,
+        reason="“trên” chỉ cho cận dưới; bài không nói công thức, ở đây là F1, cộng các kỳ tháng 1–5/2022",
+    )  # fmt: skip

@@ -1,5 +1,9 @@
-"""What a test does that asks much of a scenario inside the transaction that loaded it."""
+"""What the tests of every scenario do: have the planner told, and read the published figures."""
 
+import re
+from io import StringIO
+
+from django.core.management import call_command
 from django.db import connection
 
 from core.postgres import analyze, written_tables
@@ -8,3 +12,18 @@ from core.postgres import analyze, written_tables
 def with_statistics() -> None:
     """What the command has gathered once it has committed: here nothing commits, so it is asked for before."""
     analyze(connection, written_tables(connection))
+
+
+def check_published(*names: str, out: StringIO | None = None) -> list[list[str]]:
+    """What the command prints, row by row in cells: source, label, published, computed, rounding, verdict."""
+    out = out or StringIO()
+    call_command("check_published", *names, stdout=out, stderr=StringIO())
+    return published_rows(out.getvalue())
+
+
+def published_rows(printed: str) -> list[list[str]]:
+    """The rows of a printed table, cut where its rule is cut."""
+    lines = printed.splitlines()
+    columns = [(match.start(), match.end()) for match in re.finditer(r"-+", lines[1])]
+    columns[-1] = (columns[-1][0], len(max(lines, key=len)))
+    return [[line[start:end].strip() for start, end in columns] for line in lines if line.startswith("§")]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,14 @@ from accounts.models import User
 from branches.models import Appointment, Organization
 from branches.queries import organizations_visible_to
 from core.audit import SYSTEM
+from core.formatting import HALF_UP, TRUNCATE
 from core.periods import Period
 from meetings.models import Meeting, Visit, VisitAssignment, WorkingGroup
 from meetings.reports import VISITS_REPORT
 from meetings.services import end_group
-from scenarios.scenario import Published
+from scenarios.scenario import Published, whole_percent
 from scenarios.song_lo.story import SONG_LO, TODAY
-from tests.scenarios.planning import with_statistics
+from tests.scenarios.planning import check_published, published_rows, with_statistics
 
 pytestmark = pytest.mark.django_db
 
@@ -47,33 +49,49 @@ def root(printed: str, settings: Any) -> Iterator[Organization]:
 
 
 def test_the_published_figures_come_out(root: Organization) -> None:
-    out = StringIO()
-    call_command("check_published", "song-lo", stdout=out)
-    lines = out.getvalue().splitlines()
-    assert lines[:5] == [
-        "✓ tổ công tác của Huyện ủy: 17 | 17",
-        "✓ nhịp dự sinh hoạt: ngày đầu mỗi quý | ngày đầu mỗi quý",
-        "✓ xã Bạch Lưu: đảng viên: 165 | 165",
-        "✓ xã Bạch Lưu: chi bộ: 10 | 10",
-        "✓ xã Bạch Lưu: chi bộ nông thôn: 6 | 6",
+    rows = check_published("song-lo")
+    assert [row[2:4] + row[5:] for row in rows[:5]] == [
+        ["17", "17", "bằng"],
+        ["ngày đầu mỗi quý", "ngày đầu mỗi quý", "bằng"],
+        ["165", "165", "bằng"],
+        ["10", "10", "bằng"],
+        ["6", "6", "bằng"],
     ]
-    assert lines[5].startswith("✓ tỷ lệ dự sinh hoạt bình quân, công thức F1")
-    assert ": trên 95 | 9" in lines[5]
-    assert len(lines) == 6
+    ((source, label, published, computed, rounding, verdict),) = rows[5:]
+    assert (source, label, published) == ("§1.3 số 4", "tỷ lệ dự sinh hoạt bình quân (%)", "trên 95")
+    assert (computed[:1], rounding) == ("9", "làm tròn nửa lên")
+    assert verdict.startswith("đúng như chữ viết: “trên” chỉ cho cận dưới; bài không nói công thức, ở đây là F1")
 
 
 def test_a_figure_that_is_missed_is_told(root: Organization) -> None:
     group = WorkingGroup.objects.get(name="Tổ công tác số 17")
     end_group(group=group, last_day=SONG_LO.first, on=TODAY, by=SYSTEM)
     out = StringIO()
-    with pytest.raises(CommandError, match="1 số khác"):
-        call_command("check_published", "song-lo", stdout=out)
-    assert "✗ tổ công tác của Huyện ủy: 17 | 16" in out.getvalue()
+    with pytest.raises(CommandError, match="1 số khác") as refusal:
+        check_published("song-lo", out=out)
+    assert refusal.value.returncode == 1
+    assert [row[1:4] for row in published_rows(out.getvalue()) if row[5] == "KHÁC"] == [
+        ["tổ công tác của Huyện ủy", "17", "16"]
+    ]
+    assert out.getvalue().splitlines()[-1].startswith("6 số: 5 đúng, 1 khác, 0 không so được")
 
 
-def test_a_bound_holds_where_it_is_kept() -> None:
-    assert [Published("x", "trên 95", "97,2", fulfilled=kept).holds for kept in (True, False)] == [True, False]
-    assert [Published("x", "17", text).holds for text in ("17", "16")] == [True, False]
+def test_what_of_a_figure_differs() -> None:
+    figure = partial(Published, "§1.0 số 1", "x")
+    found = [
+        figure("17", "17"), figure("17", "16"), figure("17"), figure("trên 95", "97,2", fulfilled=True),
+        figure("trên 95", "94,9", fulfilled=False), figure("78", "80,8", reason="không số nguyên nào cho ra"),
+        figure("74", reason="số ngoài ngành"),
+    ]  # fmt: skip
+    assert [(one.compared, one.differs, one.verdict) for one in found] == [
+        (True, False, "bằng"), (True, True, "KHÁC"), (True, True, "KHÁC"), (True, False, "đúng như chữ viết"),
+        (True, True, "không đúng như chữ viết"), (False, False, "không so: không số nguyên nào cho ra"),
+        (False, False, "không so: số ngoài ngành"),
+    ]  # fmt: skip
+    labels = [figure("1", "1", rounding=one).rounding_label for one in (None, HALF_UP, TRUNCATE)]
+    assert labels == ["không làm tròn", "làm tròn nửa lên", "cắt bỏ phần lẻ"]
+    assert figure("74", reason="số ngoài ngành").rounding_label == ""
+    assert [whole_percent(*pair) for pair in ((3, 3), (9_999, 10_000), (1, 2))] == ["100", "99,99", "50"]
 
 
 def test_the_groups_attend_on_the_first_day_of_the_quarter(root: Organization) -> None:
