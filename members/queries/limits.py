@@ -36,9 +36,21 @@ def limit_on(code: str, on: date) -> TimeLimit | None:
 
 def deadline_after(code: str, day: date) -> Deadline | None:
     """The last day of a time limit that begins on `day`, by the rule of that day; None where there is no such rule."""
-    limit = limit_on(code, day)
-    if limit is None:
-        return None
+    return deadlines_after(code, [day]).get(day)
+
+
+def deadlines_after(code: str, days: Iterable[date]) -> dict[date, Deadline]:
+    """The same for some days; those without such a rule are left out. Of months and days, one query for all."""
+    limits = list(TimeLimit.objects.filter(code=code).select_related("document"))
+    found = {}
+    for day in set(days):
+        limit = next((one for one in limits if one.start <= day and (one.end is None or day < one.end)), None)
+        if limit is not None:
+            found[day] = _deadline(limit, day)
+    return found
+
+
+def _deadline(limit: TimeLimit, day: date) -> Deadline:
     if limit.unit == TimeLimit.Unit.MONTHS:
         return Deadline(add_months(day, limit.amount), limit)
     if limit.unit == TimeLimit.Unit.DAYS:
