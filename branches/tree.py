@@ -58,6 +58,15 @@ WHERE p.path @> ARRAY[%(x)s::bigint] AND p.start <= %(last)s AND (p."end" IS NUL
     AND t.start <= %(last)s AND (t."end" IS NULL OR t."end" >= %(first)s)
 """
 
+# The places at or below each of several organisations, with the child of that one each stood under: a fragment for
+# queries that count for many at once. Parameters: %(organizations)s their ids.
+PLACES_BELOW_EACH = """
+SELECT u.above, p.organization_id, p.start, p."end",
+    COALESCE(p.path[array_position(p.path, u.above) + 1], u.above) AS child
+FROM (SELECT DISTINCT unnest(%(organizations)s::bigint[]) AS above) u
+JOIN branches_placement p ON p.path @> ARRAY[u.above]
+"""
+
 
 def as_of(on: date) -> QuerySet[Placement]:
     """Every organisation's place in the tree on a day."""

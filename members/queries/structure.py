@@ -257,9 +257,13 @@ class FullYears(Func):
     def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_extra: Any) -> tuple[str, tuple[Any, ...]]:
         (start, of_start), (days, of_days) = (compiler.compile(one) for one in self.source_expressions)
         after = f"(%s::date - {days})"
-        # Moved up before the division, which would round what lies before the start the wrong way.
-        sql = f"(({_number(after)} - 1 - {_number(start)} + 100000000) / 10000 - 10000)"
-        return sql, (*(self.after, *of_days) * 3, *of_start * 3)
+        return full_years_sql(start, after), (*(self.after, *of_days) * 3, *of_start * 3)
+
+
+def full_years_sql(start: str, after: str) -> str:
+    """The years of `FullYears` for queries written by hand, of the SQL of the first day and of the day after."""
+    # Moved up before the division, which would round what lies before the start the wrong way.
+    return f"(({_number(after)} - 1 - {_number(start)} + 100000000) / 10000 - 10000)"
 
 
 def _number(day: str) -> str:
