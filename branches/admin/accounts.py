@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.services import create_account, set_initial_password
 from branches import services
-from branches.admin.scoped import ScopedAdmin, ScopedInline
+from branches.admin.scoped import ScopedAdmin, ScopedInline, keeps_reference_data
 from branches.models import Appointment
-from branches.queries import manages_reference_data
 from branches.scoping import Action, organizations_allowing
 from branches.services import keep_row
 from core.periods import last_day_of, today
@@ -139,7 +138,7 @@ class UserAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """The back office is opened by who manages a root."""
         fields = list(self.fields or ()) if obj else ["username", "full_name", "phone", "is_staff", "password_given"]
-        if not manages_reference_data(request.user, on=today()):
+        if not keeps_reference_data(request):
             fields.remove("is_staff")
         return fields
 

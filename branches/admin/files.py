@@ -11,7 +11,8 @@ from import_export.admin import ImportExportMixin
 from import_export.formats import base_formats
 from import_export.forms import ExportForm
 
-from branches.scoping import Action, may_somewhere
+from branches.admin.scoped import may_somewhere
+from branches.scoping import Action
 from core.audit import AccessLog, log_access
 from core.periods import today
 
@@ -77,13 +78,13 @@ class RecordFiles(FilesMixin):
         screen: Any = self
         if not self.resource.imports or not request.user.is_staff:
             return False
-        may_import = may_somewhere(request.user, Action.IMPORT, on=today())
+        may_import = may_somewhere(request, Action.IMPORT)
         return may_import and bool(screen.allows(request, screen.write_action))
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Who sees rows, and may export."""
         screen: Any = self
-        return bool(screen.has_view_permission(request)) and may_somewhere(request.user, Action.EXPORT, on=today())
+        return bool(screen.has_view_permission(request)) and may_somewhere(request, Action.EXPORT)
 
     def get_export_queryset(self, request: HttpRequest) -> Any:
         """Of the rows listed, those of where the user may export."""

@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from branches.admin.scoped import ScopedAdmin
-from branches.queries import manages_reference_data, readings_visible_to
+from branches.admin.scoped import ScopedAdmin, keeps_reference_data
+from branches.queries import readings_visible_to
 from branches.scoping import Action, organizations_allowing
 from core.audit import AccessLog
 from core.jobs import Job
@@ -71,6 +71,6 @@ class JobAdmin(ScopedAdmin):
 
     def rows_allowing(self, request: HttpRequest, action: str) -> QuerySet[Any]:
         """By who asked for it."""
-        if manages_reference_data(request.user, on=today()):
+        if keeps_reference_data(request):
             return Job.objects.all()
         return Job.objects.filter(user_id=request.user.pk)

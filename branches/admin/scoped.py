@@ -19,11 +19,27 @@ from django.utils.translation import gettext_lazy
 
 from branches.models import Organization
 from branches.queries import acts_on, manages_reference_data
-from branches.scoping import Action, may_somewhere, organizations_allowing
+from branches.scoping import Action, actions_somewhere, organizations_allowing
 from core.formatting import NOTHING, date_text
 from core.forms import DayField, Guarded, LastDayField, NameField
 from core.models import Span
 from core.periods import last_day_of, today
+
+
+def may_somewhere(request: HttpRequest, action: str) -> bool:
+    """Whether the user may do something anywhere: asked once a request, since the menu asks it of every screen."""
+    held: frozenset[str] | None = getattr(request, "actions_held", None)
+    if held is None:
+        request.actions_held = held = actions_somewhere(request.user, on=today())
+    return action in held
+
+
+def keeps_reference_data(request: HttpRequest) -> bool:
+    """Whether the user may change the rows all organisations share: asked once a request, as `may_somewhere`."""
+    kept: bool | None = getattr(request, "reference_data_kept", None)
+    if kept is None:
+        request.reference_data_kept = kept = manages_reference_data(request.user, on=today())
+    return kept
 
 
 def narrowed_choice(request: HttpRequest, related: Any, action: str) -> QuerySet[Any] | None:
@@ -122,15 +138,12 @@ class ScopedAdmin(NarrowedChoices, SpanFields, admin.ModelAdmin):
 
     def allows(self, request: HttpRequest, action: str, obj: Any = None) -> bool:
         """Whether the user may do something to a row; to any row at all, without one."""
-        on = today()
         if self.scope is None:
             if self.operated and request.user.is_superuser:
                 return True
-            if action == self.view_action:
-                return may_somewhere(request.user, action, on=on)
-            return manages_reference_data(request.user, on=on)
+            return may_somewhere(request, action) if action == self.view_action else keeps_reference_data(request)
         if obj is None or obj.pk is None:
-            return may_somewhere(request.user, action, on=on)
+            return may_somewhere(request, action)
         return bool(self.rows_allowing(request, action).filter(pk=obj.pk).exists())
 
     def rows_allowing(self, request: HttpRequest, action: str) -> QuerySet[Any]:
@@ -312,7 +325,7 @@ class ScopedInline(NarrowedChoices, SpanFields, admin.TabularInline):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who may write such rows somewhere."""
-        return may_somewhere(request.user, self.write_action, on=today())
+        return may_somewhere(request, self.write_action)
 
     has_add_permission = has_change_permission = has_view_permission
 

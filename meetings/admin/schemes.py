@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from branches.admin import FlatAdmin, RowForm, SharedAdmin
 from branches.admin.files import FilesMixin
-from branches.admin.scoped import NarrowedChoices, SpanFields
-from branches.queries import manages_reference_data
-from branches.scoping import Action, may_somewhere
+from branches.admin.scoped import NarrowedChoices, SpanFields, keeps_reference_data, may_somewhere
+from branches.scoping import Action
 from core.forms import DayField, ServiceForm
 from core.periods import today
 from meetings.models import (
@@ -162,7 +161,7 @@ class ScoringSchemeAdmin(PartsAdmin, SharedAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who keeps reference data, or works for a committee."""
         return bool(request.user.is_staff) and (
-            super().has_add_permission(request) or may_somewhere(request.user, Action.CONFIRM, on=today())
+            super().has_add_permission(request) or may_somewhere(request, Action.CONFIRM)
         )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -222,7 +221,7 @@ class ScoringSchemeAdmin(PartsAdmin, SharedAdmin):
         owner: Any = form.fields["owner"]
         owner.queryset = committees_of(request.user, on=today())
         owner.label_from_instance = lambda one: one.code
-        owner.required = not manages_reference_data(request.user, on=today())
+        owner.required = not keeps_reference_data(request)
         return self._act(
             request, scheme, form, _("Sao chép thành bản nháp mới"),
             lambda form: form.carry_out(copy_scheme, scheme=scheme, by=request.user, **form.cleaned_data),
@@ -280,7 +279,7 @@ class CriterionAdmin(PartsAdmin, FilesMixin, SharedAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who lays schemes down."""
         return bool(request.user.is_staff) and (
-            super().has_add_permission(request) or may_somewhere(request.user, Action.CONFIRM, on=today())
+            super().has_add_permission(request) or may_somewhere(request, Action.CONFIRM)
         )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

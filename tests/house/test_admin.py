@@ -128,3 +128,12 @@ def test_every_screen_opens_in_vietnamese_and_under_the_policy(world, client_as)
             faults.append((page, response.status_code, fault and fault.group()))
     assert len(pages) > 60
     assert faults == []
+
+
+@pytest.mark.django_db
+def test_a_page_asks_for_rights_once_however_many_screens_its_menu_offers(client_as, django_assert_num_queries) -> None:
+    client = client_as("district")
+    address = reverse("admin:branches_trait_changelist")
+    client.get(address)
+    with django_assert_num_queries(9):
+        assert client.get(address).status_code == 200
