@@ -73,11 +73,16 @@ def acts_for(user: Any, organization_id: int, *, on: date, action: str = Action.
 
 def appointed_at(user: Any, organization_id: int, *, on: date, action: str = Action.RECRUIT) -> bool:
     """Whether a user is appointed at the organisation itself, so that he does not act for it from above."""
+    return organization_id in appointed_among(user, [organization_id], on=on, action=action)
+
+
+def appointed_among(user: Any, organization_ids: Iterable[int], *, on: date, action: str = Action.RECRUIT) -> set[int]:
+    """The same of some organisations: those at which he is appointed."""
+    wanted = set(organization_ids)
     if is_system(user):
-        return True
-    roles = roles_allowing(action)
-    held = Appointment.objects.filter(user_id=user.pk, organization=organization_id, role__in=roles)
-    return held.filter(span__contains=on).exists()
+        return wanted
+    held = Appointment.objects.filter(user_id=user.pk, organization__in=wanted, role__in=roles_allowing(action))
+    return set(held.filter(span__contains=on, user__is_active=True).values_list("organization", flat=True))
 
 
 def _line(path: list[int], grassroots: set[int]) -> Line:
