@@ -6,12 +6,13 @@ as whoever asks has frozen it (`Quota.Basis`). By decision those count too who w
 ceremony: they stand where the branch that followed them stood on the day of the decision. Who was readmitted is told
 apart and never counted against a quota.
 
-Questions are asked as a set: one statement answers any number of them, at every size of the tree.
+Questions are asked as a set: one statement answers any number of them, at every size of the tree. The same questions
+are asked of who is on the way.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -22,7 +23,7 @@ from branches import tree
 from core.periods import Period
 from members.models import Membership, Precision
 from members.queries.structure import full_years_sql
-from recruitment.models import Quota, Tag
+from recruitment.models import Quota, Stage, Tag
 
 NO_RELIGION = "00"  # the code of members.Religion for having none
 
@@ -49,22 +50,15 @@ CASE t.rule
 END
 """  # noqa: S608 - fragments of our own
 
-# What was asked, and each admission that answers it: one row of `answers` for every question and admission.
-# A person is told by the candidacy of his admission where there is one: it says what he was then.
-# Parameters: one array each of the questions' organisations, days, bases and tags; %(first)s, %(last)s the widest days
-# of all; %(reason)s the reason of the membership.
-_ANSWERS = f"""
-WITH asked AS MATERIALIZED (
-    SELECT * FROM unnest(%(numbers)s::int[], %(organizations)s::bigint[], %(firsts)s::date[], %(lasts)s::date[],
-        %(bases)s::text[], %(tags)s::bigint[]) AS k(number, organization_id, first, last, basis, tag_id)
-),
-places AS MATERIALIZED ({tree.PLACES_BELOW_EACH}),
-admitted AS MATERIALIZED (
+# Who was admitted on some days. A person is told by the candidacy of his admission where there is one: it says what he
+# was then. Parameters: %(first)s, %(last)s the days; %(reason)s the reason of the membership.
+_ADMITTED = f"""
     SELECT m.member_id, c.id AS candidate_id, m.organization_id, m.start AS ceremony_on,
         CASE WHEN p.admission_precision = '{Precision.DAY}' AND m.start_reason = '{Membership.StartReason.ADMISSION}'
             THEN p.admission_date END AS decided_on,
         m.start AS placed_on, p.gender, p.birth_date, p.birth_precision, p.ethnicity_id, p.religion_id,
-        COALESCE(c.occupation_id, p.occupation_id) AS occupation_id, c.introduced_by_id AS body_id, c.place_id
+        COALESCE(c.occupation_id, p.occupation_id) AS occupation_id, c.introduced_by_id AS body_id, c.place_id,
+        NULL AS stage
     FROM members_membership m
     JOIN members_member p ON p.id = m.member_id
     LEFT JOIN LATERAL (
@@ -75,30 +69,21 @@ admitted AS MATERIALIZED (
         AND (m.start BETWEEN %(first)s AND %(last)s OR p.admission_date BETWEEN %(first)s AND %(last)s)
     UNION ALL
     SELECT NULL, c.id, s.branch_id, NULL, s."on", s."on", c.gender, c.birth_date, c.birth_precision, c.ethnicity_id,
-        c.religion_id, c.occupation_id, c.introduced_by_id, c.place_id
+        c.religion_id, c.occupation_id, c.introduced_by_id, c.place_id, c.stage
     FROM recruitment_stepact s
     JOIN recruitment_candidate c ON c.id = s.candidate_id
     WHERE %(reason)s = '{Membership.StartReason.ADMISSION}' AND s.kind = 'taken' AND s.stage = 'decided'
         AND NOT s.taken_back AND s."on" BETWEEN %(first)s AND %(last)s
         AND c.member_id IS NULL AND c.former_member_id IS NULL AND c.state IN ('active', 'deferred')
-),
-standing AS MATERIALIZED (
-    SELECT a.*, f.sector_id FROM admitted a
-    LEFT JOIN branches_organizationform f
-        ON f.organization_id = a.organization_id AND f.start <= a.placed_on
-        AND (f."end" IS NULL OR f."end" > a.placed_on)
-),
-answers AS (
-    SELECT k.number, a.*, w.child, {_DAY} AS day, {_AGE} AS age
-    FROM asked k
-    JOIN places w ON w.above = k.organization_id
-    JOIN standing a
-        ON a.organization_id = w.organization_id AND w.start <= a.placed_on
-        AND (w."end" IS NULL OR w."end" > a.placed_on)
-    LEFT JOIN recruitment_tag t ON t.id = k.tag_id
-    WHERE {_DAY} BETWEEN k.first AND k.last AND (k.tag_id IS NULL OR {_BELONGS})
-)
 """  # noqa: S608 - fragments of our own; every value is a parameter
+# Who is on the way to a first admission today, %(first)s.
+_FOLLOWED = """
+    SELECT NULL::bigint AS member_id, c.id AS candidate_id, c.organization_id, %(first)s::date AS ceremony_on,
+        %(first)s::date AS decided_on, %(first)s::date AS placed_on, c.gender, c.birth_date, c.birth_precision,
+        c.ethnicity_id, c.religion_id, c.occupation_id, c.introduced_by_id AS body_id, c.place_id, c.stage
+    FROM recruitment_candidate c
+    WHERE c.member_id IS NULL AND c.former_member_id IS NULL AND c.state IN ('active', 'deferred')
+"""
 
 
 class By(StrEnum):
@@ -109,6 +94,7 @@ class By(StrEnum):
     SECTOR = "sector_id"
     AGE = "age"
     PLACE = "place_id"
+    STAGE = "stage"  # of who is on the way
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +104,7 @@ class Question:
     Arguments:
         basis: which day of an admission counts, one of Quota.Basis.
         tag_id: only of one group.
+        trait_id: only in branches that had this trait on the day of the ceremony.
     """
 
     organization_id: int
@@ -125,13 +112,17 @@ class Question:
     last: date
     basis: str = Quota.Basis.CEREMONY
     tag_id: int | None = None
+    trait_id: int | None = None
 
     @classmethod
-    def about(
-        cls, organization_id: int, period: Period, *, basis: str = Quota.Basis.CEREMONY, tag_id: int | None = None
-    ) -> "Question":
+    def about(cls, organization_id: int, period: Period, **values: Any) -> "Question":
         """The question of a period."""
-        return cls(organization_id, period.start, period.last, basis, tag_id)
+        return cls(organization_id, period.start, period.last, **values)
+
+    @property
+    def today(self) -> "Question":
+        """The question of who is on the way on the last day."""
+        return replace(self, first=self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +193,64 @@ def admissions_behind(question: Question, *, readmitted: bool = False, child: in
     return [Admission(*row) for row in _ask([question], sql, readmitted=readmitted, child=child)]
 
 
+def stages_of(questions: Sequence[Question]) -> list[Mapping[str, int]]:
+    """Who is on the way on the last day of each question by the step he has come to: one query.
+
+    Arguments:
+        questions: all of one last day, today; by decision who was decided on is admitted already, and not on the way.
+    """
+    found: list[dict[str, int]] = [{} for _question in questions]
+    sql = f"SELECT number, {By.STAGE}, count(*) FROM answers GROUP BY 1, 2"  # noqa: S608 - one of our own columns
+    for number, stage, count in _ask([one.today for one in questions], sql, people=_FOLLOWED):
+        if stage != Stage.DECIDED or questions[number].basis != Quota.Basis.DECISION:
+            found[number][stage] = count
+    return list(found)
+
+
 def tag_questions(question: Question, tags: Sequence[Tag]) -> list[Question]:
     """The question of everybody, and the same of each of some groups."""
-    one = question
-    return [one, *(Question(one.organization_id, one.first, one.last, one.basis, tag.pk) for tag in tags)]
+    return [question, *(replace(question, tag_id=tag.pk) for tag in tags)]
 
 
-def _ask(questions: Sequence[Question], sql: str, *, readmitted: bool = False, **values: Any) -> list[tuple[Any, ...]]:
+def _answers(people: str) -> str:
+    """What was asked, and everybody who answers it: one row of `answers` for every question and person.
+
+    Its parameters are one array each of the questions' parts.
+    """
+    return f"""
+    WITH asked AS MATERIALIZED (
+        SELECT * FROM unnest(%(numbers)s::int[], %(organizations)s::bigint[], %(firsts)s::date[], %(lasts)s::date[],
+            %(bases)s::text[], %(tags)s::bigint[], %(traits)s::bigint[])
+            AS k(number, organization_id, first, last, basis, tag_id, trait_id)
+    ),
+    places AS MATERIALIZED ({tree.PLACES_BELOW_EACH}),
+    people AS MATERIALIZED ({people}),
+    standing AS MATERIALIZED (
+        SELECT a.*, f.sector_id FROM people a
+        LEFT JOIN branches_organizationform f
+            ON f.organization_id = a.organization_id AND f.start <= a.placed_on
+            AND (f."end" IS NULL OR f."end" > a.placed_on)
+    ),
+    answers AS (
+        SELECT k.number, a.*, w.child, {_DAY} AS day, {_AGE} AS age
+        FROM asked k
+        JOIN places w ON w.above = k.organization_id
+        JOIN standing a
+            ON a.organization_id = w.organization_id AND w.start <= a.placed_on
+            AND (w."end" IS NULL OR w."end" > a.placed_on)
+        LEFT JOIN recruitment_tag t ON t.id = k.tag_id
+        WHERE {_DAY} BETWEEN k.first AND k.last AND (k.tag_id IS NULL OR {_BELONGS})
+            AND (k.trait_id IS NULL OR EXISTS (
+                SELECT 1 FROM branches_organizationtrait h
+                WHERE h.organization_id = a.organization_id AND h.trait_id = k.trait_id
+                    AND h.start <= a.placed_on AND (h."end" IS NULL OR h."end" > a.placed_on)))
+    )
+    """  # noqa: S608 - fragments of our own; every value is a parameter
+
+
+def _ask(
+    questions: Sequence[Question], sql: str, *, people: str = _ADMITTED, readmitted: bool = False, **values: Any
+) -> list[tuple[Any, ...]]:
     """The rows of a statement over `answers`."""
     if not questions:
         return []
@@ -221,6 +263,7 @@ def _ask(questions: Sequence[Question], sql: str, *, readmitted: bool = False, *
         # A decision to readmit is not on the member's record: these are told by the ceremony alone.
         lists["bases"].append(Quota.Basis.CEREMONY.value if readmitted else str(one.basis))
         lists["tags"].append(one.tag_id)
+        lists["traits"].append(one.trait_id)
     reason = Membership.StartReason.READMISSION if readmitted else Membership.StartReason.ADMISSION
     parameters = {
         **lists,
@@ -230,5 +273,5 @@ def _ask(questions: Sequence[Question], sql: str, *, readmitted: bool = False, *
         "reason": reason.value,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_ANSWERS + sql, parameters)
+        cursor.execute(_answers(people) + sql, parameters)
         return cursor.fetchall()

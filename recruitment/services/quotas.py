@@ -4,7 +4,7 @@ Nothing is ever divided or added by itself: whoever breaks a quota down types ev
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 
 from branches import tree
 from branches.models import Organization
+from core.documents import Document
 from core.formatting import date_text
 from core.names import clean_name
 from core.periods import last_day_of
-from recruitment.models import Quota
+from recruitment.models import Quota, QuotaChange
+from recruitment.queries.quotas import day_of_parts
 
 AT_MOST = 1_000_000  # of one quota: more is a slip of the hand
 LONGEST = 10  # years of a term
@@ -84,9 +86,7 @@ def issue_quotas(*, new: Sequence[NewQuota], by: Any) -> list[int]:
         if len(new) == 1:
             raise ValidationError(found[0])
         raise ValidationError({NON_FIELD_ERRORS: _told_by_code(new, found)})
-    rows = [_row(one) for one in new]
-    Quota.objects.bulk_create(rows, batch_size=1000)
-    return [row.pk for row in rows]
+    return _written(new)
 
 
 @transaction.atomic
@@ -95,6 +95,128 @@ def issue_quota(*, new: NewQuota, by: Any) -> Quota:
     _row(new).full_clean(validate_constraints=False)
     (pk,) = issue_quotas(new=[new], by=by)
     return Quota.objects.get(pk=pk)
+
+
+@transaction.atomic
+def break_down_quota(
+    *, quota: Quota, parts: Mapping[int, int], on: date, by: Any, document: Document | None = None
+) -> list[int]:
+    """Sets a part of a quota for each of some organisations directly below the one it was set for; returns their ids.
+
+    The issuer of a part is that organisation; period, kind, group, direction and basis are the quota's. Parts that come
+    to more or less than the whole are told by the page and not refused: a committee may ask more than is asked of it.
+
+    Arguments:
+        parts: organisation id → its part.
+
+    Raises ValidationError by organisation ("unit_12"): a number below zero, somebody who does not stand directly below
+    or has such a quota already; and for a quota that was withdrawn, or for no part at all.
+    """
+    stored = _locked(quota)
+    if not parts:
+        raise ValidationError(_("Hãy ghi chỉ tiêu cho ít nhất một đơn vị."), code="nothing")
+    new = [
+        NewQuota(
+            pk, stored.start, stored.end or date.max, minimum, issuer_id=stored.organization_id, kind=stored.kind,
+            tag_id=stored.tag_id, direction=stored.direction, basis=stored.basis, issued_on=on,
+            document_id=document.pk if document else None, broken_down_from_id=stored.pk, assumed=stored.assumed,
+        )
+        for pk, minimum in parts.items()
+    ]  # fmt: skip
+    _lock(set(parts))
+    below = set(tree.children(stored.organization, on=day_of_parts(stored, on)).values_list("pk", flat=True))
+    faults = _faults(new)
+    for one, found in zip(new, faults, strict=True):
+        if one.organization_id not in below and "organization" not in found:
+            sentence = _("Đơn vị này không trực thuộc trực tiếp tổ chức được giao chỉ tiêu.")
+            found["organization"].append(ValidationError(sentence, code="not_below"))
+    if any(faults):
+        wrong = {
+            f"unit_{one.organization_id}": [error for errors in found.values() for error in errors]
+            for one, found in zip(new, faults, strict=True)
+            if found
+        }
+        raise ValidationError(wrong)
+    return _written(new)
+
+
+@transaction.atomic
+def reallocate_quota(
+    *,
+    quota: Quota,
+    minimum: int,
+    maximum: int | None,
+    reason: str,
+    on: date,
+    by: Any,
+    document: Document | None = None,
+    seen: tuple[int, int | None] | None = None,
+    basis: str = "",
+) -> QuotaChange:
+    """Raises or lowers a quota; what it was, why and by which paper stays written.
+
+    Arguments:
+        seen: minimum and maximum as the page showed them: whoever changed them meanwhile is not overwritten unseen.
+        basis: as somebody would have it; it was frozen with the quota, and another one is refused (DOMAIN §6.25).
+
+    Raises ValidationError with what is wrong.
+    """
+    stored = _locked(quota)
+    if basis and basis != stored.basis:
+        sentence = _("Cách tính đã chốt khi giao (theo %s), không đổi được: đổi là chuyển người kết nạp sang năm khác.")
+        raise ValidationError({"basis": ValidationError(sentence % stored.get_basis_display(), code="frozen")})
+    before = (stored.minimum, stored.maximum)
+    if seen is not None and seen != before:
+        sentence = _("Vừa có người điều chỉnh chỉ tiêu này thành %s; hãy xem lại rồi ghi lần nữa.")
+        raise ValidationError({"minimum": ValidationError(sentence % _size(*before), code="raced")})
+    if faults := fault_of_numbers(minimum, maximum):
+        raise ValidationError(faults)
+    if (minimum, maximum) == before:
+        raise ValidationError({"minimum": ValidationError(_("Chỉ tiêu vẫn như cũ."), code="same")})
+    stored.minimum, stored.maximum = minimum, maximum
+    return _changed(stored, before, reason=reason, on=on, by=by, document=document)
+
+
+@transaction.atomic
+def withdraw_quota(*, quota: Quota, reason: str, on: date, by: Any, document: Document | None = None) -> QuotaChange:
+    """Takes a quota back: it counts no longer, and stays readable with the reason. Its parts stay: each was set by
+    who broke it down.
+
+    Raises ValidationError for one that was withdrawn already.
+    """
+    stored = _locked(quota)
+    stored.withdrawn_on = on
+    return _changed(stored, (stored.minimum, stored.maximum), reason=reason, on=on, by=by, document=document)
+
+
+def _locked(quota: Quota) -> Quota:
+    """The quota as it is by now; two clerks take turns. Raises ValidationError for one that was withdrawn."""
+    stored = Quota.objects.select_for_update(of=("self",)).select_related("organization").get(pk=quota.pk)
+    if stored.withdrawn_on is not None:
+        raise ValidationError(_("Chỉ tiêu này đã thu hồi ngày %s.") % date_text(stored.withdrawn_on), code="withdrawn")
+    return stored
+
+
+def _changed(
+    stored: Quota, before: tuple[int, int | None], *, reason: str, on: date, by: Any, document: Document | None
+) -> QuotaChange:
+    """Writes a change and what it changed. Raises ValidationError without a reason, or on a day before it was set."""
+    if on < stored.issued_on:
+        sentence = _("Ngày điều chỉnh không thể trước ngày giao %s.") % date_text(stored.issued_on)
+        raise ValidationError({"on": ValidationError(sentence, code="before_issue")})
+    change = QuotaChange(
+        quota=stored, organization_id=stored.organization_id, minimum_before=before[0], maximum_before=before[1],
+        minimum_after=stored.minimum, maximum_after=stored.maximum, withdrawn=stored.withdrawn_on is not None,
+        reason=reason.strip(), document=document, on=on, by=str(by)[:150],
+    )  # fmt: skip
+    change.full_clean()
+    change.save()
+    stored.save(update_fields=["minimum", "maximum", "withdrawn_on"])
+    return change
+
+
+def _size(minimum: int, maximum: int | None) -> str:
+    return str(minimum) if maximum is None else f"{minimum}–{maximum}"
 
 
 def fault_of_numbers(minimum: int, maximum: int | None) -> dict[str, list[ValidationError]]:
@@ -110,6 +232,12 @@ def fault_of_numbers(minimum: int, maximum: int | None) -> dict[str, list[Valida
     if not faults and maximum is not None and maximum < minimum:
         faults["maximum"].append(ValidationError(_("Số “đến” không thể nhỏ hơn số “từ”."), code="range"))
     return dict(faults)
+
+
+def _written(new: Sequence[NewQuota]) -> list[int]:
+    rows = [_row(one) for one in new]
+    Quota.objects.bulk_create(rows, batch_size=1000)
+    return [row.pk for row in rows]
 
 
 def _row(new: NewQuota) -> Quota:
@@ -151,8 +279,8 @@ def _faults(new: Sequence[NewQuota]) -> list[Faults]:
             faults["issuer"].append(ValidationError(sentence, code="one_issuer"))
     paths = _paths(new)
     others = _others(new)
-    for number, (one, faults) in enumerate(zip(new, found, strict=True)):
-        if sentence := _fault_of_place(one, paths[number]):
+    for one, stood, faults in zip(new, paths, found, strict=True):
+        if sentence := _fault_of_place(one, stood):
             faults["organization"].append(ValidationError(sentence, code="not_below"))
         before = others[one.organization_id]
         if not faults and (other := next((other for other in before if one.meets(other)), None)) is not None:
@@ -176,23 +304,21 @@ def _fault_of_period(new: NewQuota) -> Faults:
     return {}
 
 
-def _paths(new: Sequence[NewQuota]) -> list[list[int]]:
-    """Where each target stood on the first day of its period; else on the day the quota was set."""
+def _paths(new: Sequence[NewQuota]) -> list[list[list[int]]]:
+    """Where each target stood on the first day of its period, and on the day the quota was set."""
     asked: dict[date, set[int]] = defaultdict(set)
     for one in new:
-        asked[one.start].add(one.organization_id)
-        asked[one.issued_on or one.start].add(one.organization_id)
+        for day in (one.start, one.issued_on or one.start):
+            asked[day].add(one.organization_id)
     paths = {day: tree.paths_of(ids, on=day) for day, ids in asked.items()}
-    return [
-        paths[one.start].get(one.organization_id) or paths[one.issued_on or one.start].get(one.organization_id) or []
-        for one in new
-    ]
+    return [[paths[day].get(one.organization_id, []) for day in (one.start, one.issued_on or one.start)] for one in new]
 
 
-def _fault_of_place(new: NewQuota, path: list[int]) -> str:
-    if not path:
+def _fault_of_place(new: NewQuota, paths: Sequence[list[int]]) -> str:
+    """An organisation founded, or put below the issuer, within the year gets its quota as well."""
+    if not any(paths):
         return _("Tổ chức không tồn tại vào ngày %(day)s.") % {"day": date_text(new.start)}
-    if new.issuer_id is not None and new.issuer_id not in path:
+    if new.issuer_id is not None and not any(new.issuer_id in path for path in paths):
         return _("Tổ chức được giao phải là chính cấp giao hoặc trực thuộc cấp giao.")
     return ""
 
