@@ -6,3 +6,10 @@ class RecruitmentConfig(AppConfig):
     name = "recruitment"
     verbose_name = _("Phát triển đảng")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core.tables import register
+        from recruitment.reports import ADMISSIONS_REPORT, QUOTA_REPORT
+
+        register(QUOTA_REPORT)
+        register(ADMISSIONS_REPORT)

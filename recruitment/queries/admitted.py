@@ -23,9 +23,8 @@ from branches import tree
 from core.periods import Period
 from members.models import Membership, Precision
 from members.queries.structure import full_years_sql
-from recruitment.models import Quota, Stage, Tag
-
-NO_RELIGION = "00"  # the code of members.Religion for having none
+from recruitment.models import Candidate, Quota, Stage, Tag
+from recruitment.queries.tags import NO_RELIGION
 
 _BORN = f"""
 CASE WHEN a.birth_precision = '{Precision.YEAR}' THEN make_date(EXTRACT(YEAR FROM a.birth_date)::int, 7, 1)
@@ -159,11 +158,11 @@ def count_answers(questions: Sequence[Question], *, readmitted: bool = False) ->
     return [counts.get(number, 0) for number in range(len(questions))]
 
 
-def count_answers_by(questions: Sequence[Question], by: By) -> list[Mapping[Any, int]]:
+def count_answers_by(questions: Sequence[Question], by: By, *, readmitted: bool = False) -> list[Mapping[Any, int]]:
     """The same told apart by one characteristic; what is unknown stands under None. Every value once: they add up."""
     found: list[dict[Any, int]] = [{} for _question in questions]
     sql = f"SELECT number, {by} AS key, count(*) FROM answers GROUP BY 1, 2"  # noqa: S608 - one of our own columns
-    for number, key, count in _ask(questions, sql):
+    for number, key, count in _ask(questions, sql, readmitted=readmitted):
         found[number][key] = count
     return list(found)
 
@@ -205,6 +204,18 @@ def stages_of(questions: Sequence[Question]) -> list[Mapping[str, int]]:
         if stage != Stage.DECIDED or questions[number].basis != Quota.Basis.DECISION:
             found[number][stage] = count
     return list(found)
+
+
+def followed_behind(question: Question, stage: str = "") -> list[Candidate]:
+    """Who is on the way on the last day of a question, by given name: two queries.
+
+    Arguments:
+        stage: only who has come to this step.
+    """
+    rows = _ask([question.today], "SELECT candidate_id, stage FROM answers", people=_FOLLOWED)
+    by_decision = question.basis == Quota.Basis.DECISION
+    wanted = [pk for pk, at in rows if stage in ("", at) and not (by_decision and at == Stage.DECIDED)]
+    return list(Candidate.objects.filter(pk__in=wanted).order_by("sort_key", "pk"))
 
 
 def tag_questions(question: Question, tags: Sequence[Tag]) -> list[Question]:

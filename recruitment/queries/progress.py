@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from branches import tree
-from branches.models import Placement
+from branches.models import Organization, Placement
 from core.formatting import scaled
 from core.periods import last_day_of
 from core.tables import Ratio
@@ -209,6 +209,11 @@ def without_source(organization_ids: Iterable[int], *, on: date) -> QuerySet[Pla
         .exclude(organization__in=followed.values("organization"))
         .order_by()
     )
+
+
+def branches_of(places: QuerySet[Placement]) -> list[Organization]:
+    """The organisations of some places, in the order of codes."""
+    return list(Organization.objects.filter(pk__in=places.values("organization")).order_by("code"))
 
 
 def _likeness(quota: Quota) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
 """Quotas as they are read: whose a user sees, who may set them, what stands on the list of a unit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from branches.models import Organization, Succession
 from branches.queries import end_of, organizations_named
 from branches.scoping import Action, appointments_of, is_system, organizations_allowing, roles_allowing
 from core.periods import Period, last_day_of
-from recruitment.models import InCharge, Quota, Tag
+from recruitment.models import InCharge, Quota
 from recruitment.queries.rights import acting_for
 
 
@@ -161,6 +161,6 @@ def last_path_of(organization: Organization, *, on: date) -> list[int]:
     return tree.paths_of([organization.pk], on=min(on, last or on)).get(organization.pk, [])
 
 
-def tags_in_use() -> QuerySet[Tag]:
-    """The groups quotas are set for and admissions counted by."""
-    return Tag.objects.filter(active=True)
+def issuer_name(quota: Quota, names: Mapping[int, str]) -> str:
+    """Who set a quota, in words."""
+    return quota.issuer_name if quota.issuer_id is None else names.get(quota.issuer_id, "")
