@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import setup_databases
 
-from core.postgres import PORT
+from core.postgres import DATABASE, PORT, Server
 
 NAME = "chibo_mold"
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,9 +32,24 @@ def pour(name: str) -> None:
             server.execute(f'CREATE DATABASE "{name}" TEMPLATE {NAME} OWNER {settings.DATABASE_OWNER["USER"]}')
 
 
+def lend(other: Server) -> None:
+    """Lays the tables in the database of another embedded server, without rights: `migrate` gives those.
+
+    Where there is no mold (DATABASE_URL) nothing is laid.
+    """
+    dump = _dump()
+    if dump.exists():
+        other.start()
+        _run("pg_restore", "--exit-on-error", "--no-privileges", "--dbname", DATABASE, str(dump), server=other)
+        other.stop()
+
+
+def _dump() -> Path:
+    return settings.VAR_DIR.parent / f"mold-{_digest()}.dump"
+
+
 def _make(server: psycopg.Connection[Any]) -> None:
-    dumps = settings.VAR_DIR.parent
-    dump = dumps / f"mold-{_digest()}.dump"
+    dump = _dump()
     if dump.exists():
         owner = settings.DATABASE_OWNER["USER"]
         server.execute(f"CREATE DATABASE {NAME} OWNER {owner}")
@@ -49,7 +64,7 @@ def _make(server: psycopg.Connection[Any]) -> None:
         connection.close()
         connection.settings_dict["TEST"]["NAME"] = given["NAME"] = wanted
         connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = plain
-    for old in dumps.glob("mold-*.dump"):
+    for old in dump.parent.glob("mold-*.dump"):
         old.unlink(missing_ok=True)
     unfinished = dump.with_suffix(f".{settings.VAR_DIR.name}")
     _run("pg_dump", "--format=custom", "--compress=1", "--file", str(unfinished), NAME)
@@ -77,7 +92,7 @@ def _superuser(database: str) -> psycopg.Connection[Any]:
     )
 
 
-def _run(program: str, *arguments: str) -> None:
-    server = settings.EMBEDDED_SERVER
+def _run(program: str, *arguments: str, server: Server | None = None) -> None:
+    server = server or settings.EMBEDDED_SERVER
     where = ["--host", str(server.data), "--port", PORT, "--username", "postgres"]
     subprocess.run([server._binaries() / program, *where, *arguments], check=True, capture_output=True)
