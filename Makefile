@@ -3,6 +3,10 @@
 PORT ?= 8000
 SCENARIO ?= hoa-an
 PYTEST_ARGS ?=
+# Some machines write no bytecode beside the source; without any, each program started here would compile a thousand
+# modules anew. It is kept apart, in a folder of our own.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX = $(CURDIR)/var/bytecode
 python = .venv/bin/python
 manage = $(python) manage.py
 # A production installation as the deployment check sees it; nothing connects to it.
