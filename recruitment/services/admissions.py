@@ -22,9 +22,17 @@ from members.services import (
     record_departure,
     register_member,
 )
-from recruitment.models import Candidate, CriterionException, Stage, StepAct
+from recruitment.models import Candidate, CandidateStay, CriterionException, Stage, StepAct, StepScheme
 from recruitment.queries.criteria import criteria_on
+from recruitment.queries.probation import ceremony_of
+from recruitment.queries.rights import lines_of
 from recruitment.queries.steps import acts_taken, probation_ends
+
+# What a candidate's file and a member's record both know.
+_SHARED = (
+    "full_name", "sort_key", "search_key", "gender", "birth_date", "birth_precision", "ethnicity", "religion",
+    "occupation", "national_id", "general_education", "professional_level", "youth_union_date",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -147,3 +155,46 @@ def _may_be_readmitted(candidate: Candidate, member: Member, on: date) -> None:
 def _member(candidate: Candidate) -> Member:
     assert candidate.member is not None  # the table's own constraint: from the ceremony on there is one
     return candidate.member
+
+
+@transaction.atomic
+def follow_probation(*, member: Member, by: Any, on: date) -> Candidate:
+    """Begins the file of a probationary member who was entered without one, at the step of his ceremony.
+
+    What was done before it is not on record here; his recognition goes through the same steps as everybody's.
+
+    Raises ValidationError: he is no probationary member, no ceremony is on record, or he has a file.
+    """
+    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    membership = official_on(member, on)
+    if membership is None or (member.full_membership_date is not None and member.full_membership_date <= on):
+        raise ValidationError(_("%s không phải là đảng viên dự bị.") % member.full_name, code="not_probationary")
+    ceremony = ceremony_of(member)
+    if ceremony is None:
+        raise ValidationError(
+            _("Chưa ghi ngày lễ kết nạp của %s; hãy ghi ở hồ sơ đảng viên trước.") % member.full_name,
+            code="no_ceremony",
+        )
+    if Candidate.objects.filter(member=member).exists():
+        raise ValidationError(_("%s đã có hồ sơ phát triển đảng.") % member.full_name, code="followed")
+    scheme = StepScheme.objects.filter(span__contains=ceremony).first()
+    if scheme is None:
+        raise ValidationError(_("Chưa có quy trình kết nạp nào cho ngày %s.") % date_text(ceremony), code="no_scheme")
+    decided = min(member.admission_date or ceremony, ceremony)
+    known = {name: getattr(member, name) for name in _SHARED}
+    candidate = Candidate(
+        organization_id=membership.organization_id, scheme=scheme, stage=Stage.ADMITTED, stage_on=ceremony,
+        listed_on=decided, member=member, **known,
+    )  # fmt: skip
+    candidate.full_clean(exclude=["organization", "scheme", "member"])
+    candidate.save()
+    CandidateStay.objects.create(candidate=candidate, organization_id=membership.organization_id, start=decided)
+    line = lines_of([membership.organization_id], on=on)[membership.organization_id]
+    for step in scheme.steps.filter(stage__in=(Stage.DECIDED, Stage.ADMITTED)).order_by("position"):
+        StepAct.objects.create(
+            candidate=candidate, organization_id=line.actor(step.actor), branch_id=membership.organization_id,
+            stage=step.stage, step=step, on=decided if step.stage == Stage.DECIDED else ceremony,
+            document=member.admission_document if step.stage == Stage.DECIDED else None,
+            note=_("theo hồ sơ đảng viên"), by=str(by)[:150],
+        )  # fmt: skip
+    return candidate

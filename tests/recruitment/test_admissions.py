@@ -14,7 +14,7 @@ from members.services import record_departure, transfer_at_once
 from recruitment.models import Candidate, CriterionException, Stage
 from recruitment.queries.probation import DUE, FAR, NEAR, OVERDUE, SOON, probationers_of
 from recruitment.queries.steps import branches_following, next_of, probation_ends
-from recruitment.services.admissions import strike_off_candidate
+from recruitment.services.admissions import follow_probation, strike_off_candidate
 from tests.factories import World
 from tests.recruitment.walking import DAYS, TODAY, make_candidate, paper, take, walk
 
@@ -156,3 +156,21 @@ def test_a_probationer_without_a_file_is_listed_too(world: World) -> None:
     assert (found.member, found.began, found.ends, found.candidate) == (
         world.members["probationary"], date(2022, 5, 10), date(2023, 5, 10), None,
     )  # fmt: skip
+
+
+def test_a_file_begins_for_whoever_was_entered_as_a_probationary_member(world: World) -> None:
+    member, on = world.members["probationary"], date(2023, 5, 20)
+    candidate = follow_probation(member=member, by="Nông Thị Bình", on=on)
+    assert (candidate.stage, candidate.stage_on, candidate.organization) == (
+        Stage.ADMITTED, date(2022, 5, 10), world.a,
+    )  # fmt: skip
+    assert list(candidate.acts.values_list("stage", "on", "organization__code")) == [
+        (Stage.DECIDED, date(2022, 5, 10), "D"), (Stage.ADMITTED, date(2022, 5, 10), "A"),
+    ]  # fmt: skip
+    with pytest.raises(ValidationError, match="Bế Thị Dung đã có hồ sơ phát triển đảng"):
+        follow_probation(member=member, by=SYSTEM, on=on)
+    with pytest.raises(ValidationError, match="Hoàng Văn An không phải là đảng viên dự bị"):
+        follow_probation(member=world.members["an"], by=SYSTEM, on=on)
+    walk(candidate, Stage.RECOGNISED)
+    member.refresh_from_db()
+    assert member.full_membership_date == date(2023, 5, 10)
