@@ -47,7 +47,7 @@ def opinions_table(opinions: Iterable[Any], *, scope: Any, on: date) -> Table:
         for one in rows
     ]
     days = [one.raised_on for one in rows]
-    return _listed("opinions", _("Kiến nghị"), columns, found, days, scope, on)
+    return listed_table("opinions", _("Kiến nghị"), columns, found, days, scope, on)
 
 
 def tasks_table(tasks: Iterable[Any], *, scope: Any, on: date) -> Table:
@@ -87,7 +87,7 @@ def tasks_table(tasks: Iterable[Any], *, scope: Any, on: date) -> Table:
         for one in rows
     ]
     days = [one.assigned_on for one in rows]
-    return _listed("tasks", _("Việc được giao"), columns, found, days, scope, on)
+    return listed_table("tasks", _("Việc được giao"), columns, found, days, scope, on)
 
 
 def models_table(models: Iterable[Any], year: int, *, scope: Any, on: date) -> Table:
@@ -128,10 +128,10 @@ def models_table(models: Iterable[Any], year: int, *, scope: Any, on: date) -> T
         for one in rows
     ]
     days = [date(year, 1, 1), date(year, 12, 31)]
-    return _listed("models", _("Sinh hoạt mẫu"), columns, found, days, scope, on)
+    return listed_table("models", _("Sinh hoạt mẫu"), columns, found, days, scope, on)
 
 
-def _listed(
+def listed_table(
     name: str, title: str, columns: tuple[Column, ...], rows: list[Row], days: list[date], scope: Any, on: date
 ) -> Table:
     """Arguments:
