@@ -60,8 +60,12 @@ class Details:
         self.occupations, self.religions = occupations, religions
         self.issuer, self.today = issuer, today
 
-    def add(self, person: NewMember, branch: Branch) -> None:
-        """Schooling, occupation, religion, papers and the days of youth; some of it is not known of some."""
+    def add(self, person: NewMember, branch: Branch, *, occupation: str = "") -> None:
+        """Schooling, occupation, religion, papers and the days of youth; some of it is not known of some.
+
+        Arguments:
+            occupation: the code of his occupation, where it is not left to chance.
+        """
         rng = self.rng
         assert person.birth_date is not None
         age = (self.today - person.birth_date).days / 365.25
@@ -69,10 +73,10 @@ class Details:
         if rng.random() < 0.97:
             person.professional_level = self._drawn(_PROFESSIONS.get(branch.sector, _OTHER_PROFESSIONS))
             person.theory_level = self._theory(branch, age)
-        occupation = self._drawn(_OCCUPATIONS.get(branch.sector, _OTHER_OCCUPATIONS))
+        usual = self._drawn(_OCCUPATIONS.get(branch.sector, _OTHER_OCCUPATIONS))
         if age >= _RETIRES_AT and (branch.sector != RURAL or rng.random() < 0.3):
-            occupation = "nghi-huu"
-        person.occupation_id = self.occupations[occupation]
+            usual = "nghi-huu"
+        person.occupation_id = self.occupations[occupation or usual]
         person.religion_id = self.religions["03" if "Mông" in str(person.ethnicity) and rng.random() < 0.06 else "00"]
         person.cv_number = f"{rng.randrange(10**6):06d}" if rng.random() < 0.9 else ""
         full, admitted = person.full_membership_date, person.admission_date
@@ -80,7 +84,7 @@ class Details:
             person.card_issued_on = min(full + timedelta(days=_CARD_AFTER), self.today)
             person.card_issued_by = self.issuer
         if admitted and person.admission_precision == Precision.DAY:
-            person.ceremony_date = admitted
+            person.ceremony_date = person.ceremony_date or admitted
             if age < 75:
                 person.youth_union_date = add_months(person.birth_date, 12 * 16).replace(day=26, month=3)
         if person.gender == MALE and branch.sector == RURAL and rng.random() < 0.22:

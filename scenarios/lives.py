@@ -1,8 +1,8 @@
-"""Two years of a district's members: who is there, comes, goes, is exempt, suspended, hosted or a guest."""
+"""The lives of a district's members: who is there, comes, goes, is exempt, suspended, hosted or a guest."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -10,7 +10,7 @@ from core.periods import add_months
 from members.models import DutySpan, Ethnicity, Membership
 from members.services import NewMember
 from scenarios.persons import Registry
-from scenarios.plan import ARMED, OFFICE, PRIVATE_FIRM, RURAL, SCHOOL, STATE_FIRM, Branch, District
+from scenarios.plan import ARMED, OFFICE, PRIVATE_FIRM, RURAL, SCHOOL, STATE_FIRM, STUDENT, Branch, Ceremony, District
 
 Kind, Start, End, Duty = Membership.Kind, Membership.StartReason, Membership.EndReason, DutySpan.Kind
 
@@ -51,6 +51,7 @@ class Life:
     spells: list[Spell]
     duties: list[DutyTime] = field(default_factory=list)
     chapter: bool = False
+    occupation: str = ""
 
     @property
     def branch(self) -> str:
@@ -64,7 +65,9 @@ class Population:
     def __init__(self, district: District, ethnicities: Mapping[str, Ethnicity]) -> None:
         self.district = district
         self.rng = Random(f"{district.seed}/lives")
-        self.registry = Registry(self.rng, ethnicities, district.today)
+        self.registry = Registry(
+            self.rng, ethnicities, district.today, province=district.id_province, cards=district.card_prefix
+        )
         self.branches = {branch.code: branch for branch in district.branches}
         self.lives: list[Life] = []
 
@@ -76,6 +79,7 @@ class Population:
         self._exempt_the_old()
         for year, count in sorted(what.admissions.items()):
             self._admit(year, count)
+        self.lives += [self._hold(ceremony) for ceremony in self.district.ceremonies]
         self._arrive(what.arrived)
         self._end(what.deaths, End.DEATH, lambda life: (self._age(life) / 70) ** 8)
         self._end(what.left, End.TRANSFER_OUT, lambda life: self._age(life) < 56)
@@ -117,6 +121,15 @@ class Population:
             spell = Spell(branch.code, Kind.OFFICIAL, day, start_reason=Start.ADMISSION)
             # On probation nobody is moved about by chance.
             self.lives.append(Life(person, [spell], chapter=True))
+
+    def _hold(self, ceremony: Ceremony) -> Life:
+        """The admission a scenario asks for."""
+        branch = self.branches[ceremony.branch]
+        if ceremony.people:
+            branch = replace(branch, peoples={ceremony.people: 1})
+        person = self.registry.admitted(branch, ceremony.day, student=ceremony.occupation == STUDENT)
+        spell = Spell(branch.code, Kind.OFFICIAL, ceremony.day, start_reason=Start.ADMISSION)
+        return Life(person, [spell], chapter=True, occupation=ceremony.occupation)
 
     def _arrive(self, count: int) -> None:
         """From outside the district."""

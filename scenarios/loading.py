@@ -88,7 +88,7 @@ def people(district: District, organizations: dict[str, Organization], *, by: An
     )
     branches = {branch.code: branch for branch in district.branches}
     for life in lives:
-        details.add(life.person, branches[life.branch])
+        details.add(life.person, branches[life.branch], occupation=life.occupation)
     members = register_members(new=[life.person for life in lives], by=by)
     pairs: list[tuple[int, Life]] = [(member.pk, life) for member, life in zip(members, lives, strict=True)]
     open_memberships(

@@ -98,6 +98,13 @@ _STOCKS = {
         _words("Thị, Thị, Mùi, Mùi, Mùi, Tả"),
         _words("Nái, Pham, Phấy, Ghển, Chài, Sinh, Liều, Khé, Nhậy, Coi, Lai, Mẩy, Lan, Liên, Nhất, Chẹm"),
     ),
+    "Sán Chay": Stock(
+        _words("Nình, Nình, Trần, Trần, Hoàng, Tằng, Lục, Lỷ, Voòng, Chìu, Sằn, Ngô, Tô"),
+        (*_MALE_MIDDLES, "A", "A", "Sì"),
+        (*_MALE_GIVEN, "Sáng", "Chíu", "Phúc", "Lồng"),
+        _FEMALE_MIDDLES,
+        _FEMALE_GIVEN,
+    ),
 }
 
 
@@ -106,7 +113,7 @@ def make_name(rng: Random, people: str, gender: str) -> str:
 
     Arguments:
         rng: where chance comes from; the same state gives the same name.
-        people: Kinh, Tày, Nùng, Thái, Mông or Dao.
+        people: Kinh, Tày, Nùng, Thái, Mông, Dao or Sán Chay.
         gender: male or female, as in members.models.Member.
     """
     stock = _STOCKS[people]

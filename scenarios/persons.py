@@ -19,6 +19,8 @@ _OTHER_WOMEN = 0.42
 # A probation that ended less than this before today may not have been recognised yet: 30 working days (DOMAIN §2.7).
 _RECOGNITION = timedelta(days=42)
 _CARD_AFTER = timedelta(days=75)
+# How many days the decision stands before the ceremony: 30 working days at most (DOMAIN §2.7).
+_DECIDED_BEFORE = (5, 26)
 
 
 @dataclass
@@ -53,10 +55,12 @@ class Registry:
         admitted = min(born + timedelta(days=int(admitted_at * 365.25)), by - timedelta(days=20))
         return self._make(branch, born, admitted)
 
-    def admitted(self, branch: Branch, on: date) -> NewMember:
-        """Somebody admitted on a day (the ceremony), between 18 and 60 years old."""
-        age = self.rng.triangular(18.3, 45, 25)
-        return self._make(branch, on - timedelta(days=int(age * 365.25)), on)
+    def admitted(self, branch: Branch, on: date, *, student: bool = False) -> NewMember:
+        """Somebody admitted on a day (the ceremony), between 18 and 45 years old."""
+        age = self.rng.triangular(18.3, 22, 19) if student else self.rng.triangular(18.3, 45, 25)
+        person = self._make(branch, on - timedelta(days=int(age * 365.25)), on)
+        person.admission_date, person.ceremony_date = decided_on(on), on
+        return person
 
     def _make(self, branch: Branch, born: date, admitted: date) -> NewMember:
         rng = self.rng
@@ -107,3 +111,13 @@ class Registry:
             number = draw()
         used.add(number)
         return number
+
+
+def decided_on(ceremony: date) -> date:
+    """The day of the decision before a ceremony, in the same year: both counts of a year come to the same here.
+
+    It follows from the day alone: chance would move everything that is drawn after it.
+    """
+    least, most = _DECIDED_BEFORE
+    day = ceremony - timedelta(days=least + ceremony.toordinal() % (most - least))
+    return day if day.year == ceremony.year else ceremony

@@ -12,7 +12,9 @@ STATE_FIRM = "doanh-nghiep-nha-nuoc"
 PRIVATE_FIRM = "doanh-nghiep-ngoai-nha-nuoc"
 ARMED = "luc-luong-vu-trang"
 
-DISTRICT, GRASSROOTS, BELOW_GRASSROOTS = "huyen", "co-so", "truc-thuoc-co-so"
+PROVINCE, DISTRICT, GRASSROOTS, BELOW_GRASSROOTS = "tinh", "huyen", "co-so", "truc-thuoc-co-so"
+
+STUDENT = "hoc-sinh-sinh-vien"  # of members.Occupation
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,29 @@ class Happenings:
     hosted: int  # temporary members
 
 
+NOTHING_HAPPENS = Happenings(
+    admissions={}, deaths=0, left=0, arrived=0, transfers=0, expelled=0, struck_off=0, resigned=0, term_exempt=0,
+    suspended=0, hosted=0,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ceremony:
+    """An admission that is as the scenario says, beside those that chance spreads over the branches.
+
+    Arguments:
+        branch: the code of the branch.
+        day: the day of the ceremony.
+        people: the people of who is admitted; empty: one of the branch's.
+        occupation: the code of his occupation; empty: one that is usual there.
+    """
+
+    branch: str
+    day: date
+    people: str = ""
+    occupation: str = ""
+
+
 @dataclass(frozen=True)
 class District:
     """A scenario's district before anything is in the database.
@@ -88,6 +113,8 @@ class District:
         province: where its people come from, by the name of before 1/7/2025; empty: nothing is said of it.
         minutes_from: of every meeting for this month and later the minutes are there too; None: of none.
         minutes_whole: codes of branches whose minutes are there from the first day on.
+        ceremonies: the admissions that are as they are.
+        id_province, card_prefix: how national ids and card numbers of the place begin.
     """
 
     seed: str
@@ -105,3 +132,6 @@ class District:
     absences: float = 1.0
     minutes_from: date | None = None
     minutes_whole: frozenset[str] = frozenset()
+    ceremonies: tuple[Ceremony, ...] = ()
+    id_province: str = "004"
+    card_prefix: str = "0405"

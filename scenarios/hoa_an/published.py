@@ -12,6 +12,7 @@ from core.periods import Period
 from meetings.queries.quality import DONE, TOTAL, branches_on, model_branches
 from members.models import Membership
 from members.queries import headcount_on
+from recruitment.queries.admitted import count_admissions
 from scenarios.hoa_an.quality import YEAR
 from scenarios.hoa_an.story import LUNG_PHAY, TODAY
 from scenarios.plan import BELOW_GRASSROOTS, GRASSROOTS
@@ -23,7 +24,7 @@ def published(root: Organization) -> list[Published]:
     units = Counter(one.form_name for one in with_current(tree.children(root, on=TODAY), on=TODAY))  # type: ignore[attr-defined]
     whole = tree.subtree(root, on=TODAY)
     members = headcount_on(whole.values("pk"), TODAY)
-    admitted = Membership.objects.filter(start_reason=Membership.StartReason.ADMISSION, start__year=YEAR)
+    admitted = count_admissions(root.pk, Period.parse(f"{YEAR}"))
     below, direct = _models(root, BELOW_GRASSROOTS), _models(root, GRASSROOTS)
     return [
         Published("§1.1 số 1", "chi bộ xóm Lũng Phầy: đảng viên dân tộc Mông (%)", "100", _mong()),
@@ -44,7 +45,7 @@ def published(root: Organization) -> list[Published]:
             "§1.1 số 8", "điển hình tiên tiến năm 2022", "436 đảng viên/226 chi bộ",
             reason="đọc được hai cách (436 người của 226 chi bộ, hoặc 436 người và 226 chi bộ); không phải phân số",
         ),
-        Published("§1.1 số 9", "đảng viên kết nạp năm 2022", "182", integer(admitted.count())),
+        Published("§1.1 số 9", "đảng viên kết nạp năm 2022", "182", integer(admitted)),
         Published(
             "§1.1 số 9", "kết nạp năm 2022 so với chỉ tiêu", "vượt chỉ tiêu", reason="chỉ tiêu không được công bố"
         ),

@@ -23,6 +23,7 @@ from scenarios.hoa_an import (
     honours,
     places,
     quality,
+    quotas,
     resolutions,
     rhythm,
     superiors,
@@ -110,6 +111,7 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         names = loading.people(plan, organizations, by=by)
         _keep_beside(plan, organizations, by=by)
         places.enter(plan, organizations, by=by)
+        quotas.issue(plan, organizations, commune=DEMO_COMMUNE, village=LUNG_PHAY, by=by)
         asking = agendas.orient(plan, organizations, commune=DEMO_COMMUNE, by=by)
         meeting_ids = loading.meetings(plan, organizations, names, by=by, asking=asking)
         _confirm_and_return(plan, meeting_ids, by=by)

@@ -17,7 +17,7 @@ from meetings.models import GroupMember, VisitAssignment, WorkingGroup
 from meetings.services import NewGroup, NewVisiting, assign_visitors, found_groups
 from members.models import Member
 from scenarios import loading
-from scenarios.plan import District, Happenings
+from scenarios.plan import NOTHING_HAPPENS, District
 from scenarios.scenario import DemoAccount, Scenario
 from scenarios.song_lo import units
 from scenarios.superiors import attend, officials_of
@@ -27,10 +27,6 @@ TODAY = date(2022, 6, 16)
 GROUPS = len(units.COMMUNES)
 _A_GROUP = 3  # people
 _MADE = 0.95  # of the visits expected
-_NOTHING = Happenings(
-    admissions={}, deaths=0, left=0, arrived=0, transfers=0, expelled=0, struck_off=0, resigned=0, term_exempt=0,
-    suspended=0, hosted=0,
-)  # fmt: skip
 
 
 def district() -> District:
@@ -41,7 +37,7 @@ def district() -> District:
         today=TODAY,
         bodies=units.bodies(),
         branches=units.branches(),
-        happenings=_NOTHING,
+        happenings=NOTHING_HAPPENS,
         card_issuer="Tỉnh ủy Vĩnh Phúc",
         province="Vĩnh Phúc",
         absences=0.3,
