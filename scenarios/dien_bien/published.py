@@ -2,14 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import date
+from random import Random
 
 from branches import tree
 from branches.models import CoverageTarget, Organization, PlaceKind, PlaceStanding
 from branches.queries import with_current
 from core.formatting import HALF_UP, integer, percent
+from core.periods import Period
 from members.queries.coverage import Counts, added, coverage_on, new_branches
-from scenarios.dien_bien.story import FIRST, TODAY
+from recruitment.models import Quota
+from recruitment.queries.admitted import Question, count_answers
+from scenarios.dien_bien import units
+from scenarios.dien_bien.story import FIRST, QUARTER, TERM, TODAY
 from scenarios.dien_bien.units import SCHOOL, STATION, VILLAGE
+from scenarios.plan import GRASSROOTS
 from scenarios.scenario import Published, whole_percent
 
 _COMMUNES = ("xã", "phường", "thị trấn")
@@ -19,7 +25,7 @@ _NO_MEETINGS = "bộ dữ liệu không có kỳ sinh hoạt nào"
 
 def published(root: Organization) -> list[Published]:
     """Each published figure with the one computed, or why there is none, in the order of the article's rows."""
-    rows = [*_units(root), *_places(root), *_left_out()]
+    rows = [*_units(root), *_places(root), *_admissions(root), *_left_out()]
     return sorted(rows, key=lambda one: int(one.source.rpartition(" ")[2]))
 
 
@@ -28,6 +34,7 @@ def _units(root: Organization) -> list[Published]:
     counts = {what: sum(name.startswith(f"Đảng bộ {what} ") for name in names) for what in _COMMUNES}
     children = [one.name for one in with_current(tree.children(root, on=TODAY), on=TODAY)]  # type: ignore[attr-defined]
     districts = sum(name.startswith(("Đảng bộ huyện ", "Đảng bộ thị xã ", "Đảng bộ thành phố ")) for name in children)
+    grassroots = tree.form_on(TODAY).filter(level__code=GRASSROOTS, organization__in=tree.subtree(root, on=TODAY))
     villages = PlaceStanding.objects.filter(
         place__kind__code=VILLAGE, span__contains=TODAY, organization__in=tree.subtree(root, on=TODAY)
     )
@@ -46,14 +53,39 @@ def _units(root: Organization) -> list[Published]:
             f"{integer(difficult.count())}/{integer(villages.count())}",
         ),
         Published("§1.5 số 4", "đảng bộ trực thuộc", "14", integer(len(children))),
+        Published("§1.5 số 4", "tổ chức cơ sở đảng", "625", integer(grassroots.count())),
+    ]  # fmt: skip
+
+
+def _admissions(root: Organization) -> list[Published]:
+    """Those of the term against the sum of its yearly quotas; those of the communes each by its own committee."""
+    term = Period.parse(f"{TERM}..{TODAY}")
+    communes = Organization.objects.filter(code__in=[one.code for one in units.communes(Random("dien-bien/units"))])
+    asked = [Question.about(root.pk, term), *(Question.about(one.pk, term) for one in communes)]
+    everywhere, *in_communes = count_answers(asked)
+    here = sum(in_communes)
+    quotas = set(
+        Quota.objects.filter(organization=root, kind=Quota.Kind.YEAR, tag=None).values_list("minimum", "start__year")
+    )
+    a_year = sorted({minimum for minimum, _year in quotas})
+    total = sum(minimum for minimum, _year in quotas)
+    return [
+        Published("§1.5 số 7", "chỉ tiêu kết nạp mỗi năm", "2.000", ", ".join(integer(one) for one in a_year)),
+        Published("§1.5 số 8", "kết nạp trong nhiệm kỳ", "9.694", integer(everywhere)),
+        Published("§1.5 số 8", "so với tổng chỉ tiêu các năm (%)", "96,94", percent(everywhere, total, places=2)),
+        Published("§1.5 số 9", "trong đó ở 129 xã, phường, thị trấn", "5.962", integer(here)),
+        Published(
+            "§1.5 số 9", "tỷ lệ ở xã, phường, thị trấn (%)", "gần 62", percent(here, everywhere), HALF_UP,
+            fulfilled=100 * here < 62 * everywhere, reason="“gần” chỉ cho cận trên",
+        ),
     ]  # fmt: skip
 
 
 def _places(root: Organization) -> list[Published]:
     kinds = dict(PlaceKind.objects.values_list("pk", "code"))
-    before, now = (_by_kind(root, day, kinds) for day in (FIRST, TODAY))
+    before, now = (_by_kind(root, day, kinds) for day in (FIRST, QUARTER))
     new: dict[str, int] = dict.fromkeys(kinds.values(), 0)
-    for (_unit, kind), branches in new_branches(root, FIRST, TODAY).items():
+    for (_unit, kind), branches in new_branches(root, FIRST, QUARTER).items():
         new[kinds[kind]] += len(branches)
     villages, schools, stations = (now[kind] for kind in (VILLAGE, SCHOOL, STATION))
     return [
@@ -90,7 +122,6 @@ def _left_out() -> list[Published]:
         Published("§1.5 số 3", "hộ nghèo (%)", "44,82", reason="số ngoài ngành, không tính ở đây"),
         Published("§1.5 số 3", "dân số", "57 vạn", reason="số ngoài ngành, không tính ở đây"),
         Published("§1.5 số 3", "dân tộc trong tỉnh", "19", reason="số ngoài ngành, không tính ở đây"),
-        Published("§1.5 số 4", "tổ chức cơ sở đảng", "625", reason="bộ dữ liệu chỉ dựng 129 xã, phường, thị trấn"),
         Published("§1.5 số 4", "đảng viên toàn tỉnh", "40.240",
                   reason="bộ dữ liệu chỉ dựng đảng viên của các địa bàn"),
         Published("§1.5 số 14", "chi bộ yếu kém được củng cố", "14", reason=_NO_RATINGS),

@@ -1,14 +1,15 @@
-"""How villages, schools and health stations of Điện Biên got their branches, from the start of the term to March 2020.
+"""How villages, schools and health stations of Điện Biên got their branches, and who was admitted, in one term.
 
 Published (DOMAIN §1.5, rows 5–7 and 10–13), and all that is: at the start of the term 95 villages and 4 stations
 without a member, 328 villages, 33 schools and 88 stations (the 4 among them) without a branch; at the end of the first
 quarter of 2020 1.349 villages with a branch of their own, 5 without a member, 89 without a branch, no school and 15
 stations left; the targets of 04-NQ/TU. That the start is 31/12/2015, that all 15 stations left have members, in which
-year how many branches were founded, who is in them and where, is invented. With whom the members of a village without a
-branch meet is not published: they belong to the branch of the commune's offices, which is not recorded as covering it.
+year how many branches were founded, who is in them and where, is invented; what of the admissions is:
+scenarios.dien_bien.admissions. With whom the members of a village without a branch meet is not published: they belong
+to the branch of the commune's offices, which is not recorded as covering it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -37,7 +38,7 @@ from members.services import (
     open_memberships,
     tie_members,
 )
-from scenarios.dien_bien import units
+from scenarios.dien_bien import admissions, units
 from scenarios.dien_bien.units import SCHOOL, STATION, VILLAGE, Commune, PlannedPlace
 from scenarios.loading import refuse_if_filled
 from scenarios.persons import Registry
@@ -47,7 +48,8 @@ from scenarios.scenario import DemoAccount, Scenario
 
 FIRST = date(2015, 12, 31)  # the baseline; the record begins here
 TERM = date(2016, 1, 1)
-TODAY = date(2020, 3, 31)
+QUARTER = date(2020, 3, 31)  # what is published of places stands for this day
+TODAY = date(2020, 11, 30)  # the article is of the day after
 
 # Without a member, and with members but no branch, on FIRST.
 EMPTY = {VILLAGE: 95, SCHOOL: 0, STATION: 4}
@@ -113,8 +115,13 @@ def load(*, by: Any) -> Organization:
         refuse_if_filled()
         organizations = _found(plan, by=by)
         places = _enter(plan, organizations, by=by)
-        _people(plan, organizations, places, by=by)
-        _targets(organizations[units.ROOT], by=by)
+        ethnicities = {row.name: row for row in Ethnicity.objects.all()}
+        registry = Registry(Random("dien-bien/people"), ethnicities, TODAY, province="011", cards="1101")
+        _people(plan, organizations, places, registry, by=by)
+        admissions.admit(_homes(plan), organizations, places, registry, first=TERM, today=TODAY, by=by)
+        resolution = _resolve(by=by)
+        _targets(organizations[units.ROOT], resolution, by=by)
+        admissions.ask(organizations[units.ROOT], resolution, by=by)
     return organizations[units.ROOT]
 
 
@@ -143,7 +150,7 @@ def _fates(rng: Random, places: Sequence[PlannedPlace]) -> list[Fate]:
 def _days(rng: Random, by_year: dict[int, int]) -> Iterable[date]:
     for year, count in by_year.items():
         # From March on; of 2020 by the end of its first quarter.
-        first, last = (date(year, 1, 6), TODAY) if year == TODAY.year else (date(year, 3, 1), date(year, 12, 20))
+        first, last = (date(year, 1, 6), QUARTER) if year == QUARTER.year else (date(year, 3, 1), date(year, 12, 20))
         for _number in range(count):
             yield first + timedelta(days=rng.randrange((last - first).days))
 
@@ -166,7 +173,8 @@ def _found(plan: Province, *, by: Any) -> dict[str, Organization]:
     for number, (name, sector) in enumerate(units.OTHER_BODIES, len(units.DISTRICTS) + 1):
         code = units.district_code(number)
         new.append(NewOrganization(code, name, party, district, root, sectors[sector], "ĐU", "Điện Biên Phủ"))
-        new.append(NewOrganization(f"{code}.01", f"Chi bộ Cơ quan {name}", branch, grassroots, code, sectors[sector]))
+    for code, name, sector in units.grassroots():
+        new.append(NewOrganization(code, name, branch, grassroots, code.rpartition(".")[0], sectors[sector]))
     for one in plan.communes:
         rural = sectors[one.sector] if one.sector else None
         new.append(
@@ -184,7 +192,9 @@ def _found(plan: Province, *, by: Any) -> dict[str, Organization]:
                     start=fate.branch_from if fate.branch_from > FIRST else None,
                 )
             )  # fmt: skip
-    return found_organizations(new=new, by=by)
+    # Those founded later by themselves: every day of founding is a change, and is looked at for all of a set.
+    there, later = ([one for one in new if (one.start is not None) == founded] for founded in (False, True))
+    return found_organizations(new=there, by=by) | found_organizations(new=later, by=by)
 
 
 def _enter(plan: Province, organizations: dict[str, Organization], *, by: Any) -> dict[str, int]:
@@ -212,20 +222,17 @@ def _enter(plan: Province, organizations: dict[str, Organization], *, by: Any) -
     return places
 
 
-def _people(plan: Province, organizations: dict[str, Organization], places: dict[str, int], *, by: Any) -> None:
-    """Everybody: in the branch of the place once it has one, in that of the commune's offices until then."""
-    rng = Random("dien-bien/people")
-    registry = Registry(rng, {row.name: row for row in Ethnicity.objects.all()}, TODAY, province="011", cards="1101")
+def _people(
+    plan: Province, organizations: dict[str, Organization], places: dict[str, int], registry: Registry, *, by: Any
+) -> None:
+    """Who was there at the start: in the branch of the place once it has one, until then in that of the offices."""
     new: list[NewMember] = []
     homes: list[Fate | str] = []
-    offices = [one.office for one in plan.communes]
-    offices += [
-        f"{units.district_code(number)}.01"
-        for number in range(len(units.DISTRICTS) + 1, len(units.DISTRICTS) + len(units.OTHER_BODIES) + 1)
-    ]
-    for code in offices:
+    offices = [(one.office, OFFICE) for one in plan.communes]
+    offices += [(code, sector) for code, _name, sector in units.grassroots()]
+    for code, sector in offices:
         for _number in range(_SMALLEST):
-            new.append(registry.settled(_kind_of_branch(code, OFFICE), FIRST))
+            new.append(registry.settled(_kind_of_branch(code, sector), FIRST))
             homes.append(code)
     for fate in plan.fates:
         for _number in range(fate.size):
@@ -270,11 +277,28 @@ def _kind_of_branch(code: str, sector: str) -> Branch:
     return Branch(code, "", "", sector, 0, _PEOPLES)
 
 
-def _targets(root: Organization, *, by: Any) -> None:
-    """04-NQ/TU: villages without members or a branch 15–20% fewer each year, schools and stations by 20% or more."""
-    resolution = Document.objects.create(
+def _homes(plan: Province) -> Iterator[admissions.Home]:
+    """Every branch somebody may be admitted in, with its office where it was founded later than that."""
+    for one in plan.communes:
+        yield admissions.Home(_kind_of_branch(one.office, OFFICE), in_commune=True)
+    for fate in plan.fates:
+        if fate.branch_from is not None:
+            place = fate.place
+            branch = _kind_of_branch(place.branch, _SECTORS[place.kind])
+            how = PlaceTie.Kind.RESIDENT if place.kind == VILLAGE else PlaceTie.Kind.WORKING
+            yield admissions.Home(branch, True, fate.branch_from, place.commune.office, place.code, str(how))
+    for code, _name, sector in units.grassroots():
+        yield admissions.Home(_kind_of_branch(code, sector), in_commune=False)
+
+
+def _resolve(*, by: Any) -> Document:
+    return Document.objects.create(
         kind=Document.Kind.RESOLUTION, number="04-NQ/TU", issued_on=date(2016, 5, 23), issuer="Tỉnh ủy Điện Biên"
     )
+
+
+def _targets(root: Organization, resolution: Document, *, by: Any) -> None:
+    """04-NQ/TU: villages without members or a branch 15–20% fewer each year, schools and stations by 20% or more."""
     kinds = {kind.code: kind for kind in PlaceKind.objects.all()}
     measure, direction = CoverageTarget.Measure.UNCOVERED, CoverageTarget.Direction.DECREASE
     set_targets(
@@ -294,7 +318,7 @@ _Role = Appointment.Role
 
 DIEN_BIEN = Scenario(
     name="dien-bien",
-    title=_("Điện Biên, địa bàn và chi bộ 2016 – quý I/2020"),
+    title=_("Điện Biên, địa bàn, chi bộ và kết nạp đảng viên, nhiệm kỳ 2015–2020"),
     first=FIRST,
     today=TODAY,
     load=load,

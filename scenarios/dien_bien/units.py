@@ -2,16 +2,18 @@
 
 Published (DOMAIN §1.5): 14 party committees directly under the province; 10 district units with 115 xã, 9 phường and 5
 thị trấn; 1.443 villages, 1.146 of them especially difficult, in 100 communes; 29 border communes; 33 schools without a
-branch. One health station a commune, 129, is assumed: the published "gần 90%" comes out only so. How many schools there
-are altogether is not published: only the 33 are recorded. How the communes lie in the districts, which of them are
-border or difficult, and every name below a district are invented.
+branch; 625 grassroots organisations. One health station a commune, 129, is assumed: the published "gần 90%" comes out
+only so. How many schools there are altogether is not published: only the 33 are recorded. How the communes lie in the
+districts, which of them are border or difficult, what the 496 grassroots organisations beside the communes are, and
+every name below a district are invented.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from scenarios.plan import ARMED, OFFICE, RURAL
+from scenarios.plan import ARMED, HEALTH, OFFICE, RURAL, STATE_FIRM
+from scenarios.plan import SCHOOL as SCHOOL_SECTOR
 
 ROOT = "11"
 VILLAGES, DIFFICULT_VILLAGES, DIFFICULT_COMMUNES, BORDER_COMMUNES = 1443, 1146, 100, 29
@@ -40,6 +42,23 @@ OTHER_BODIES = (
     ("Đảng bộ Bộ đội Biên phòng tỉnh", ARMED),
     ("Đảng bộ Khối các cơ quan và doanh nghiệp tỉnh", OFFICE),
 )
+# The branches directly under every district, beside its communes: 40 each.
+_OFFICES = (
+    "Văn phòng cấp ủy", "Ban Tổ chức", "Ban Tuyên giáo", "Ủy ban Kiểm tra", "Ban Dân vận", "Mặt trận Tổ quốc",
+    "Hội Nông dân", "Hội Liên hiệp Phụ nữ", "Đoàn Thanh niên", "Văn phòng HĐND và UBND", "Phòng Nội vụ",
+    "Phòng Tài chính", "Phòng Nông nghiệp", "Phòng Kinh tế – Hạ tầng", "Phòng Tài nguyên", "Phòng Giáo dục",
+    "Phòng Văn hóa", "Phòng Y tế", "Phòng Lao động", "Phòng Dân tộc", "Phòng Tư pháp", "Thanh tra", "Tòa án nhân dân",
+    "Viện kiểm sát nhân dân", "Thi hành án dân sự", "Chi cục Thuế", "Kho bạc", "Bảo hiểm xã hội", "Hạt Kiểm lâm",
+)  # fmt: skip
+_UNITS = (
+    *((title, OFFICE) for title in _OFFICES),
+    ("Trường THPT số 1", SCHOOL_SECTOR), ("Trường THPT số 2", SCHOOL_SECTOR),
+    ("Trường Dân tộc nội trú", SCHOOL_SECTOR), ("Trung tâm Giáo dục thường xuyên", SCHOOL_SECTOR),
+    ("Trung tâm Y tế", HEALTH), ("Bệnh viện", HEALTH), ("Ngân hàng Chính sách xã hội", STATE_FIRM),
+    ("Ngân hàng Nông nghiệp", STATE_FIRM), ("Điện lực", STATE_FIRM), ("Bưu điện", STATE_FIRM),
+    ("Công ty Thủy nông", STATE_FIRM),
+)  # fmt: skip
+_OF_OTHER_BODIES = 24  # branches directly under each of OTHER_BODIES, with that of its offices
 
 _FIRSTS = (
     "Nà", "Pá", "Huổi", "Nậm", "Phiêng", "Co", "Hua", "Pú", "Tin", "Che", "Xá", "Na", "Noong", "Pom", "Sáng", "Háng",
@@ -94,6 +113,17 @@ class PlannedPlace:
 def district_code(number: int) -> str:
     """The code of the n-th committee directly under the province."""
     return f"{ROOT}.{number:02d}"
+
+
+def grassroots() -> Iterator[tuple[str, str, str]]:
+    """The branches directly under a district or another committee: code, name, sector."""
+    for number, (what, name, *_counts) in enumerate(DISTRICTS, 1):
+        for order, (title, sector) in enumerate(_UNITS, 1):
+            yield f"{district_code(number)}.CS{order:02d}", f"Chi bộ {title} {what} {name}", sector
+    for number, (name, sector) in enumerate(OTHER_BODIES, len(DISTRICTS) + 1):
+        yield f"{district_code(number)}.01", f"Chi bộ Cơ quan {name}", sector
+        for order in range(2, _OF_OTHER_BODIES + 1):
+            yield f"{district_code(number)}.{order:02d}", f"Chi bộ Đơn vị số {order}", sector
 
 
 def communes(rng: Random) -> list[Commune]:

@@ -23,11 +23,12 @@ from members.models import Member, Membership
 from members.queries import headcount_on
 from members.queries.coverage import Counts, added, coverage_on, doubtful, new_branches
 from members.reports import COVERAGE
+from recruitment.models import Quota
+from recruitment.queries.admitted import By, Question, count_answers, count_answers_by
 from scenarios.dien_bien.story import FIRST, TODAY
 from tests.scenarios.planning import check_published, published_rows, with_statistics
 
 pytestmark = pytest.mark.django_db
-NOT_YET = {8}  # rows of the article that wait for the quotas
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +135,25 @@ def test_every_branch_keeps_three_members_and_nobody_is_nowhere(root: Organizati
     assert sizes.total() == Member.objects.count() == headcount_on(tree.subtree(root, on=TODAY).values("pk"), TODAY)
 
 
+def test_each_year_has_its_admissions_and_its_quota(root: Organization) -> None:
+    """Row 8: 9.694 of five times 2.000, by the ceremony as by the decision."""
+    years = [Period.parse(str(year)) for year in range(2016, 2021)]
+    for basis in Quota.Basis.values:
+        found = count_answers([Question.about(root.pk, year, basis=basis) for year in years])
+        assert found == [1_890, 1_935, 1_960, 2_021, 1_888]
+        assert sum(found) == 9_694
+    rows = Quota.objects.values_list("organization", "issuer", "kind", "minimum", "document__number", "assumed")
+    assert list(rows) == [(root.pk, root.pk, "year", 2_000, "04-NQ/TU", False)] * 5
+
+
+def test_the_districts_admissions_add_up(root: Organization) -> None:
+    term = Question(root.pk, FIRST, TODAY)
+    (by_child,) = count_answers_by([term], By.CHILD)
+    assert set(by_child) == set(tree.children(root, on=TODAY).values_list("pk", flat=True))
+    assert sum(by_child.values()) == 9_694
+    assert count_answers([Question(pk, FIRST, TODAY) for pk in by_child]) == list(by_child.values())
+
+
 def test_nothing_in_it_is_doubtful(root: Organization) -> None:
     for on in (FIRST, TODAY - timedelta(days=500), TODAY):
         assert doubtful(root, on) == []
@@ -237,7 +257,7 @@ def test_every_published_figure_is_the_one_computed_or_has_its_reason(root: Orga
     numbers = [int(row[0].rpartition(" ")[2]) for row in rows]
     assert numbers == sorted(numbers)
     # 13 is derived and 20 are numbers of papers: neither is a printed figure.
-    assert set(range(1, 20)) - set(numbers) == NOT_YET | {13}
+    assert set(range(1, 20)) - set(numbers) == {13}
     reasons = {row[2]: row[5] for row in rows if row[5].startswith("không so: ")}
     assert len(reasons) == sum(row[3] == "–" for row in rows)
     assert reasons["44,82"] == "không so: số ngoài ngành, không tính ở đây"
