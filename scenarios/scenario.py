@@ -51,6 +51,7 @@ class Published:
         rounding: how the printed figure was rounded; None: it is exact.
         fulfilled: of an approximate word ("trên 95"): whether the computed figure is what the word says.
         reason: why it cannot be compared, or what the approximate word leaves open.
+        note: what else there is to say of a figure that can be.
     """
 
     source: str
@@ -60,6 +61,7 @@ class Published:
     rounding: RoundingMethod | None = None
     fulfilled: bool | None = None
     reason: str = ""
+    note: str = ""
 
     @property
     def compared(self) -> bool:
@@ -81,7 +83,8 @@ class Published:
             return f"{said}: {self.reason}" if self.reason else said
         if not self.compared:
             return _("không so: %(reason)s") % {"reason": self.reason}
-        return _("KHÁC") if self.differs else _("bằng")
+        said = _("KHÁC") if self.differs else _("bằng")
+        return f"{said}; {self.note}" if self.note else said
 
     @property
     def rounding_label(self) -> str:
