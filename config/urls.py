@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("branches.urls")),
     path("", include("members.urls")),
     path("", include("meetings.urls")),
+    path("", include("recruitment.urls")),
     path("", include("reports.urls")),
     path("suc-khoe/", views.live, name="live"),
     path("suc-khoe/san-sang/", views.ready, name="ready"),

@@ -134,8 +134,11 @@ def models_table(models: Iterable[Any], year: int, *, scope: Any, on: date) -> T
 def listed_table(
     name: str, title: str, columns: tuple[Column, ...], rows: list[Row], days: list[date], scope: Any, on: date
 ) -> Table:
-    """Arguments:
-    days: what the rows are of; their first and last make the period.
+    """A list as a table to hand out.
+
+    Arguments:
+        days: what the rows are of; their first and last make the period.
+        scope: the organisation it was narrowed to, or None.
     """
     known = days or [on]
     return Table(

@@ -13,7 +13,7 @@ from core.documents import Document
 from core.files import StoredFile
 from core.models import Span, no_overlap, tracked
 from meetings.models import Meeting
-from members.models import Ethnicity, Member, Occupation, Precision, Religion
+from members.models import Ethnicity, Member, Occupation, Precision, Religion, masked
 from recruitment.models.reference import IntroducingBody, Stage, Step, StepPaper, StepScheme, Tag
 
 
@@ -151,6 +151,11 @@ class Candidate(models.Model):
     def is_open(self) -> bool:
         """Whether something may still be done for him."""
         return self.state not in self.CLOSED
+
+    @property
+    def masked_number(self) -> str:
+        """The end of his number, for lists."""
+        return masked(self.national_id)
 
     @property
     def on_probation(self) -> bool:

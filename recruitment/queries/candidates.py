@@ -13,7 +13,8 @@ from branches.scoping import Action, organizations_allowing
 from core.names import fold
 from core.periods import add_months
 from members.models import Membership
-from recruitment.models import Candidate, CandidateStay, IntroducingBody, Tag
+from recruitment.models import Candidate, CandidateStay, IntroducingBody, MassModel, Tag
+from recruitment.queries.rights import acting_for
 from recruitment.queries.tags import belongs_to
 
 OPEN = (Candidate.State.ACTIVE, Candidate.State.DEFERRED)
@@ -46,6 +47,18 @@ def candidates_visible_to(user: Any, *, on: date, action: str = Action.VIEW_MEMB
 def files_readable_by(user: Any, *, on: date) -> QuerySet[Candidate]:
     """The candidates whose file a user may open: to the branch he moved to it goes along, to the old one it closes."""
     return candidates_visible_to(user, on=on, action=Action.READ_FILE)
+
+
+def branches_recruiting(user: Any, *, on: date) -> QuerySet[Organization]:
+    """The branches for which a user enters candidates and takes their steps on a day."""
+    branches = tree.form_on(on).filter(form__holds_branch_meetings=True, organization__in=acting_for(user, on=on))
+    return Organization.objects.filter(tree.stood_on(on), pk__in=branches.values("organization"))
+
+
+def models_offered(user: Any, *, on: date) -> QuerySet[MassModel]:
+    """The models of mass organisations through which people of a user's scope may have been found."""
+    models = MassModel.objects.filter(organization__in=organizations_allowing(user, Action.VIEW_MEMBERS, on=on))
+    return models.order_by("name", "pk")
 
 
 def stays_left_behind(user: Any, *, on: date) -> QuerySet[CandidateStay]:

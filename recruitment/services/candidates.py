@@ -118,7 +118,7 @@ def _must_be_true(one: NewCandidate | Candidate, on: date) -> None:
     for name in ("birth_date", "listed_on", "youth_union_date"):
         day = getattr(one, name)
         if day is not None and day > on:
-            wrong[name] = _("Ngày này chưa tới.")
+            wrong[name] = _("Ngày này ở tương lai.")
     if one.birth_date and not wrong:
         if one.listed_on <= one.birth_date:
             wrong["listed_on"] = _("Ngày đưa vào danh sách phải sau ngày sinh.")

@@ -43,7 +43,7 @@ def receive_paper(
             {"paper": ValidationError(_("Giấy tờ này không thuộc quy trình của hồ sơ."), code="alien")}
         )
     if dated > on:
-        raise ValidationError({"dated": ValidationError(_("Ngày này chưa tới."), code="untrue")})
+        raise ValidationError({"dated": ValidationError(_("Ngày này ở tương lai."), code="untrue")})
     if candidate.birth_date and dated <= candidate.birth_date:
         raise ValidationError(
             {"dated": ValidationError(_("Giấy tờ không thể đề ngày trước ngày sinh."), code="untrue")}
@@ -80,7 +80,7 @@ def allow_exception(
     """
     candidate = _open(candidate)
     if document.issued_on > on:
-        raise ValidationError({"document_date": ValidationError(_("Ngày này chưa tới."), code="untrue")})
+        raise ValidationError({"document_date": ValidationError(_("Ngày này ở tương lai."), code="untrue")})
     row = CriterionException(
         candidate=candidate, organization_id=candidate.organization_id, criterion=criterion, reason=reason.strip(),
         document=document,

@@ -83,6 +83,7 @@ from tests.meetings.preparing import (
 )
 from tests.offices import make_office, make_term
 from tests.places import cover, make_place, tie
+from tests.recruitment.entered import enter, keep_paper, make_exception
 from tests.workbooks import filled
 
 
@@ -301,6 +302,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "task": lambda world: make_task(world.a, "Sửa mái nhà văn hóa", world.today),
     "conclusion": lambda world: make_conclusion(make_sent_meeting(world.a, date(2022, 11, 3)), "Dọn đường"),
     "opinion": lambda world: make_opinion(world.a, world.x, answered_on=None),
+    "candidate": lambda world: enter(world.a),
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),
 }
@@ -308,6 +310,9 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
 KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "meetings:item_change": _planned,
     "meetings:item_remove": _planned,
+    "recruitment:paper_file": lambda world: {"file": keep_paper(world.a).uuid},
+    "recruitment:paper_remove": lambda world: {"file": keep_paper(world.a).uuid},
+    "recruitment:exception_drop": lambda world: {"pk": make_exception(world.a).pk},
     "meetings:resolution": lambda world: {"resolution": UUID(int=1)},
     "meetings:resolution_drop": lambda world: {"resolution": UUID(int=1)},
     "meetings:resolution_number": _resolved,

@@ -71,8 +71,8 @@ def test_act_says_that_another_entered_it_for_the_branch(world: World) -> None:
 @pytest.mark.parametrize(
     ("values", "field", "sentence"),
     [
-        ({"birth_date": date(2022, 12, 21)}, "birth_date", "Ngày này chưa tới."),
-        ({"listed_on": date(2022, 12, 21)}, "listed_on", "Ngày này chưa tới."),
+        ({"birth_date": date(2022, 12, 21)}, "birth_date", "Ngày này ở tương lai."),
+        ({"listed_on": date(2022, 12, 21)}, "listed_on", "Ngày này ở tương lai."),
         ({"birth_date": DAY}, "listed_on", "Ngày đưa vào danh sách phải sau ngày sinh."),
         ({"listed_on": date(1929, 1, 1)}, "organization", "Chi bộ không tồn tại vào ngày 01/01/1929; hãy xem lại ngày"),
         ({"full_name": "Nông 2"}, "full_name", "Họ và tên chỉ gồm chữ."),

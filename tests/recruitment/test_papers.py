@@ -57,7 +57,7 @@ def test_paper_of_another_scheme_or_of_no_such_day_is_refused(one: Candidate) ->
     alien = StepPaper.objects.filter(code="1-KNĐ").exclude(step__scheme=one.scheme).get()
 
     assert refused(lambda: receive(one, paper=alien)) == {"paper": ["Giấy tờ này không thuộc quy trình của hồ sơ."]}
-    assert refused(lambda: receive(one, date(2022, 12, 21))) == {"dated": ["Ngày này chưa tới."]}
+    assert refused(lambda: receive(one, date(2022, 12, 21))) == {"dated": ["Ngày này ở tương lai."]}
     assert refused(lambda: receive(one, date(2000, 2, 3))) == {"dated": ["Giấy tờ không thể đề ngày trước ngày sinh."]}
 
 
@@ -81,6 +81,6 @@ def test_exception_needs_its_document_and_reason_once(one: Candidate) -> None:
     row = allow()
     assert refused(allow) == {"__all__": ["Đã ghi văn bản cho tiêu chuẩn này."]}
     later = keep_document(number="46-CV/HU", issued_on=date(2023, 1, 1), by=SYSTEM)
-    assert refused(lambda: allow(document=later, criterion="education")) == {"document_date": ["Ngày này chưa tới."]}
+    assert refused(lambda: allow(document=later, criterion="education")) == {"document_date": ["Ngày này ở tương lai."]}
     drop_exception(exception=row, by=SYSTEM)
     assert not CriterionException.objects.exists()
