@@ -9,13 +9,13 @@ from core.formatting import HALF_UP, TRUNCATE, integer, percent
 from core.periods import Period
 from members.queries import headcount_on
 from recruitment.models import Quota, Tag
-from recruitment.queries.admitted import Question, count_answers, days_reached
+from recruitment.queries.admitted import Question, count_answers
+from recruitment.queries.progress import Progress, progress_of
 from scenarios.quang_an import units
 from scenarios.quang_an.story import FIRST, TODAY, YEAR
 from scenarios.scenario import Published, whole_percent
 
 _VILLAGES = "nông thôn"
-_YEAR = Period.parse(f"{YEAR}-01-01..{TODAY}")
 _SINCE = Period.parse(f"{FIRST}..{TODAY}")
 
 
@@ -23,24 +23,21 @@ def published(root: Organization) -> list[Published]:
     """Each published figure with the one computed, or why there is none."""
     commune = Organization.objects.get(code=units.commune_code(units.QUANG_AN))
     minority = Tag.objects.get(rule=Tag.Rule.MINORITY)
-    year, since, of_minority = count_answers(
-        [
-            Question.about(commune.pk, _YEAR),
-            Question.about(commune.pk, _SINCE),
-            Question.about(commune.pk, _SINCE, tag_id=minority.pk),
-        ]
+    since, of_minority = count_answers(
+        [Question.about(commune.pk, _SINCE), Question.about(commune.pk, _SINCE, tag_id=minority.pk)]
     )
-    own, district = _quota(commune, commune), _quota(root, commune)
+    own, district = progress_of([_quota(commune, commune), _quota(root, commune)], on=TODAY)
+    of_own, of_district = ((one.admitted, one.target) for one in (own, district))
     members = headcount_on(tree.subtree(commune, on=TODAY).values("pk"), TODAY)
     branches = list(with_current(tree.children(commune, on=TODAY), on=TODAY))
     villages = sum(one.sector_name == _VILLAGES for one in branches)  # type: ignore[attr-defined]
     return [
-        Published("§1.4 số 1", "kết nạp năm 2024 trên chỉ tiêu huyện giao", "9/9", f"{year}/{district.minimum}"),
+        Published("§1.4 số 1", "kết nạp năm 2024 trên chỉ tiêu huyện giao", "9/9", "/".join(map(integer, of_district))),
         Published("§1.4 số 2", "so với chỉ tiêu của Nghị quyết Đảng ủy xã (%)", "128,5",
-                  percent(year, own.minimum, rounding=TRUNCATE), TRUNCATE,
-                  note=f"{HALF_UP.label} là {percent(year, own.minimum)}; chỉ tiêu {own.minimum} suy từ tỷ lệ này"),
-        Published("§1.4 số 3", "so với chỉ tiêu huyện giao (%)", "100", whole_percent(year, district.minimum)),
-        Published("§1.4 số 4", "thứ tự đạt chỉ tiêu huyện trong các xã, thị trấn", "sớm nhất", _rank(root, commune)),
+                  percent(*of_own, rounding=TRUNCATE), TRUNCATE,
+                  note=f"{HALF_UP.label} là {percent(*of_own)}; chỉ tiêu {own.target} suy từ tỷ lệ này"),
+        Published("§1.4 số 3", "so với chỉ tiêu huyện giao (%)", "100", whole_percent(*of_district)),
+        Published("§1.4 số 4", "thứ tự đạt chỉ tiêu huyện trong các xã, thị trấn", "sớm nhất", _rank(district)),
         Published("§1.4 số 5", "đảng viên", "179", integer(members)),
         Published("§1.4 số 5", "chi bộ", "17", integer(len(branches))),
         Published("§1.4 số 5", "trong đó chi bộ thôn", "11", integer(villages)),
@@ -60,13 +57,8 @@ def _quota(issuer: Organization, organization: Organization) -> Quota:
     return Quota.objects.get(issuer=issuer, organization=organization, start=date(YEAR, 1, 1), tag=None)
 
 
-def _rank(root: Organization, commune: Organization) -> str:
-    """Which place the commune took among all the district set a quota, by the day it had reached its own."""
-    quotas = list(Quota.objects.filter(issuer=root, start=date(YEAR, 1, 1), tag=None))
-    days = days_reached([Question.about(one.organization_id, _YEAR) for one in quotas], [one.minimum for one in quotas])
-    reached = {one.organization_id: day for one, day in zip(quotas, days, strict=True) if day}
-    mine = reached.get(commune.pk)
-    if mine is None:
+def _rank(progress: Progress) -> str:
+    """Which place it took among all the district set a quota, by the day it had reached its own."""
+    if progress.rank is None:
         return "chưa đạt"
-    earlier = sum(day <= mine for pk, day in reached.items() if pk != commune.pk)
-    return "sớm nhất" if earlier == 0 else f"thứ {earlier + 1}"
+    return "sớm nhất" if progress.rank == 1 else f"thứ {progress.rank}"

@@ -1,8 +1,10 @@
 """Quảng An loaded once by its own command: two issuers' quotas, one numerator, each published figure (DOMAIN §1.4)."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -129,3 +131,26 @@ def test_who_was_admitted_has_a_decision_before_the_ceremony(root: Organization)
         assert member.ceremony_date.year == member.admission_date.year
         assert crossed_dates({field.name: getattr(member, field.name) for field in Member._meta.fields}) == {}
         assert doubtful_dates(member) == []
+
+
+def test_the_report_tells_both_issuers_figures_side_by_side(
+    root: Organization, commune: Organization, settings: Any, tmp_path: Path
+) -> None:
+    settings.CHIBO_TODAY = TODAY.isoformat()
+    file = tmp_path / "quota.json"
+    call_command("report", "quota", "--org", root.code, "--period", "2024", "--output", str(file))
+    rows = [row for row in json.loads(file.read_text())["rows"] if row["code"] == commune.code]
+    keys = ("issuer", "quota", "admitted", "rate", "reached_on", "rank", "assumed")
+    assert [tuple(row[key] for key in keys) for row in rows] == [
+        ("Đảng bộ huyện Đầm Hà", 9, 9, "100,0", "2024-05-10", 1, ""),
+        ("Đảng bộ xã Quảng An", 7, 9, "128,6", "2024-04-19", None, ""),
+    ]
+
+
+def test_other_communes_quotas_are_marked_as_assumed(root: Organization, settings: Any, tmp_path: Path) -> None:
+    settings.CHIBO_TODAY = TODAY.isoformat()
+    file = tmp_path / "quota.json"
+    call_command("report", "quota", "--org", root.code, "--period", "2024", "--output", str(file))
+    rows = json.loads(file.read_text())["rows"]
+    assert {row["assumed"] for row in rows if row["quota"] and row["code"] != "22.200.004"} == {"giả định"}
+    assert sorted(row["rank"] for row in rows if row["rank"]) == [1, 2]
