@@ -1,27 +1,54 @@
-"""What Hòa An's committees ask for, what its branches transmitted, and the agendas that wait, on a small cut."""
+"""A small cut of Hòa An, loaded once: what its committees ask for, what its branches transmitted, the agendas that
+wait, the minutes that were written, and the rhythm of its meetings as the reports add it up.
+"""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
-from django.db.models import F
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from branches import tree
 from branches.models import Organization
 from core.audit import SYSTEM
 from core.periods import Period
-from meetings.models import AgendaComment, AgendaItem, Attendance, Meeting, Orientation, OrientationItem
-from meetings.queries import transmissions_of
+from core.tables import get_report
+from meetings.models import (
+    AgendaComment,
+    AgendaItem,
+    Attendance,
+    Contribution,
+    Meeting,
+    MeetingSlot,
+    MonthClosing,
+    Orientation,
+    OrientationItem,
+    Task,
+    Vote,
+)
+from meetings.queries import transmissions_of, vote_base
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE
-from scenarios.hoa_an.story import TODAY, load
+from scenarios.hoa_an.story import LUNG_PHAY, TODAY, load
 from tests.scenarios.test_loading import small
 
 pytestmark = pytest.mark.django_db
 DECEMBER = date(2022, 12, 1)
 
 
+@pytest.fixture(scope="module")
+def cut(django_db_setup: None, django_db_blocker: Any) -> Iterator[Organization]:
+    """The root; the cut stays loaded until the module's tests are over."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load(by=SYSTEM, only=small())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def root() -> Organization:
-    return load(by=SYSTEM, only=small())
+def root(cut: Organization, db: None) -> Organization:
+    """The root, in an object of the test's own."""
+    return Organization.objects.get(pk=cut.pk)
 
 
 def test_agendas_take_up_what_reaches_them_and_nothing_else(root: Organization) -> None:
@@ -77,3 +104,32 @@ def test_comments_stand_before_the_day(root: Organization) -> None:
     assert comments.exists()
     assert [one for one in comments if not one.at.date() < min(one.meeting.date, TODAY)] == []
     assert Orientation.objects.filter(organization=root).count() == 5
+
+
+def test_minutes_are_there_from_october_and_of_two_branches_always(root: Organization) -> None:
+    kept = Q(for_month__gte=date(2022, 10, 1)) | Q(organization__code__in=(DEMO_BRANCH, LUNG_PHAY))
+    held = Meeting.objects.filter(kind__in=Meeting.RATED_KINDS, sent_at__isnull=False, present__gt=0)
+    assert held.filter(kept, items=None).count() == 0
+    assert held.exclude(kept).exclude(speakers=None).count() == 0
+    rows = held.filter(kept).annotate(spoke=Count("contributions__member", distinct=True))
+    assert [pk for pk, frozen, counted in rows.values_list("pk", "speakers", "spoke") if frozen != counted] == []
+    absent = ("excused", "unexcused", "special_duty")
+    silent = Attendance.objects.filter(status__in=absent, meeting=OuterRef("meeting"), member=OuterRef("member"))
+    assert Contribution.objects.filter(Exists(silent)).count() == 0
+    assert held.filter(criticism=True).count() > 3
+    due = Task.objects.filter(due_on__lt=TODAY)
+    assert 0 < due.filter(done_on=None).count() < due.count() / 2
+    for vote in Vote.objects.order_by("pk").select_related("meeting")[::40]:
+        assert vote_base(vote.meeting).number == vote.base
+
+
+def test_its_branches_keep_a_rhythm_ask_and_act(root: Organization) -> None:
+    def totals(name: str) -> Any:
+        return get_report(name).build(root, Period.parse("2022"), by=SYSTEM, on=TODAY).totals
+
+    meetings, opinions, tasks = totals("meetings"), totals("opinions"), totals("tasks")
+    assert meetings["due"] == meetings["held"] + meetings["not_held"] + meetings["missing"] > 50
+    assert MeetingSlot.objects.count() > 20
+    assert MonthClosing.objects.exists()
+    assert 0 < opinions["open"] < opinions["raised"]
+    assert 0 < tasks["done"] < tasks["assigned"]
