@@ -88,7 +88,7 @@ def _explain(plan: District, organizations: dict[str, Organization], *, by: Any)
     """Of the months that were forgotten about half are explained; the silent branches say nothing."""
     rng = Random(f"{plan.seed}/not-held")
     speaking = [organizations[branch.code] for branch in plan.branches if branch.silent_from is None]
-    months = [date(_YEAR, number, 1) for number in range(1, 11)]
+    months = [month for month in _months(date(_YEAR, 10, 1)) if month >= plan.first]
     states = months_of([one.pk for one in speaking], months, on=plan.today)
     for organization in speaking:
         for month in months:
