@@ -9,7 +9,10 @@ class RecruitmentConfig(AppConfig):
 
     def ready(self) -> None:
         from core.tables import register
+        from meetings.queries.agenda_sources import AGENDA_SOURCES
+        from recruitment.queries.remarks import RemarksDue
         from recruitment.reports import ADMISSIONS_REPORT, QUOTA_REPORT
 
         register(QUOTA_REPORT)
         register(ADMISSIONS_REPORT)
+        AGENDA_SOURCES.append(RemarksDue())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recruitment.views import candidates, papers
+from recruitment.views import candidates, classes, in_charge, mentors, papers, remarks, sources
 
 app_name = "recruitment"
 
@@ -19,4 +19,47 @@ urlpatterns = [
     path("phat-trien/ho-so/<uuid:uuid>/giay-to/<uuid:file>/rut/", papers.PaperRemove.as_view(), name="paper_remove"),
     path("phat-trien/ho-so/<uuid:uuid>/dac-biet/", papers.ExceptionAllow.as_view(), name="exception_allow"),
     path("phat-trien/ho-so/<uuid:uuid>/dac-biet/<int:pk>/bo/", papers.ExceptionDrop.as_view(), name="exception_drop"),
+    # Mentors and their monthly remarks.
+    path("phat-trien/giup-do/", mentors.Mentors.as_view(), name="mentors"),
+    path("phat-trien/giup-do/<uuid:uuid>/", mentors.Mentorship.as_view(), name="mentorship"),
+    path("phat-trien/giup-do/<uuid:uuid>/sua/", mentors.MentorshipCorrect.as_view(), name="mentorship_correct"),
+    path("phat-trien/giup-do/<uuid:uuid>/doi/", mentors.MentorChange.as_view(), name="mentor_change"),
+    path("phat-trien/giup-do/<uuid:uuid>/thoi/", mentors.MentorshipEnd.as_view(), name="mentorship_end"),
+    path("phat-trien/giup-do/<uuid:uuid>/nhan-xet/", remarks.RemarkWrite.as_view(), name="remark"),
+    path("phat-trien/ho-so/<uuid:uuid>/giup-do/", mentors.MentorAssign.as_view(), name="mentor_assign"),
+    path("phat-trien/nhan-xet/", remarks.Remarks.as_view(), name="remarks"),
+    path("phat-trien/nhan-xet/ky/<uuid:uuid>/", remarks.MeetingRemarks.as_view(), name="meeting_remarks"),
+    # Classes of awareness of the Party and their certificates.
+    path("phat-trien/lop-nhan-thuc/", classes.Classes.as_view(), name="classes"),
+    path("phat-trien/lop-nhan-thuc/mo/", classes.ClassOpen.as_view(), name="class_open"),
+    path("phat-trien/lop-nhan-thuc/<uuid:uuid>/", classes.AwarenessClass.as_view(), name="class"),
+    path("phat-trien/lop-nhan-thuc/<uuid:uuid>/sua/", classes.ClassCorrect.as_view(), name="class_correct"),
+    path("phat-trien/lop-nhan-thuc/<uuid:uuid>/cu/", classes.ClassSend.as_view(), name="class_send"),
+    path("phat-trien/lop-nhan-thuc/<uuid:uuid>/ghi-buoc/", classes.ClassSteps.as_view(), name="class_steps"),
+    path(
+        "phat-trien/lop-nhan-thuc/<uuid:uuid>/hoc-vien/<int:pk>/bo/",
+        classes.StudentWithdraw.as_view(),
+        name="student_withdraw",
+    ),
+    path(
+        "phat-trien/lop-nhan-thuc/<uuid:uuid>/giay-chung-nhan/",
+        classes.CertificateSheet.as_view(),
+        name="certificate_sheet",
+    ),
+    path("phat-trien/giay-chung-nhan/", classes.Certificates.as_view(), name="certificates"),
+    # Creating sources: plans, models of mass organisations, who is in charge.
+    path("phat-trien/tao-nguon/", sources.Sources.as_view(), name="sources"),
+    path("phat-trien/tao-nguon/<uuid:uuid>/<int:year>/", sources.Plan.as_view(), name="plan"),
+    path("phat-trien/tao-nguon/<uuid:uuid>/<int:year>/ghi/", sources.PlanWrite.as_view(), name="plan_write"),
+    path("phat-trien/tao-nguon/<uuid:uuid>/<int:year>/so-lieu/", sources.PlanLines.as_view(), name="plan_lines"),
+    path("phat-trien/tao-nguon/<uuid:uuid>/<int:year>/chep/", sources.PlanCopy.as_view(), name="plan_copy"),
+    path("phat-trien/mo-hinh/", sources.Models.as_view(), name="models"),
+    path("phat-trien/mo-hinh/ghi/", sources.ModelOpen.as_view(), name="model_open"),
+    path("phat-trien/mo-hinh/<uuid:uuid>/", sources.Model.as_view(), name="model"),
+    path("phat-trien/mo-hinh/<uuid:uuid>/sua/", sources.ModelCorrect.as_view(), name="model_correct"),
+    path("phat-trien/mo-hinh/<uuid:uuid>/ket-thuc/", sources.ModelEnd.as_view(), name="model_end"),
+    path("phat-trien/phu-trach/", in_charge.Charges.as_view(), name="charges"),
+    path("phat-trien/toi-phu-trach/", in_charge.OwnCharges.as_view(), name="own_charges"),
+    path("phat-trien/phu-trach/<uuid:uuid>/", in_charge.ChargePut.as_view(), name="charge_put"),
+    path("phat-trien/phu-trach/<uuid:uuid>/<int:pk>/thoi/", in_charge.ChargeEnd.as_view(), name="charge_end"),
 ]

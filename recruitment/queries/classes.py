@@ -16,6 +16,8 @@ from core.names import fold
 from core.periods import add_months
 from members.queries.limits import deadlines_after
 from recruitment.models import AwarenessClass, AwarenessStudent, Candidate, Stage
+from recruitment.queries.candidates import OPEN, search_candidates, with_branch
+from recruitment.queries.steps import next_steps
 
 VALIDITY = "chung-nhan-nhan-thuc"  # the code of the time limit: sixty months (DOMAIN §2.7)
 WARNED_FOR = 6  # months before its end in which lists warn of a certificate
@@ -126,23 +128,58 @@ def classes_listed(
     return with_counts(classes).order_by("-first_day", "name", "pk")
 
 
-def students_of(awareness_class: AwarenessClass, *, by: Any, on: date) -> QuerySet[AwarenessStudent]:
+def students_of(
+    awareness_class: AwarenessClass, *, by: Any, on: date, action: str = Action.VIEW_MEMBERS
+) -> QuerySet[AwarenessStudent]:
     """Who is on the list of a class, of those whose branch a user reads the names of; by given name."""
     rows = AwarenessStudent.objects.filter(awareness_class=awareness_class)
     if not is_system(by):
-        seen = organizations_allowing(by, Action.VIEW_MEMBERS, on=on).values("pk")
-        rows = rows.filter(organization__in=seen)
+        rows = rows.filter(organization__in=organizations_allowing(by, action, on=on).values("pk"))
     return rows.select_related("candidate", "organization").order_by("candidate__sort_key", "pk")
 
 
 def may_be_sent(awareness_class: AwarenessClass, branch_ids: Iterable[int], *, on: date) -> QuerySet[Candidate]:
     """The candidates some branches may put on the list of a class: followed below its committee, not admitted yet, and
     not on it already; by given name."""
-    below = Organization.objects.filter(
-        pk__in=tree.as_of(on).filter(tree.under([awareness_class.organization_id], path="path")).values("organization")
+    below = tree.as_of(on).filter(tree.under([awareness_class.organization_id], path="path"))
+    followed: Any = with_branch(Candidate.objects.filter(state__in=OPEN, stage__in=BEFORE_ADMISSION), on=on)
+    rows: QuerySet[Candidate] = followed.filter(
+        followed_by__in=below.filter(organization__in=list(branch_ids)).values("organization")
     )
-    rows = Candidate.objects.filter(
-        organization__in=below.filter(pk__in=list(branch_ids)).values("pk"), state__in=("active", "deferred"),
-        stage__in=BEFORE_ADMISSION,
-    ).exclude(pk__in=AwarenessStudent.objects.filter(awareness_class=awareness_class).values("candidate"))  # fmt: skip
-    return rows.select_related("organization").order_by("sort_key", "pk")
+    there = AwarenessStudent.objects.filter(awareness_class=awareness_class)
+    return rows.exclude(pk__in=there.values("candidate")).order_by("sort_key", "pk")
+
+
+def awaiting_step(awareness_class: AwarenessClass, branch_ids: Iterable[int], *, on: date) -> list[AwarenessStudent]:
+    """Who of a class was given a certificate, is followed by one of some branches, and whose file does not say yet that
+    he was in the class, although that is his next step; by given name."""
+    rows = AwarenessStudent.objects.filter(
+        awareness_class=awareness_class, certified_on__lte=on, candidate__state=Candidate.State.ACTIVE
+    )
+    rows = rows.select_related("candidate").order_by("candidate__sort_key", "pk")
+    found = {row.candidate: row for row in rows}
+    following = next_steps(list(found), on=on)
+    wanted = set(branch_ids)
+    return [
+        row
+        for candidate, row in found.items()
+        if (step := following.get(candidate.pk)) and step.step.stage == Stage.AWARENESS_CLASS and step.actor in wanted
+    ]
+
+
+def certificates_ending(
+    organizations: QuerySet[Organization], *, on: date, text: str = "", standing: str = ""
+) -> list[tuple[Candidate, Certificate]]:
+    """The latest certificate of everybody some branches follow who is not admitted yet, the first to end first.
+
+    Arguments:
+        standing: only those in one standing; ENDING takes the very day along.
+    """
+    followed: Any = with_branch(Candidate.objects.filter(state__in=OPEN, stage__in=BEFORE_ADMISSION), on=on)
+    here = followed.filter(followed_by__in=organizations.values("pk"))
+    rows = {one.pk: one for one in search_candidates(here, text)}
+    wanted = {ENDING: (ENDING, LAST)}.get(standing, (standing,))
+    found = [
+        (rows[pk], one) for pk, one in certificates_of(rows, on).items() if not standing or one.standing(on) in wanted
+    ]
+    return sorted(found, key=lambda one: (one[1].ends_on or date.max, one[0].sort_key, one[0].pk))

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from branches.scoping import Action, is_system, organizations_allowing
+from branches.models import Organization
+from branches.scoping import Action, organizations_allowing
 from core.formatting import date_text
+from core.names import fold
 from core.periods import add_months
 from members.models import DutySpan, Member, Membership
 from members.queries import AWAY, GUEST, Belonging, belongings_on
-from recruitment.models import AdmissionCriteria, Candidate, CriterionException, Mentorship, StepAct
+from recruitment.models import AdmissionCriteria, Candidate, CriterionException, Mentorship, Stage, StepAct
+from recruitment.queries.candidates import with_branch
+from recruitment.queries.criteria import is_youth
 
 OPEN_STATES = (Candidate.State.ACTIVE, Candidate.State.DEFERRED)
+BEFORE_MENTORS = (Stage.PROSPECT, Stage.LISTED, Stage.AWARENESS_CLASS, Stage.RECOGNISED)
 
 
 def mentors_of(candidate: Candidate, on: date) -> list[Mentorship]:
@@ -28,39 +33,53 @@ def mentors_of(candidate: Candidate, on: date) -> list[Mentorship]:
 def introducers_needed(candidate: Candidate, criteria: AdmissionCriteria, on: date) -> int:
     """How many full members must introduce a candidate: fewer where the youth union does too and he is of its age.
 
-    Of somebody whose birth is not on record, or not by the day, the usual number (Charter art. 4; DOMAIN §2.6).
+    Of somebody whose birth is not on record, the usual number (Charter art. 4; DOMAIN §2.6).
     """
     body = candidate.introduced_by
-    birth = candidate.birth_date
-    if body is None or not body.of_youth or birth is None:
-        return criteria.introducers
-    is_young = on < add_months(birth, 12 * (criteria.youth_years + 1))
-    return criteria.introducers_with_body if is_young else criteria.introducers
+    if body is not None and body.of_youth and is_youth(candidate, criteria, on):
+        return criteria.introducers_with_body
+    return criteria.introducers
 
 
 def mentorships_visible_to(user: Any, *, on: date) -> QuerySet[Mentorship]:
     """The mentorships a user reads: laid by a branch of his scope, or of somebody followed in it."""
+    return mentorships_in(organizations_allowing(user, Action.VIEW_MEMBERS, on=on))
+
+
+def mentorships_in(organizations: QuerySet[Organization]) -> QuerySet[Mentorship]:
+    """The mentorships some branches laid, or of whom they follow."""
     rows = Mentorship.objects.select_related("member", "candidate", "organization", "document")
-    if is_system(user):
-        return rows
-    scope = organizations_allowing(user, Action.VIEW_MEMBERS, on=on).values("pk")
-    return rows.filter(Q(organization__in=scope) | Q(candidate__organization__in=scope))
+    pks = organizations.values("pk")
+    return rows.filter(Q(organization__in=pks) | Q(candidate__organization__in=pks))
+
+
+def with_closing(mentorships: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
+    """Adds `closed_on`: of somebody with whom all is done (recognised, withdrawn, …) the day of his last act."""
+    last = StepAct.objects.filter(candidate=OuterRef("candidate")).order_by("-on", "-pk").values("on")[:1]
+    return mentorships.annotate(closed_on=Subquery(last))
 
 
 def following_on(mentorships: QuerySet[Mentorship], on: date) -> QuerySet[Mentorship]:
-    """Of some mentorships those in force on a day, of somebody who was followed then.
-
-    With whom all is done since (recognised, withdrawn, …) was followed until the day of his last act.
-    """
-    last = StepAct.objects.filter(candidate=OuterRef("candidate")).order_by("-on", "-pk").values("on")[:1]
+    """Of some mentorships those in force on a day, of somebody who was followed then."""
     followed = Q(candidate__state__in=OPEN_STATES) | Q(closed_on__gt=on)
-    return mentorships.filter(span__contains=on).alias(closed_on=Subquery(last)).filter(followed)
+    return with_closing(mentorships.filter(span__contains=on)).filter(followed)
 
 
 def loads_of(member_ids: Iterable[int], on: date) -> dict[int, int]:
     """How many candidates and probationary members each of some members follows on a day: one query."""
     rows = following_on(Mentorship.objects.filter(member__in=list(member_ids)), on).order_by()
     return dict(Counter(rows.values_list("member", flat=True)))
+
+
+def branch_of(candidate: Candidate, on: date) -> int:
+    """The branch that follows a candidate on a day, by its id."""
+    return branches_of([candidate.pk], on)[candidate.pk]
+
+
+def branches_of(candidate_ids: Iterable[int], on: date) -> dict[int, int]:
+    """The same of some candidates, by their keys."""
+    followed: Any = with_branch(Candidate.objects.filter(pk__in=set(candidate_ids)), on=on)
+    return dict(followed.values_list("pk", "followed_by"))
 
 
 # Who may be a mentor.
@@ -127,7 +146,7 @@ class Unfit:
 def to_reassign(mentorships: Iterable[Mentorship], on: date) -> list[Unfit]:
     """Of some mentorships in force those whose mentor has left the branch, died, or follows nobody any more."""
     rows = list(mentorships)
-    branches = {row.candidate_id: row.candidate.organization_id for row in rows}
+    branches = branches_of((row.candidate_id for row in rows), on)
     here: dict[int, dict[int, Belonging]] = defaultdict(dict)
     for one in belongings_on((pk, on) for pk in set(branches.values())):
         here[one.organization_id][one.member_id] = one
@@ -177,3 +196,54 @@ class _Told:
             return _("Đ/c %(name)s không còn ở chi bộ từ ngày %(since)s (%(why)s).") % values
         told = _("Đ/c %(name)s không sinh hoạt ở chi bộ theo dõi người này vào ngày %(day)s.")
         return told % values
+
+
+# Lists.
+
+
+def mentors_listed(
+    mentorships: QuerySet[Mentorship], on: date, *, text: str = "", among: Iterable[int] | None = None
+) -> QuerySet[Member]:
+    """Whoever follows somebody by some mentorships on a day, by given name.
+
+    Arguments:
+        text: words of his name or of somebody's he follows.
+        among: only by these mentorships.
+    """
+    rows = following_on(mentorships, on)
+    if among is not None:
+        rows = rows.filter(pk__in=list(among))
+    for word in fold(text).split():
+        named = Q(member__search_key__contains=f" {word}") | Q(candidate__search_key__contains=f" {word}")
+        rows = rows.filter(named)
+    return Member.objects.filter(pk__in=rows.order_by().values("member")).order_by("sort_key", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Followers:
+    """A mentor, whom he follows, and why some of it is to be laid anew."""
+
+    member: Member
+    following: list[Mentorship]
+    faults: dict[int, str]
+
+
+def with_followed(members: Iterable[Member], mentorships: QuerySet[Mentorship], on: date) -> list[Followers]:
+    """Some mentors with everybody each follows by some mentorships: six queries."""
+    members = list(members)
+    rows = following_on(mentorships.filter(member__in=members), on).select_related("member", "candidate")
+    held: dict[int, list[Mentorship]] = defaultdict(list)
+    for row in rows.order_by("candidate__sort_key", "start", "pk"):
+        held[row.member_id].append(row)
+    unfit = {one.mentorship.pk: one.fault for one in to_reassign([row for found in held.values() for row in found], on)}
+    return [
+        Followers(one, held[one.pk], {row.pk: unfit[row.pk] for row in held[one.pk] if row.pk in unfit})
+        for one in members
+    ]
+
+
+def without_mentor(candidates: QuerySet[Candidate], on: date) -> QuerySet[Candidate]:
+    """Of some candidates those past the step of being given a mentor, and not full members, whom nobody helps."""
+    helped = Mentorship.objects.filter(candidate=OuterRef("pk"), span__contains=on)
+    rows = candidates.filter(state__in=OPEN_STATES).exclude(stage__in=BEFORE_MENTORS)
+    return rows.filter(~Exists(helped)).order_by("sort_key", "pk")

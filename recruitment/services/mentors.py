@@ -13,8 +13,9 @@ from core.documents import Document
 from core.formatting import date_text
 from core.periods import end_after
 from members.models import Member
-from recruitment.models import AdmissionCriteria, Candidate, Mentorship
-from recruitment.queries.mentors import fault_of_mentor, fault_of_months, mentor_excepted
+from recruitment.models import Candidate, Mentorship
+from recruitment.queries.criteria import criteria_on
+from recruitment.queries.mentors import branch_of, fault_of_mentor, fault_of_months, mentor_excepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,13 @@ def _lay(candidate: Candidate, new: NewMentor) -> Mentorship:
             },
             code="before_list",
         )
-    if fault := fault_of_mentor(new.member, candidate.organization_id, new.start):
+    branch_id = branch_of(candidate, new.start)
+    if fault := fault_of_mentor(new.member, branch_id, new.start):
         raise ValidationError({"member": fault}, code="unfit")
     _must_be_together(candidate, new)
     mentorship = Mentorship(
         candidate=candidate,
-        organization_id=candidate.organization_id,
+        organization_id=branch_id,
         member=new.member,
         start=new.start,
         together_since=new.together_since,
@@ -141,8 +143,7 @@ def _must_be_together(candidate: Candidate, new: NewMentor) -> None:
         )
     if mentor_excepted(candidate):
         return
-    criteria = AdmissionCriteria.objects.filter(span__contains=new.start).first()
-    if fault := fault_of_months(new.member, new.together_since, criteria, new.start):
+    if fault := fault_of_months(new.member, new.together_since, criteria_on(new.start), new.start):
         raise ValidationError({"together_since": fault}, code="too_short")
 
 

@@ -36,6 +36,7 @@ from recruitment.queries.candidates import (
 )
 from recruitment.queries.criteria import age_of, criteria_of
 from recruitment.queries.files import bodies_of, file_of, places_of
+from recruitment.queries.following import following_of
 from recruitment.queries.rights import acts_for
 from recruitment.queries.tags import tags_of
 from recruitment.resources.candidates import candidates_table
@@ -279,6 +280,7 @@ class CandidateDetail(View):
             "tags": tags_of([candidate], on=on)[candidate.pk],
             "criteria": criteria_of(candidate, on=on),
             "file": file_of(candidate, branch.pk, on=on),
+            "following": following_of(candidate, on=on),
             "may_edit": acts_for(request.user, branch.pk, on=on),
             "may_add_papers": bool(bodies) and candidate.is_open,
             "bodies": bodies,

@@ -70,6 +70,7 @@ from members.services import (
     record_award,
     record_discipline,
 )
+from recruitment.models import AwarenessStudent, InCharge
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.house.routes import ACTORS, ROWS, THIRD_PARTY, Row
 from tests.letters import make_letter
@@ -84,6 +85,7 @@ from tests.meetings.preparing import (
 from tests.offices import make_office, make_term
 from tests.places import cover, make_place, tie
 from tests.recruitment.entered import enter, keep_paper, make_exception
+from tests.recruitment.followed import make_charge, make_class, make_followed, make_mentorship, make_model, make_plan
 from tests.workbooks import filled
 
 
@@ -303,6 +305,11 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "conclusion": lambda world: make_conclusion(make_sent_meeting(world.a, date(2022, 11, 3)), "Dọn đường"),
     "opinion": lambda world: make_opinion(world.a, world.x, answered_on=None),
     "candidate": lambda world: enter(world.a),
+    "mentored": lambda world: make_mentorship(make_followed("Nông Thị Hoa", world.a), world.members["an"]),
+    "awareness": lambda world: make_class(world, world.x, send=[make_followed("Nông Thị Hoa", world.a)]),
+    "planned": lambda world: make_plan(world.a).organization,
+    "massed": lambda world: make_model(world.a),
+    "charged": lambda world: make_charge(world.a, world.members["b_first"]).organization,
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),
 }
@@ -321,6 +328,8 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "meetings:file": _attached,
     "meetings:file_remove": _attached,
     "meetings:transmission": lambda world: {"pk": Document.objects.get(number="05-CT/TU").pk},
+    "recruitment:charge_end": lambda world: {"pk": InCharge.objects.get().pk},
+    "recruitment:student_withdraw": lambda world: {"pk": AwarenessStudent.objects.get().pk},
     "branches:trait_end": lambda world: {"pk": world.a.traits.get().pk},
     "branches:trait_withdraw": lambda world: {"pk": world.a.traits.get().pk},
     "branches:trait_correct": lambda world: {"pk": world.a.traits.get().pk},
@@ -370,7 +379,7 @@ QUERIES = {"reports:records": "?q=c"}
 def arguments(row: Row, parameters: list[str], world: World) -> dict[str, Any]:
     """The values of an address's parameters, for the object of a row."""
     chosen = OBJECTS[row.object](world)
-    values: dict[str, Any] = {"name": "attendance", "period": "2022-11", "face": "csv"}
+    values: dict[str, Any] = {"name": "attendance", "period": "2022-11", "face": "csv", "year": 2022}
     values |= {"uuid": getattr(chosen, "uuid", None), "pk": getattr(chosen, "pk", None)}
     values |= KEYS.get(row.name, lambda world: {})(world)
     return {parameter: values[parameter] for parameter in parameters}

@@ -4,23 +4,9 @@ from datetime import date
 
 import pytest
 
-from recruitment.models import AwarenessClass, AwarenessStudent, Candidate
 from recruitment.queries.classes import ENDING, EXPIRED, LAST, VALID, certificate_of, certificates_of
 from tests.factories import World
-from tests.recruitment.followed import make_followed
-
-
-def make_class(world: World, first_day: date = date(2022, 3, 1), **values) -> AwarenessClass:
-    return AwarenessClass.objects.create(
-        name="Lớp nhận thức về Đảng", organization=world.d, first_day=first_day, last_day=first_day, **values
-    )
-
-
-def certify(held: AwarenessClass, candidate: Candidate, issued: date, number: str = "12-GCN") -> AwarenessStudent:
-    return AwarenessStudent.objects.create(
-        awareness_class=held, candidate=candidate, organization_id=candidate.organization_id, attended=True,
-        result="good", certificate=number, certified_on=issued,
-    )  # fmt: skip
+from tests.recruitment.followed import certify, make_class, make_followed
 
 
 @pytest.mark.parametrize(
@@ -58,7 +44,7 @@ def test_the_day_before_the_very_day_and_the_day_after(world: World) -> None:
 
 def test_the_latest_counts_and_many_are_asked_for_at_once(world: World, django_assert_num_queries) -> None:
     hoa, toi = make_followed("Nông Thị Hoa", world.a), make_followed("Lý Văn Tới", world.b)
-    first, second = make_class(world), make_class(world, date(2022, 6, 1))
+    first, second = make_class(world), make_class(world, first_day=date(2022, 6, 1))
     certify(second, hoa, date(2022, 6, 5), "2")
     certify(first, hoa, date(2022, 3, 5), "1")
     certify(first, toi, date(2022, 3, 5), "3")

@@ -210,7 +210,7 @@ def test_who_has_left_or_died_is_to_be_replaced_and_nothing_ends(world: World, h
         row = Membership.objects.get(member=world.members[who])
         end_membership(membership=row, last_day=date(2022, 11, 15), reason=reason, by=SYSTEM)
     rows = following_on(Mentorship.objects.select_related("member", "candidate"), START).order_by("pk")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = to_reassign(rows, START)
     assert [(one.mentorship, one.fault) for one in found] == [
         (gone, "Đ/c Nông Thị Bình không còn ở chi bộ từ ngày 16/11/2022 (chuyển đi)."),
