@@ -27,6 +27,7 @@ def _places(request: HttpRequest) -> list[dict[str, Any]]:
         ("overview", _("Tổng quan"), "reports:dashboard", Action.VIEW),
         ("organizations", _("Tổ chức & đảng viên"), "branches:list", Action.REPORT),
         ("meetings", _("Sinh hoạt"), "meetings:list", Action.VIEW),
+        ("recruitment", _("Phát triển đảng"), "recruitment:home", Action.VIEW_MEMBERS),
         ("reports", _("Báo cáo"), "reports:list", Action.REPORT),
     )
     found = []
@@ -46,6 +47,7 @@ def _place_of(request: HttpRequest) -> str:
         return ""
     if match.view_name == "reports:dashboard":
         return "overview"
-    return {"branches": "organizations", "members": "organizations", "meetings": "meetings", "reports": "reports"}.get(
-        match.app_name, ""
-    )
+    return {
+        "branches": "organizations", "members": "organizations", "meetings": "meetings", "recruitment": "recruitment",
+        "reports": "reports",
+    }.get(match.app_name, "")  # fmt: skip

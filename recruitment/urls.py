@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from recruitment.views import candidates, classes, in_charge, mentors, papers, remarks, sources
+from recruitment.views import candidates, classes, home, in_charge, mentors, papers, remarks, sources
 
 app_name = "recruitment"
 
 urlpatterns = [
+    path("phat-trien/", home.Home.as_view(), name="home"),
     # The register of candidates and one person's file.
     path("phat-trien/ho-so/", candidates.CandidateList.as_view(), name="candidates"),
     path("phat-trien/ho-so/them/", candidates.CandidateAdd.as_view(), name="candidate_add"),

@@ -1,6 +1,8 @@
 """Who gets what from the register of candidates: part of routes.py, whose columns these are."""
 
 CANDIDATES = """
+recruitment:home              get    -         302       403        200     403    200       200       200     200
+recruitment:home              post   -         401       405        405     405    405       405       405     405
 recruitment:candidates        get    -         302       403        200     403    200       200       200     200
 recruitment:candidates        post   -         401       405        405     405    405       405       405     405
 recruitment:candidates_left   get    -         302       403        200     403    200       200       200     200

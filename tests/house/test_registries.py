@@ -49,7 +49,7 @@ def test_higher_rooms_have_registered() -> None:
         "Tổ chức", "Địa bàn", "Đảng viên", "Phiếu đảng viên", "Lịch sinh hoạt", "Chuyên đề", "Sinh hoạt",
         "Điểm danh",
     ]  # fmt: skip
-    assert [follower.name for follower in FOLLOWERS] == ["memberships", "meetings", "open_matters"]
+    assert [follower.name for follower in FOLLOWERS] == ["memberships", "meetings", "open_matters", "candidates"]
     assert len(PANELS) >= 1
     assert len(TIMELINE) >= 1
 
