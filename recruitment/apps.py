@@ -10,18 +10,23 @@ class RecruitmentConfig(AppConfig):
     def ready(self) -> None:
         from branches.queries import PANELS
         from branches.services import FOLLOWERS
+        from core.sheets.registry import register as register_sheet
         from core.tables import register
         from meetings.queries.agenda_sources import AGENDA_SOURCES
         from members.queries import TIMELINE
         from recruitment.queries.panels import RecruitmentPanel
+        from recruitment.queries.quota_panel import QuotaPanel
         from recruitment.queries.remarks import RemarksDue
         from recruitment.queries.timeline import Candidacies
         from recruitment.reports import ADMISSIONS_REPORT, QUOTA_REPORT
+        from recruitment.resources.quotas import QuotasSheet
         from recruitment.services.followers import CandidatesFollow
+        from recruitment.services.quota_followers import QuotasFollow
 
-        FOLLOWERS.append(CandidatesFollow())
-        PANELS.append(RecruitmentPanel())
+        FOLLOWERS.extend((CandidatesFollow(), QuotasFollow()))
+        PANELS.extend((RecruitmentPanel(), QuotaPanel()))
         TIMELINE.append(Candidacies())
+        register_sheet(QuotasSheet())
         register(QUOTA_REPORT)
         register(ADMISSIONS_REPORT)
         AGENDA_SOURCES.append(RemarksDue())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recruitment.views import candidates, classes, home, in_charge, mentors, papers, remarks, sources
+from recruitment.views import candidates, classes, home, in_charge, mentors, papers, quotas, remarks, sources
 
 app_name = "recruitment"
 
@@ -63,4 +63,11 @@ urlpatterns = [
     path("phat-trien/toi-phu-trach/", in_charge.OwnCharges.as_view(), name="own_charges"),
     path("phat-trien/phu-trach/<uuid:uuid>/", in_charge.ChargePut.as_view(), name="charge_put"),
     path("phat-trien/phu-trach/<uuid:uuid>/<int:pk>/thoi/", in_charge.ChargeEnd.as_view(), name="charge_end"),
+    # Quotas and how far they are.
+    path("phat-trien/chi-tieu/", quotas.QuotaList.as_view(), name="quotas"),
+    path("phat-trien/chi-tieu/giao/", quotas.QuotaIssue.as_view(), name="quota_issue"),
+    path("phat-trien/chi-tieu/<uuid:uuid>/", quotas.QuotaDetail.as_view(), name="quota"),
+    path("phat-trien/chi-tieu/<uuid:uuid>/phan-bo/", quotas.QuotaBreakDown.as_view(), name="quota_break_down"),
+    path("phat-trien/chi-tieu/<uuid:uuid>/dieu-chinh/", quotas.QuotaReallocate.as_view(), name="quota_reallocate"),
+    path("phat-trien/chi-tieu/<uuid:uuid>/thu-hoi/", quotas.QuotaWithdraw.as_view(), name="quota_withdraw"),
 ]

@@ -29,6 +29,7 @@ PLACES = (
 )  # fmt: skip
 SLOTS = ("Mã tổ chức", "Cách chọn ngày", "Ngày trong tháng", "Thứ", "Giờ bắt đầu", "Địa điểm", "Từ ngày")
 THEMES = ("Mã tổ chức", "Năm", "Quý", "Chuyên đề", "Số văn bản", "Ngày văn bản")
+QUOTAS = tuple(column.heading for column in get_sheet("quotas").columns)
 HEADINGS = {
     "Địa bàn": PLACES,
     "Tổ chức": ORGANIZATIONS,
@@ -38,6 +39,7 @@ HEADINGS = {
     "Phiếu đảng viên": CENTRAL,
     "Lịch sinh hoạt": SLOTS,
     "Chuyên đề": THEMES,
+    "Chỉ tiêu": QUOTAS,
 }
 
 
@@ -72,6 +74,7 @@ def filled(**rows: Sequence[Mapping[str, Any]]) -> bytes:
         "central": "Phiếu đảng viên",
         "slots": "Lịch sinh hoạt",
         "themes": "Chuyên đề",
+        "quotas": "Chỉ tiêu",
     }
     return workbook(
         {

@@ -21,6 +21,7 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?")
 _MONTH = re.compile(r"(?:tháng )?(\d{1,2})[/.-](\d{4})")
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _YEAR = re.compile(r"\d{4}")
+_WHOLE = re.compile(r"([-−]?)([0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)")
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
 _TIME = re.compile(r"(\d{1,2})\s*(?:[:hHgG.]|giờ)\s*(?:(\d{1,2})(?::\d{2})?)?\s*(?:phút)?")
 FIRST_YEAR = 1900
@@ -149,6 +150,24 @@ class Digits(Kind):
         if self.shortest == self.longest:
             return _("%(count)d chữ số") % {"count": self.longest}
         return _("%(low)d đến %(high)d chữ số") % {"low": self.shortest, "high": self.longest}
+
+
+@dataclass(frozen=True)
+class Whole(Kind):
+    """A whole number to count with, 1.200 as people write it. Whether it makes sense is for the service to say."""
+
+    longest: int = 9
+
+    def read(self, value: Any) -> int:
+        """The number."""
+        text = clean_name(as_text(value))
+        found = _WHOLE.fullmatch(text)
+        if found is None or isinstance(value, bool):
+            raise CellError(ProblemKind.FORMAT, _("Không phải số nguyên. Hãy gõ dạng 12."))
+        digits = found[2].replace(".", "")
+        if len(digits) > self.longest:
+            raise CellError(ProblemKind.FORMAT, _("Số quá lớn; hãy xem lại."))
+        return -int(digits) if found[1] else int(digits)
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,15 @@ from branches.models import Organization, Placement
 from core.formatting import scaled
 from core.periods import last_day_of
 from core.tables import Ratio
-from recruitment.models import Candidate, Quota
+from recruitment.models import Candidate, Quota, Stage
 from recruitment.queries.admitted import Question, count_answers, days_reached, stages_of
 
 FIRST_YEAR_BACK = 10  # years looked back for a row of failures
+# The steps on the way, in their order: what comes before the ceremony.
+STAGES = (
+    Stage.PROSPECT, Stage.LISTED, Stage.AWARENESS_CLASS, Stage.MENTORED, Stage.APPLIED, Stage.VERIFIED, Stage.OPINIONS,
+    Stage.BRANCH_RESOLVED, Stage.COMMITTEE_RESOLVED, Stage.DECIDED,
+)  # fmt: skip
 
 
 class Outcome(TextChoices):

@@ -24,11 +24,11 @@ def quotas_visible_to(user: Any, *, on: date, action: str = Action.REPORT) -> Qu
     """
     allowed = Q(organization__in=organizations_allowing(user, action, on=on).values("pk"))
     if action == Action.REPORT:
-        allowed |= Q(organization__in=in_charge_of(user, on=on).values("pk"))
+        allowed |= Q(organization__in=charged_to(user, on=on).values("pk"))
     return Quota.objects.filter(allowed).select_related("organization", "issuer", "tag", "document")
 
 
-def in_charge_of(user: Any, *, on: date) -> QuerySet[Organization]:
+def charged_to(user: Any, *, on: date) -> QuerySet[Organization]:
     """The branches whose recruitment a user answers for on a day, as the committee member he is."""
     if is_system(user) or user.pk is None:
         return Organization.objects.none()

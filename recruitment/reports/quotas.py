@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from branches.models import Organization
-from branches.queries import names_on, units_below
 from core.formatting import RoundingMethod, date_text
 from core.periods import Period
 from core.tables import (
@@ -27,10 +26,11 @@ from core.tables import (
     Table,
 )
 from members.reports.units import scope_of
-from recruitment.models import Quota, Stage
-from recruitment.queries.admitted import Question, admissions_behind, count_answers, followed_behind, stages_of
-from recruitment.queries.progress import Outcome, Progress, branches_of, progress_of, question_of, without_source
-from recruitment.queries.quotas import issuer_name, quotas_in
+from recruitment.models import Quota
+from recruitment.queries.admitted import Question, admissions_behind, followed_behind, stages_of
+from recruitment.queries.progress import STAGES, Outcome, Progress, branches_of, question_of, without_source
+from recruitment.queries.quotas import quotas_in
+from recruitment.queries.unit_quotas import UnitQuotas, quotas_by_unit, units_in
 from recruitment.reports.admission_records import (
     admission_columns,
     admission_rows,
@@ -43,10 +43,6 @@ from recruitment.reports.admission_records import (
 # The drills: of a quota (c its id) or of a unit without one (u its id); s a step.
 ADMITTED, FOLLOWED, SOURCELESS = "a", "w", "n"
 ASSUMED = gettext_lazy("giả định")
-# The steps on the way, in their order: what comes before the ceremony.
-STAGES = tuple(stage for stage in Stage if stage not in (
-    Stage.ADMITTED, Stage.NEW_MEMBER_CLASS, Stage.PROBATION_REVIEW, Stage.PROBATION_ENDORSED, Stage.RECOGNISED,
-))  # fmt: skip
 
 
 class QuotaReport(ReportBuilder):
@@ -97,7 +93,7 @@ class QuotaReport(ReportBuilder):
         """Who was admitted, who is on the way, which branches have nobody. Raises ValueError for an unknown drill."""
         if drill.query not in (ADMITTED, FOLLOWED, SOURCELESS):
             return super().records(organization, period, drill, by=by, on=on, **options)
-        units = _units(organization, period)
+        units = units_in(organization, period)
         until, stage = min(period.last, on), drill.text("s")
         question = _asked(drill, units, period, until)
         if stage and stage not in STAGES:
@@ -119,40 +115,31 @@ class _Figures:
     """The figures of one report, computed once, and the tables made of them."""
 
     def __init__(self, organization: Organization, period: Period, on: date) -> None:
-        self.organization, self.period, self.on = organization, period, on
+        self.period, self.on = period, on
         self.until = min(period.last, on)
-        self.units = _units(organization, period)
-        quotas = quotas_in(period, self.units)
-        self.progress = progress_of(quotas, on=on, until=period.last)
-        ids = {*self.units, *(one.issuer_id for one in quotas if one.issuer_id)}
-        self.names = names_on(ids, self.until)
-        self.scope = Scope(organization.code, self.names.get(organization.pk, organization.code), organization.pk)
+        self.units = quotas_by_unit(organization, period, on=on)
+        self.progress = [one for unit in self.units for one, _issuer in unit.progress]
+        self.scope = Scope(organization.code, self.units[0].name, organization.pk)
 
     def rows(self) -> list[Row]:
         """Each quota of a unit, then the unit as one its superior has set nothing for."""
-        without = [pk for pk in self.units if self._is_without(pk)]
-        whole = [Question(pk, self.period.start, self.until) for pk in without]
-        admitted = dict(zip(without, count_answers(whole), strict=True))
         rows = []
-        for pk, code in self.units.items():
-            named = {"code": code, "name": self.names.get(pk, code)}
-            rows += [self._row(one, named) for one in self.progress if one.quota.organization_id == pk]
-            if pk in admitted:
-                rows.append(self._row_without(pk, named, admitted[pk]))
+        for unit in self.units:
+            rows += [self._row(unit, one, issuer) for one, issuer in unit.progress]
+            if unit.without is not None:
+                values: dict[str, Any] = {
+                    "code": unit.code, "name": unit.name, "issuer": unit.missing_issuer, "quota": None,
+                    "admitted": unit.without, "state": str(Outcome.NOT_SET.label),
+                }  # fmt: skip
+                rows.append(Row(values, {"u": unit.pk}))
         return rows
 
-    def _is_without(self, pk: int) -> bool:
-        """Whether the direct superior set nothing for everybody there; of the top, whether nobody did."""
-        given = [one.quota for one in self.progress if one.quota.organization_id == pk and one.quota.tag_id is None]
-        if pk == self.organization.pk:
-            return not given
-        return all(quota.issuer_id != self.organization.pk for quota in given)
-
-    def _row(self, one: Progress, named: Mapping[str, str]) -> Row:
+    def _row(self, unit: UnitQuotas, one: Progress, issuer: str) -> Row:
         quota = one.quota
         values: dict[str, Any] = {
-            **named,
-            "issuer": issuer_name(quota, self.names),
+            "code": unit.code,
+            "name": unit.name,
+            "issuer": issuer,
             "kind": str(quota.get_kind_display()),
             "first": quota.start,
             "last": one.last,
@@ -176,17 +163,9 @@ class _Figures:
         }
         return Row(values, {"c": quota.pk}, str(ASSUMED) if quota.assumed else "")
 
-    def _row_without(self, pk: int, named: Mapping[str, str], admitted: int) -> Row:
-        issuer = self.names.get(self.organization.pk, "") if pk != self.organization.pk else ""
-        values: dict[str, Any] = {
-            **named, "issuer": issuer, "quota": None, "admitted": admitted, "state": str(Outcome.NOT_SET.label),
-        }  # fmt: skip
-        return Row(values, {"u": pk})
-
     def by_stage(self) -> Table:
         """Who is on the way in each unit today, by the step come to."""
-        ids = list(self.units)
-        found = stages_of([Question(pk, self.on, self.on) for pk in ids])
+        found = stages_of([Question(unit.pk, self.on, self.on) for unit in self.units])
         columns = (
             Column("code", _("Mã"), TEXT, shown=False),
             Column("name", _("Đơn vị"), TEXT),
@@ -196,12 +175,12 @@ class _Figures:
         rows = [
             Row(
                 {
-                    "code": self.units[pk], "name": self.names.get(pk, ""), "total": sum(stages.values()),
+                    "code": unit.code, "name": unit.name, "total": sum(stages.values()),
                     **{one.value: stages.get(one.value, 0) for one in STAGES},
                 },
-                {"u": pk},
+                {"u": unit.pk},
             )
-            for pk, stages in zip(ids, found, strict=True)
+            for unit, stages in zip(self.units, found, strict=True)
         ]  # fmt: skip
         return Table(
             QuotaReport.name, _("Nguồn đang theo dõi, theo bước đã qua"), columns, rows, scope=self.scope,
@@ -255,12 +234,6 @@ def _columns(progress: Sequence[Progress]) -> tuple[Column, ...]:
         Column("state", _("Tình trạng"), TEXT),
         Column("assumed", _("Giả định"), TEXT, shown=False),
     )
-
-
-def _units(organization: Organization, period: Period) -> dict[int, str]:
-    """The organisation, and what stood directly below it at some time in the period, in the order of codes."""
-    below = {unit["unit"]: unit["code"] for unit in units_below(organization, period)}
-    return {organization.pk: organization.code, **below}
 
 
 def _asked(drill: Drill, units: Mapping[int, str], period: Period, until: date) -> Question:

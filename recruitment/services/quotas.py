@@ -92,7 +92,8 @@ def issue_quotas(*, new: Sequence[NewQuota], by: Any) -> list[int]:
 @transaction.atomic
 def issue_quota(*, new: NewQuota, by: Any) -> Quota:
     """Sets one quota, checked field by field. Raises ValidationError with what is wrong."""
-    _row(new).full_clean(validate_constraints=False)
+    # The figures have sentences of their own, and so have spans that meet.
+    _row(new).full_clean(exclude={"minimum", "maximum"}, validate_constraints=False)
     (pk,) = issue_quotas(new=[new], by=by)
     return Quota.objects.get(pk=pk)
 
@@ -168,7 +169,7 @@ def reallocate_quota(
     before = (stored.minimum, stored.maximum)
     if seen is not None and seen != before:
         sentence = _("Vừa có người điều chỉnh chỉ tiêu này thành %s; hãy xem lại rồi ghi lần nữa.")
-        raise ValidationError({"minimum": ValidationError(sentence % _size(*before), code="raced")})
+        raise ValidationError({"minimum": ValidationError(sentence % size_of(*before), code="raced")})
     if faults := fault_of_numbers(minimum, maximum):
         raise ValidationError(faults)
     if (minimum, maximum) == before:
@@ -215,7 +216,8 @@ def _changed(
     return change
 
 
-def _size(minimum: int, maximum: int | None) -> str:
+def size_of(minimum: int, maximum: int | None) -> str:
+    """A quota's figure as one reads it: 9, or 15–20."""
     return str(minimum) if maximum is None else f"{minimum}–{maximum}"
 
 

@@ -32,6 +32,7 @@ from recruitment.queries.in_charge import (
 )
 from recruitment.queries.rights import acting_for
 from recruitment.queries.sources import branches_below
+from recruitment.queries.unit_quotas import quotas_of_year
 
 
 class Charges(View):
@@ -79,6 +80,7 @@ class OwnCharges(View):
             "member": member,
             "charges": charges,
             "stages": stage_labels(),
+            "quotas": quotas_of_year([one.branch for one in charges], on=on),
             "opens": set(seen.filter(pk__in=[one.branch for one in charges]).values_list("pk", flat=True)),
             "year": on.year,
         }

@@ -105,6 +105,19 @@
   });
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
 
+  // Parts of a whole: what they come to, beside the whole, while they are typed.
+  document.querySelectorAll("form[data-sum-of]").forEach((form) => {
+    const shown = form.querySelector("[data-sum]");
+    function add() {
+      const parts = [...form.querySelectorAll("[data-summand]")].map((field) => parseInt(field.value, 10) || 0);
+      const sum = parts.reduce((total, part) => total + part, parseInt(form.dataset.sumBegins, 10));
+      shown.textContent = shown.dataset.sum.replace("{sum}", sum).replace("{whole}", form.dataset.sumOf);
+      shown.hidden = false;
+    }
+    form.addEventListener("input", add);
+    add();
+  });
+
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 

@@ -10,9 +10,9 @@ meetings of A, `asked` what its commune asks it to speak of, `opinion` one A sen
 `conclusion` of A, `assigned`, `group` and `visit` an assignment, a group and a visit of who attends A, `inspected` an
 inspection of A by the commune and `programme` its programme, `checked` and `imported` workbooks brought by the commune,
 `class` a training class of A, `candidate` somebody A follows and `mentored` who helps him, `awareness` a class of the
-commune with somebody of A, `planned`, `massed` and `charged` A's plan of sources, a model of it, who answers for it;
-`-` where the address speaks of no object. A new address needs a `get` and a `post` line; every POST of the table
-carries nothing.
+commune with somebody of A, `planned`, `massed` and `charged` A's plan of sources, a model of it, who answers for it,
+`quota` one the commune set for A; `-` where the address speaks of no object. A new address needs a `get` and a `post`
+line; every POST of the table carries nothing.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from tests.house.routes_of_candidates import CANDIDATES
 from tests.house.routes_of_following import FOLLOWING
 from tests.house.routes_of_opinions import OPINIONS
 from tests.house.routes_of_plans import PLANS
+from tests.house.routes_of_quotas import QUOTAS
 from tests.house.routes_of_superiors import SUPERIORS
 
 # Addresses of others, by namespace; the back office is covered by test_admin.
@@ -418,7 +419,7 @@ class Row:
 def _read() -> tuple[tuple[str, ...], list[Row]]:
     header, *lines = [
         line.split()
-        for line in (TABLE + CANDIDATES + FOLLOWING + OPINIONS + PLANS + SUPERIORS).strip().splitlines()
+        for line in (TABLE + CANDIDATES + FOLLOWING + OPINIONS + PLANS + QUOTAS + SUPERIORS).strip().splitlines()
         if line.strip()
     ]
     return tuple(header[3:]), [Row(*line[:3], tuple(map(int, line[3:]))) for line in lines]

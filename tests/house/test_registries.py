@@ -47,9 +47,11 @@ def test_higher_rooms_have_registered() -> None:
     ]  # fmt: skip
     assert [sheet.title for sheet in SHEETS] == [
         "Tổ chức", "Địa bàn", "Đảng viên", "Phiếu đảng viên", "Lịch sinh hoạt", "Chuyên đề", "Sinh hoạt",
-        "Điểm danh",
+        "Điểm danh", "Chỉ tiêu",
     ]  # fmt: skip
-    assert [follower.name for follower in FOLLOWERS] == ["memberships", "meetings", "open_matters", "candidates"]
+    assert [follower.name for follower in FOLLOWERS] == [
+        "memberships", "meetings", "open_matters", "candidates", "quotas",
+    ]  # fmt: skip
     assert len(PANELS) >= 1
     assert len(TIMELINE) >= 1
 

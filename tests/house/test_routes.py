@@ -84,6 +84,7 @@ from tests.meetings.preparing import (
 )
 from tests.offices import make_office, make_term
 from tests.places import cover, make_place, tie
+from tests.recruitment.admitting import quota
 from tests.recruitment.entered import enter, keep_paper, make_exception
 from tests.recruitment.followed import make_charge, make_class, make_followed, make_mentorship, make_model, make_plan
 from tests.workbooks import filled
@@ -310,6 +311,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "planned": lambda world: make_plan(world.a).organization,
     "massed": lambda world: make_model(world.a),
     "charged": lambda world: make_charge(world.a, world.members["b_first"]).organization,
+    "quota": lambda world: quota(world.x, world.a, 2),
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),
 }

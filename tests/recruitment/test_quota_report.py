@@ -174,4 +174,4 @@ def test_it_takes_as_many_queries_at_every_size(land: Land, size: int) -> None:
     built(land)
     with CaptureQueriesContext(connection) as queries:
         built(land)
-    assert len(queries) == 12
+    assert len(queries) == 13
