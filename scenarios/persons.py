@@ -1,6 +1,6 @@
 """One invented person at a time: name, birth, numbers, and the dates of his Party life."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -32,6 +32,7 @@ class Registry:
         ethnicities: the rows of the reference table, by name.
         today: the scenario's day: who is still on probation then has no card.
         province, cards: how national ids and card numbers of the place begin.
+        taken: national ids others have already.
     """
 
     rng: Random
@@ -39,10 +40,11 @@ class Registry:
     today: date
     province: str = "004"
     cards: str = "0405"
+    taken: Collection[str] = ()
 
     def __post_init__(self) -> None:
         self._cards: set[str] = set()
-        self._ids: set[str] = set()
+        self._ids: set[str] = set(self.taken)
 
     def settled(self, branch: Branch, by: date) -> NewMember:
         """Somebody who was a member of the branch before a day."""

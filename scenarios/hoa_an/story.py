@@ -17,6 +17,7 @@ from meetings.services import confirm_meetings, return_meeting
 from scenarios import loading
 from scenarios.hoa_an import (
     agendas,
+    candidates,
     committees,
     happenings,
     holdings,
@@ -123,6 +124,7 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         superiors.inspect(plan, organizations, moved=HEALTH_STATION, by=by)
         rhythm.keep(plan, organizations, by=by)
         work.fill(plan, organizations, meeting_ids, always=DEMO_BRANCH, by=by)
+        candidates.follow(plan, organizations, demo=DEMO_BRANCH, without=LUNG_PHAY, by=by)
         loading.tell_planner()
         agendas.prepare(plan, organizations, not_yet=DEMO_BRANCH, by=by)
     return organizations[units.ROOT]

@@ -1,0 +1,118 @@
+"""Who is on the way in a small cut of Hòa An: in order, at meetings really held, with mentors who may be."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.models import F
+
+from branches.models import Organization
+from core.audit import SYSTEM
+from meetings.models import Meeting
+from meetings.queries.voting import vote_base
+from members.models import Member, Membership
+from recruitment.models import Candidate, Mentorship, Stage, StepAct
+from recruitment.queries.mentors import fault_of_mentor, to_reassign
+from recruitment.queries.steps import next_of
+from scenarios.hoa_an import DEMO_BRANCH, candidates, load
+from scenarios.hoa_an.story import TODAY
+from tests.scenarios.test_loading import small
+
+pytestmark = pytest.mark.django_db
+ORDER = list(Stage)
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Organization]:
+    """The root of the small cut, loaded until the module's tests are over; they only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load(by=SYSTEM, only=small())
+        transaction.set_rollback(True)
+
+
+def taken() -> dict[Candidate, list[StepAct]]:
+    """The steps taken for everybody, in order."""
+    found: dict[Candidate, list[StepAct]] = {}
+    for act in StepAct.objects.filter(kind="taken").select_related("candidate", "meeting").order_by("pk"):
+        found.setdefault(act.candidate, []).append(act)
+    return found
+
+
+def test_steps_are_taken_one_after_another_and_end_where_the_file_says(loaded: Organization) -> None:
+    files = taken()
+    assert len(files) == Candidate.objects.count() > 50
+    for candidate, acts in files.items():
+        places = [ORDER.index(Stage(act.stage)) for act in acts]
+        assert places == sorted(set(places))
+        assert [act.on for act in acts] == sorted(act.on for act in acts)
+        assert (acts[0].stage, acts[0].on) == (Stage.PROSPECT, candidate.listed_on)
+        assert acts[-1].stage == candidate.stage
+        assert candidate.stage_on <= TODAY
+        assert {act.branch_id for act in acts} == {candidate.organization_id}
+
+
+def test_every_step_has_somebody_and_the_demos_branch_what_a_secretary_sees(loaded: Organization) -> None:
+    stages = Counter(Candidate.objects.values_list("stage", flat=True))
+    assert set(stages) >= {*ORDER[: ORDER.index(Stage.COMMITTEE_RESOLVED)], Stage.ADMITTED}
+    demo = Candidate.objects.filter(organization__code=DEMO_BRANCH, member=None)
+    assert set(demo.values_list("state", flat=True)) == {"active"}
+    following = {candidate.stage: next_of(candidate, on=TODAY) for candidate in demo}
+    assert {stage: one.step.stage for stage, one in following.items() if one} == {
+        "prospect": "listed", "listed": "awareness_class", "awareness_class": "mentored", "mentored": "applied",
+        "opinions": "branch_resolved", "branch_resolved": "committee_resolved",
+    }  # fmt: skip
+
+
+def test_a_branch_resolved_at_a_meeting_it_sent_with_the_votes_it_had(loaded: Organization) -> None:
+    acts = StepAct.objects.exclude(meeting=None).select_related("meeting")
+    assert {act.stage for act in acts} == {"listed", "branch_resolved"}
+    for act in acts:
+        meeting = act.meeting
+        assert meeting
+        assert (meeting.organization_id, meeting.date) == (act.branch_id, act.on)
+        assert meeting.status in Meeting.COUNTED_STATUSES
+        assert (act.base, act.agreed, act.against) == (vote_base(meeting).number, vote_base(meeting).number, 0)
+
+
+def test_mentors_are_full_members_of_the_branch_and_long_together(loaded: Organization) -> None:
+    mentorships = list(Mentorship.objects.select_related("candidate", "member"))
+    assert len(mentorships) > 50
+    assert to_reassign(Mentorship.objects.all(), TODAY) == []
+    for one in mentorships:
+        assert fault_of_mentor(one.member, one.organization_id, one.start) == ""
+        assert one.together_since + timedelta(days=365) <= one.start
+    per_candidate = Counter(one.candidate_id for one in mentorships)
+    assert set(per_candidate.values()) == {2}
+    far = [one for one, acts in taken().items() if any(act.stage == Stage.MENTORED for act in acts)]
+    assert set(per_candidate) == {one.pk for one in far}
+
+
+def test_everybody_on_probation_has_his_file_and_nobody_else_is_a_member(loaded: Organization) -> None:
+    admitted = Membership.objects.filter(start_reason="admission", start__gte=small().first, end__isnull=True)
+    on_probation = Member.objects.filter(memberships__in=admitted, full_membership_date=None)
+    assert set(Candidate.objects.exclude(member=None).values_list("member", flat=True)) == set(
+        on_probation.values_list("pk", flat=True)
+    )
+    for candidate in Candidate.objects.exclude(member=None).select_related("member"):
+        member = candidate.member
+        assert member
+        days = dict(candidate.acts.values_list("stage", "on"))
+        assert (days["decided"], days["admitted"]) == (member.admission_date, member.ceremony_date)
+    known = Member.objects.filter(national_id__in=Candidate.objects.filter(member=None).values("national_id"))
+    assert not known.exists()
+    assert not Candidate.objects.filter(birth_date__gt=F("listed_on") - timedelta(days=17 * 365)).exists()
+
+
+def test_decisions_are_numbered_one_by_one(loaded: Organization) -> None:
+    rows = StepAct.objects.filter(stage="decided").order_by("on", "pk").values_list("on__year", "document__number")
+    numbers = list(rows)
+    assert len(numbers) == len(set(numbers)) > 4
+    assert all(number and number.endswith("-QĐ/HU") for _year, number in numbers)
+
+
+def test_classes_end_on_their_days(loaded: Organization) -> None:
+    days = set(StepAct.objects.filter(stage="awareness_class").values_list("on", flat=True))
+    assert days <= set(candidates.CLASSES)
