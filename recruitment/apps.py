@@ -14,11 +14,12 @@ class RecruitmentConfig(AppConfig):
         from core.tables import register
         from meetings.queries.agenda_sources import AGENDA_SOURCES
         from members.queries import TIMELINE
+        from recruitment.queries.agenda_steps import StepsToResolve
         from recruitment.queries.panels import RecruitmentPanel
         from recruitment.queries.quota_panel import QuotaPanel
         from recruitment.queries.remarks import RemarksDue
         from recruitment.queries.timeline import Candidacies
-        from recruitment.reports import ADMISSIONS_REPORT, QUOTA_REPORT
+        from recruitment.reports import ADMISSIONS_REPORT, PIPELINE, PROBATION_REPORT, QUOTA_REPORT
         from recruitment.resources.quotas import QuotasSheet
         from recruitment.services.followers import CandidatesFollow
         from recruitment.services.quota_followers import QuotasFollow
@@ -27,6 +28,8 @@ class RecruitmentConfig(AppConfig):
         PANELS.extend((RecruitmentPanel(), QuotaPanel()))
         TIMELINE.append(Candidacies())
         register_sheet(QuotasSheet())
+        AGENDA_SOURCES.extend((StepsToResolve(), RemarksDue()))
         register(QUOTA_REPORT)
         register(ADMISSIONS_REPORT)
-        AGENDA_SOURCES.append(RemarksDue())
+        register(PIPELINE)
+        register(PROBATION_REPORT)

@@ -2,12 +2,38 @@
 
 from django.urls import path
 
-from recruitment.views import candidates, classes, home, in_charge, mentors, papers, quotas, remarks, sources
+from recruitment.views import (
+    candidates,
+    classes,
+    home,
+    in_charge,
+    mentors,
+    papers,
+    papers_printed,
+    probation,
+    proposals,
+    quotas,
+    remarks,
+    sources,
+    worklists,
+)
+from recruitment.views.steps import ACT_PAGES
 
 app_name = "recruitment"
 
 urlpatterns = [
     path("phat-trien/", home.Home.as_view(), name="home"),
+    # What waits for the user, and who is on probation.
+    path("phat-trien/viec-cho/", worklists.WaitingList.as_view(), name="waiting"),
+    path("phat-trien/du-bi/", worklists.ProbationList.as_view(), name="probation"),
+    path("phat-trien/du-bi/<uuid:uuid>/mo-ho-so/", probation.ProbationFollow.as_view(), name="probation_follow"),
+    path("phat-trien/de-nghi/<uuid:uuid>/", proposals.ProposalList.as_view(), name="proposals"),
+    # The acts on a file.
+    *(
+        path(f"phat-trien/ho-so/<uuid:uuid>/{part}/", view.as_view(), name=f"candidate_{name}")
+        for part, name, view in ACT_PAGES
+    ),
+    path("phat-trien/ho-so/<uuid:uuid>/in/<slug:kind>/", papers_printed.PrintedForm.as_view(), name="candidate_print"),
     # The register of candidates and one person's file.
     path("phat-trien/ho-so/", candidates.CandidateList.as_view(), name="candidates"),
     path("phat-trien/ho-so/them/", candidates.CandidateAdd.as_view(), name="candidate_add"),

@@ -46,7 +46,7 @@ class RecordAct(View):
         if not form.is_valid() or form.save() is None:
             return self.page(request, record, form, UNPROCESSABLE)
         messages.success(request, self.done)
-        return redirect(self.after(request, record, form.on))
+        return redirect(self.after(request, record, today()))
 
     def prepare(self, request: HttpRequest, key: dict[str, Any], data: Any = None) -> tuple[Any, Any]:
         """The record, if the user sees it and may do this, and the form."""

@@ -74,6 +74,11 @@ def printable(candidate: Candidate) -> list[Printable]:
     return [Printable(row.prints, row) for row in rows.order_by("step__position", "position", "pk")]
 
 
+def printable_papers(candidate: Candidate) -> set[int]:
+    """The papers of a candidate that can be printed filled, by their keys."""
+    return {one.paper.pk for one in printable(candidate)}
+
+
 def printed(candidate: Candidate, kind: str, *, on: date) -> list[Printed]:
     """A form filled: one, or one for each mentor; none where nobody is there in whose name it would be.
 
@@ -84,7 +89,8 @@ def printed(candidate: Candidate, kind: str, *, on: date) -> list[Printed]:
     if paper is None:
         return []
     if kind in _PERSONAL:
-        return [_personal(candidate, kind, paper, one, on) for one in mentors_of(candidate, _day_of(candidate, on))]
+        day = _day_of(candidate, kind, on)
+        return [_personal(candidate, kind, paper, one, day) for one in mentors_of(candidate, day)]
     stage, template, symbol, type_name, subject = _FORMS[Prints(kind)]
     step = candidate.scheme.steps.get(stage=stage)
     acts = acts_taken(candidate)
@@ -110,22 +116,23 @@ def printed(candidate: Candidate, kind: str, *, on: date) -> list[Printed]:
     return [Printed(f"recruitment/printed/{template}.html", context, head, str(subject))]
 
 
-def _day_of(candidate: Candidate, on: date) -> date:
+def _day_of(candidate: Candidate, kind: str, on: date) -> date:
     """The day whose mentors sign: of the branch's meeting where it was held."""
-    act = acts_taken(candidate).get(Stage.PROBATION_REVIEW if candidate.member_id else Stage.BRANCH_RESOLVED)
+    stage = Stage.BRANCH_RESOLVED if kind == Prints.INTRODUCTION else Stage.PROBATION_REVIEW
+    act = acts_taken(candidate).get(stage)
     return act.on if act else on
 
 
-def _personal(candidate: Candidate, kind: str, paper: StepPaper, mentorship: Mentorship, on: date) -> Printed:
+def _personal(candidate: Candidate, kind: str, paper: StepPaper, mentorship: Mentorship, day: date) -> Printed:
     template, type_name, subject = _PERSONAL[Prints(kind)]
-    day = _day_of(candidate, on)
     branch = Organization.objects.get(pk=branches_following([candidate], on=day)[candidate.pk])
     head = letterhead_of(branch, on=day)
     head = replace(head, type_name=type_name, signer_body="", signer_title="", recipients=(), mark="")
     context = {
         "candidate": candidate, "mentorship": mentorship, "mentor": mentorship.member, "paper": paper, "day": day,
         "branch_name": names_on([branch.pk], day).get(branch.pk, ""), "member": candidate.member,
-        "remarks": list(mentorship.remarks.order_by("for_month")), "office": _office_of(mentorship.member, day),
+        "remarks": list(mentorship.remarks.filter(on__lte=day).order_by("for_month")),
+        "office": _office_of(mentorship.member, day),
     }  # fmt: skip
     return Printed(f"recruitment/printed/{template}.html", context, head, str(subject))
 

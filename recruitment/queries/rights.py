@@ -66,6 +66,12 @@ def acting_for(user: Any, *, on: date, action: str = Action.RECRUIT) -> set[int]
     }
 
 
+def proposing(user: Any, *, on: date) -> list[Organization]:
+    """The tổ chức cơ sở đảng for which a user acts on a day: they send lists of proposals up."""
+    grassroots = tree.form_on(on).filter(level__code=GRASSROOTS, organization__in=acting_for(user, on=on))
+    return list(Organization.objects.filter(pk__in=grassroots.values("organization")).order_by("code"))
+
+
 def acts_for(user: Any, organization_id: int, *, on: date, action: str = Action.RECRUIT) -> bool:
     """Whether a user takes the steps of an organisation on a day: the same answer as the set gives."""
     return organization_id in acting_for(user, on=on, action=action)

@@ -215,8 +215,3 @@ def _due_day(following: Next) -> date:
 def organizations_named(waiting: Iterable[Waiting]) -> set[int]:
     """Every organisation a worklist names."""
     return {pk for one in waiting for pk in (one.next.actor, one.next.branch)}
-
-
-def branch_of(candidate: Candidate, *, on: date) -> Organization:
-    """The branch that follows a candidate on a day."""
-    return Organization.objects.get(pk=branches_following([candidate], on=on)[candidate.pk])

@@ -21,6 +21,7 @@ from meetings.models import Meeting
 from meetings.queries.voting import bar_to_resolutions, vote_base
 from members.queries import official_on
 from recruitment.models import Body, Candidate, CandidateStay, Stage, Step, StepAct
+from recruitment.queries.agenda_steps import vote_on
 from recruitment.queries.blockers import blockers_of
 from recruitment.queries.steps import OPEN_STATES, Next, acts_taken, next_of
 from recruitment.services.admissions import hold_ceremony, recognise_member
@@ -86,7 +87,7 @@ def advance_candidate(
         blocking = blockers_of(stored, following, on=new.on)
         if blocking:
             raise ValidationError([ValidationError(one.text, code=one.code) for one in blocking])
-    new, faults = _counted(following, new)
+    new, faults = _counted(stored, following, new)
     errors |= faults
     if following.step.needs_number and new.document is None:
         errors["document_number"] = ValidationError(_("Bước này cần số và ngày của văn bản."), code="required")
@@ -272,7 +273,7 @@ def _faults_of_order(candidate: Candidate, day: date, on: date) -> Errors:
     return {}
 
 
-def _counted(following: Next, new: NewAct) -> tuple[NewAct, Errors]:
+def _counted(candidate: Candidate, following: Next, new: NewAct) -> tuple[NewAct, Errors]:
     """The act with the base of its vote, and what is wrong with the meeting and the vote."""
     step, errors = following.step, Errors()
     meeting = new.meeting
@@ -283,7 +284,7 @@ def _counted(following: Next, new: NewAct) -> tuple[NewAct, Errors]:
     if not step.threshold or errors:
         return new, errors
     if meeting is not None and step.actor == Body.BRANCH:
-        new = replace(new, base=vote_base(meeting).number)
+        new = replace(_voted(candidate, step.stage, new, meeting), base=vote_base(meeting).number)
     if not new.base or new.agreed is None:
         field = "base" if not new.base and step.actor != Body.BRANCH else "agreed"
         errors[field] = ValidationError(_("Ghi kết quả biểu quyết."), code="required")
@@ -296,6 +297,12 @@ def _counted(following: Next, new: NewAct) -> tuple[NewAct, Errors]:
     elif not passes(step, agreed=new.agreed, base=new.base):
         errors["agreed"] = ValidationError(_short_of(step, new.agreed, new.base), code="not_passed")
     return new, errors
+
+
+def _voted(candidate: Candidate, stage: str, new: NewAct, meeting: Meeting) -> NewAct:
+    """What was typed of the vote; what was not, as the meeting's own proceedings have it."""
+    vote = vote_on(candidate, stage, meeting) if new.agreed is None else None
+    return new if vote is None else replace(new, agreed=vote.agreed, against=vote.against)
 
 
 def _faults_of_meeting(following: Next, meeting: Meeting, new: NewAct) -> Errors:

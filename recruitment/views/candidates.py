@@ -37,10 +37,12 @@ from recruitment.queries.candidates import (
 from recruitment.queries.criteria import age_of, criteria_of
 from recruitment.queries.files import bodies_of, file_of, places_of
 from recruitment.queries.following import following_of
+from recruitment.queries.printed import printable_papers
 from recruitment.queries.rights import acts_for
 from recruitment.queries.tags import tags_of
 from recruitment.resources.candidates import candidates_table
 from recruitment.views.frame import CandidateAct, candidate_or_404, way_to
+from recruitment.views.steps import next_step_of
 
 PER_PAGE = 50
 _MARKS = {"active": "good", "deferred": "wait", "completed": "good"}
@@ -284,6 +286,8 @@ class CandidateDetail(View):
             "may_edit": acts_for(request.user, branch.pk, on=on),
             "may_add_papers": bool(bodies) and candidate.is_open,
             "bodies": bodies,
+            **next_step_of(request, candidate, on=on),
+            "printable": printable_papers(candidate),
             "access": access_of(branch, on=on, action=Action.READ_FILE),
             "readers": readers_of(candidate.uuid, by=request.user, organization=branch, on=on),
         }

@@ -19,6 +19,7 @@ ATTENDANCE = "attendance"
 # Pages of one object, by the query of a drill that carries its uuid.
 OBJECTS = {
     "member": "members:detail",
+    "candidate": "recruitment:candidate",
     "organization": "branches:detail",
     "meeting": "meetings:detail",
     "place": "members:place",

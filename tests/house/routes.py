@@ -22,6 +22,7 @@ from tests.house.routes_of_following import FOLLOWING
 from tests.house.routes_of_opinions import OPINIONS
 from tests.house.routes_of_plans import PLANS
 from tests.house.routes_of_quotas import QUOTAS
+from tests.house.routes_of_steps import STEPS
 from tests.house.routes_of_superiors import SUPERIORS
 
 # Addresses of others, by namespace; the back office is covered by test_admin.
@@ -419,7 +420,9 @@ class Row:
 def _read() -> tuple[tuple[str, ...], list[Row]]:
     header, *lines = [
         line.split()
-        for line in (TABLE + CANDIDATES + FOLLOWING + OPINIONS + PLANS + QUOTAS + SUPERIORS).strip().splitlines()
+        for line in (TABLE + CANDIDATES + FOLLOWING + OPINIONS + PLANS + QUOTAS + STEPS + SUPERIORS)
+        .strip()
+        .splitlines()
         if line.strip()
     ]
     return tuple(header[3:]), [Row(*line[:3], tuple(map(int, line[3:]))) for line in lines]

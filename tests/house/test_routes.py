@@ -321,6 +321,7 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "meetings:item_remove": _planned,
     "recruitment:paper_file": lambda world: {"file": keep_paper(world.a).uuid},
     "recruitment:paper_remove": lambda world: {"file": keep_paper(world.a).uuid},
+    "recruitment:candidate_print": lambda world: {"kind": "decision"},
     "recruitment:exception_drop": lambda world: {"pk": make_exception(world.a).pk},
     "meetings:resolution": lambda world: {"resolution": UUID(int=1)},
     "meetings:resolution_drop": lambda world: {"resolution": UUID(int=1)},
