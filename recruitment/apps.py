@@ -21,11 +21,13 @@ class RecruitmentConfig(AppConfig):
         from recruitment.queries.timeline import Candidacies
         from recruitment.reports import ADMISSIONS_REPORT, PIPELINE, PROBATION_REPORT, QUOTA_REPORT
         from recruitment.resources.quotas import QuotasSheet
+        from recruitment.resources.register import CandidatesSheet
         from recruitment.services.followers import CandidatesFollow
         from recruitment.services.quota_followers import QuotasFollow
 
         FOLLOWERS.extend((CandidatesFollow(), QuotasFollow()))
         PANELS.extend((RecruitmentPanel(), QuotaPanel()))
+        register_sheet(CandidatesSheet())
         TIMELINE.append(Candidacies())
         register_sheet(QuotasSheet())
         AGENDA_SOURCES.extend((StepsToResolve(), RemarksDue()))

@@ -30,7 +30,9 @@ PLACES = (
 SLOTS = ("Mã tổ chức", "Cách chọn ngày", "Ngày trong tháng", "Thứ", "Giờ bắt đầu", "Địa điểm", "Từ ngày")
 THEMES = ("Mã tổ chức", "Năm", "Quý", "Chuyên đề", "Số văn bản", "Ngày văn bản")
 QUOTAS = tuple(column.heading for column in get_sheet("quotas").columns)
+CANDIDATES = tuple(column.heading for column in get_sheet("candidates").columns)
 HEADINGS = {
+    "Quần chúng": CANDIDATES,
     "Địa bàn": PLACES,
     "Tổ chức": ORGANIZATIONS,
     "Đảng viên": MEMBERS,
@@ -75,6 +77,7 @@ def filled(**rows: Sequence[Mapping[str, Any]]) -> bytes:
         "slots": "Lịch sinh hoạt",
         "themes": "Chuyên đề",
         "quotas": "Chỉ tiêu",
+        "candidates": "Quần chúng",
     }
     return workbook(
         {

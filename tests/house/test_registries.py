@@ -47,7 +47,7 @@ def test_higher_rooms_have_registered() -> None:
     ]  # fmt: skip
     assert [sheet.title for sheet in SHEETS] == [
         "Tổ chức", "Địa bàn", "Đảng viên", "Phiếu đảng viên", "Lịch sinh hoạt", "Chuyên đề", "Sinh hoạt",
-        "Điểm danh", "Chỉ tiêu",
+        "Điểm danh", "Quần chúng", "Chỉ tiêu",
     ]  # fmt: skip
     assert [follower.name for follower in FOLLOWERS] == [
         "memberships", "meetings", "open_matters", "candidates", "quotas",
