@@ -37,6 +37,7 @@ urlpatterns = [
     # The register of candidates and one person's file.
     path("phat-trien/ho-so/", candidates.CandidateList.as_view(), name="candidates"),
     path("phat-trien/ho-so/them/", candidates.CandidateAdd.as_view(), name="candidate_add"),
+    path("phat-trien/ho-so/quan-chung.xlsx", candidates.CandidateWorkbook.as_view(), name="candidates_workbook"),
     path("phat-trien/ho-so/da-chuyen/", candidates.CandidatesLeft.as_view(), name="candidates_left"),
     path("phat-trien/ho-so/<uuid:uuid>/", candidates.CandidateDetail.as_view(), name="candidate"),
     path("phat-trien/ho-so/<uuid:uuid>/sua/", candidates.CandidateCorrect.as_view(), name="candidate_correct"),

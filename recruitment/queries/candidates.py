@@ -55,6 +55,12 @@ def branches_recruiting(user: Any, *, on: date) -> QuerySet[Organization]:
     return Organization.objects.filter(tree.stood_on(on), pk__in=branches.values("organization"))
 
 
+def organizations_exporting(user: Any, *, on: date) -> QuerySet[Organization]:
+    """Where a user may both open files and hand them out."""
+    exporting = organizations_allowing(user, Action.EXPORT, on=on)
+    return organizations_allowing(user, Action.READ_FILE, on=on).filter(pk__in=exporting.values("pk"))
+
+
 def models_offered(user: Any, *, on: date) -> QuerySet[MassModel]:
     """The models of mass organisations through which people of a user's scope may have been found."""
     models = MassModel.objects.filter(organization__in=organizations_allowing(user, Action.VIEW_MEMBERS, on=on))

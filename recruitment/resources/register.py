@@ -24,6 +24,7 @@ from core.periods import span_holds
 from core.sheets.columns import Choice, Code, Column, Day, Digits, PartialDay, PersonName, Text
 from core.sheets.problems import Change, ProblemKind
 from core.sheets.run import Outcome, Run
+from core.sheets.writing import write_export
 from members.models import Ethnicity, Member, Occupation, Religion
 from recruitment.models import Candidate, IntroducingBody, StepAct, Tag
 from recruitment.queries.candidates import OPEN
@@ -114,6 +115,12 @@ class CandidatesSheet:
             }
             for one in candidates
         ]
+
+
+def register_workbook(organization_ids: list[int], *, on: date) -> tuple[bytes, int]:
+    """The sheet of some branches, which brought in again changes nothing; and how many rows it holds."""
+    rows = CandidatesSheet().export(organization_ids, on=on)
+    return write_export({CandidatesSheet.name: rows}), len(rows)
 
 
 def _days_of(candidates: Iterable[Candidate]) -> dict[int, dict[str, date]]:

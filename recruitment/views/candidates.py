@@ -11,16 +11,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from branches.queries import access_of, names_on, organization_of_id, organizations_visible_to, readers_of, with_current
+from branches.queries import (
+    access_of,
+    names_on,
+    organization_of_id,
+    organizations_below,
+    organizations_visible_to,
+    readers_of,
+    with_current,
+)
 from branches.scoping import Action
 from branches.views import crumbs
 from core.audit import AccessLog, log_access
 from core.formatting import date_text
 from core.periods import last_day_of, today
+from core.rendering import CONTENT_TYPES
 from core.views import sent_once
 from meetings.views.acts import UNPROCESSABLE
 from meetings.views.exports import FACE, list_as_file
@@ -32,6 +42,7 @@ from recruitment.queries.candidates import (
     candidates_listed,
     candidates_visible_to,
     files_readable_by,
+    organizations_exporting,
     stays_left_behind,
 )
 from recruitment.queries.criteria import age_of, criteria_of
@@ -41,6 +52,7 @@ from recruitment.queries.printed import printable_papers
 from recruitment.queries.rights import acts_for
 from recruitment.queries.tags import tags_of
 from recruitment.resources.candidates import candidates_table
+from recruitment.resources.register import register_workbook
 from recruitment.views.frame import CandidateAct, candidate_or_404, way_to
 from recruitment.views.steps import next_step_of
 
@@ -139,11 +151,38 @@ class CandidateList(View):
             "title": f"{title} – {organization.name}" if organization else title,
             "breadcrumb": crumbs(organization, by=request.user, on=on) if organization else [],
             "form": form,
+            "organization": organization,
             "table": table,
             "may_add": branches_recruiting(request.user, on=on).exists(),
             "may_export": opens_files and may_somewhere(request.user, Action.EXPORT, on),
         }
         return render(request, "recruitment/candidate_list.html", context)
+
+
+class CandidateWorkbook(View):
+    """The sheet "Quần chúng" of the branches shown, which brought in again changes nothing; logged."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """For who may read the files and export. Raises PermissionDenied."""
+        on = today()
+        allowed = organizations_exporting(request.user, on=on)
+        if not allowed.exists():
+            raise PermissionDenied(_("Vai trò của bạn không xuất được hồ sơ phát triển đảng."))
+        organization = scope_chosen(request, request.GET.get("to-chuc", "")[:40], on)
+        if organization is not None:
+            allowed = organizations_below(organization, on=on, among=allowed)
+        content, rows = register_workbook(list(allowed.values_list("pk", flat=True)), on=on)
+        name = f"quan-chung-{on:%Y-%m-%d}.xlsx"
+        log_access(
+            by=request.user,
+            action=AccessLog.Action.EXPORT,
+            subject=_("Tệp Quần chúng để nhập lại"),
+            organization_id=organization.pk if organization else None,
+            detail={"rows": rows, "file": name, "filters": request.GET.urlencode()},
+        )
+        response = HttpResponse(content, content_type=CONTENT_TYPES["xlsx"])
+        response["Content-Disposition"] = content_disposition_header(True, name) or ""
+        return response
 
 
 def scope_chosen(request: HttpRequest, code: str, on: date) -> Any:

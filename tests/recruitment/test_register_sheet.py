@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from core.audit import SYSTEM
+from core.audit import SYSTEM, AccessLog
 from core.sheets.batches import import_batch, open_batch
 from core.sheets.run import Run
 from core.sheets.undo import undo_batch
@@ -88,6 +89,18 @@ def test_export_brought_in_again_changes_nothing(world: World) -> None:
 
     assert [one["full_name"] for one in rows] == ["Nông Thị Hoa", "Lý Văn Sơn"]
     assert (counts(run, "candidates"), problems(run)) == ((0, 0, 2, 0), {})
+
+
+def test_file_of_the_page_is_brought_in_again_and_its_export_is_logged(
+    world: World, client_as: Callable[[str], Client]
+) -> None:
+    enter(world.a, national_id="004300000777")
+    enter(world.c, "Sầm Văn Xa")
+    answer = client_as("secretary").get("/phat-trien/ho-so/quan-chung.xlsx?to-chuc=A")
+
+    assert counts(passed(answer.content), "candidates") == (0, 0, 1, 0)
+    line = AccessLog.objects.get(action=AccessLog.Action.EXPORT)
+    assert (line.subject, line.organization_id, line.detail["rows"]) == ("Tệp Quần chúng để nhập lại", world.a.pk, 1)
 
 
 def test_known_person_is_corrected_and_his_steps_are_left_to_his_page(world: World) -> None:
