@@ -27,8 +27,8 @@ class RecruitmentConfig(AppConfig):
 
         FOLLOWERS.extend((CandidatesFollow(), QuotasFollow()))
         PANELS.extend((RecruitmentPanel(), QuotaPanel()))
-        register_sheet(CandidatesSheet())
         TIMELINE.append(Candidacies())
+        register_sheet(CandidatesSheet())
         register_sheet(QuotasSheet())
         AGENDA_SOURCES.extend((StepsToResolve(), RemarksDue()))
         register(QUOTA_REPORT)

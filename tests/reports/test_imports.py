@@ -248,7 +248,7 @@ def test_the_template_lists_everything(client_as: ClientAs, world: World) -> Non
     book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
     assert book.sheet_names == [
         "Tổ chức", "Địa bàn", "Đảng viên", "Lịch sinh hoạt", "Chuyên đề", "Sinh hoạt", "Điểm danh", "Quần chúng",
-        "Hướng dẫn",
+        "Chỉ tiêu", "Hướng dẫn",
     ]  # fmt: skip
     assert book.get_sheet_by_name("Điểm danh").to_python() == [
         ["Mã tổ chức", "Ngày", "Loại", "Số thẻ Đảng", "Trạng thái", "Lý do"]
