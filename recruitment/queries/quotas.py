@@ -92,16 +92,22 @@ def changes_of(quota: Quota) -> list[Any]:
 
 
 def parts_of(quota: Quota) -> list[Quota]:
-    """The quotas it was broken down into, in the order of codes."""
-    rows = quota.parts.filter(withdrawn_on__isnull=True).select_related("organization", "issuer", "tag", "document")
-    return list(rows.order_by("organization__code", "pk"))
+    """What its organisation set for those below for the same period, kind and group, in the order of codes.
+
+    Where several issuers set it one each, the same parts stand beside each of the wholes.
+    """
+    rows = Quota.objects.filter(
+        issuer=quota.organization_id, kind=quota.kind, tag=quota.tag_id, start=quota.start, end=quota.end,
+        withdrawn_on__isnull=True,
+    ).exclude(organization=quota.organization_id)  # fmt: skip
+    return list(rows.select_related("organization", "issuer", "tag", "document").order_by("organization__code", "pk"))
 
 
 def units_to_break_down(quota: Quota, *, on: date) -> list[Any]:
-    """The organisations directly below a quota's own that have no part of it yet, with names, in the order of codes."""
+    """The organisations directly below a quota's own that have no part yet, with names, in the order of codes."""
     day = day_of_parts(quota, on)
-    given = quota.parts.filter(withdrawn_on__isnull=True).values_list("organization", flat=True)
-    ids = set(tree.children(quota.organization, on=day).values_list("pk", flat=True)) - set(given)
+    given = {part.organization_id for part in parts_of(quota)}
+    ids = set(tree.children(quota.organization, on=day).values_list("pk", flat=True)) - given
     return sorted(organizations_named(ids, on=day).values(), key=lambda one: one.code)
 
 

@@ -84,7 +84,9 @@ class QuotaList(View):
         context = {
             "title": _("Chỉ tiêu kết nạp %(period)s") % {"period": period.label},
             "breadcrumb": crumbs(organization, by=request.user, on=on),
-            "form": QuotaFilter(initial={"to_chuc": organization.code, "nam": year, **data}),
+            "form": QuotaFilter(
+                initial={"to_chuc": organization.code, "nam": year, "cap_giao": data.get("cap_giao", "")}
+            ),
             "organization": organization,
             "year": year,
             "page": page,

@@ -76,7 +76,18 @@ def test_wrong_parts_are_told_each_beside_its_unit_and_none_is_written(land: Lan
         f"unit_{places['B'].pk}": ["overlap"],
         f"unit_{places['C'].pk}": ["not_below"],
     }
-    assert parts_of(whole) == []
+    assert [part.minimum for part in parts_of(whole)] == [2]
+
+
+def test_the_parts_stand_beside_each_issuers_whole(land: Land) -> None:
+    """Nine asked by R, seven by P itself: what P gives its branches is held against both."""
+    places = land.places
+    given, own = quota(places["R"], places["P"], 9), quota(places["P"], places["P"], 7)
+    break_down_quota(quota=given, parts={places["A"].pk: 4}, on=ON, by=SYSTEM)
+    quota(places["P"], places["B"], 3)
+    quota(places["P"], places["B"], 1, tag_id=tag("nu").pk)
+    assert [[part.minimum for part in parts_of(whole)] for whole in (given, own)] == [[4, 3], [4, 3]]
+    assert units_to_break_down(own, on=ON) == []
 
 
 def test_no_part_at_all_is_refused(land: Land) -> None:
