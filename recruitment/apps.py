@@ -19,7 +19,14 @@ class RecruitmentConfig(AppConfig):
         from recruitment.queries.quota_panel import QuotaPanel
         from recruitment.queries.remarks import RemarksDue
         from recruitment.queries.timeline import Candidacies
-        from recruitment.reports import ADMISSIONS_REPORT, PIPELINE, PROBATION_REPORT, QUOTA_REPORT
+        from recruitment.reports import (
+            ADMISSIONS_REPORT,
+            MENTORS_REPORT,
+            PIPELINE,
+            PROBATION_REPORT,
+            QUOTA_REPORT,
+            SOURCES_REPORT,
+        )
         from recruitment.resources.quotas import QuotasSheet
         from recruitment.resources.register import CandidatesSheet
         from recruitment.services.followers import CandidatesFollow
@@ -35,3 +42,5 @@ class RecruitmentConfig(AppConfig):
         register(ADMISSIONS_REPORT)
         register(PIPELINE)
         register(PROBATION_REPORT)
+        register(SOURCES_REPORT)
+        register(MENTORS_REPORT)

@@ -20,6 +20,7 @@ from branches.scoping import Action, organizations_allowing
 from core.names import fold
 from core.periods import Period
 from meetings.queries.visit_figures import Ground
+from members.models import Member
 from recruitment.models import (
     AwarenessStudent,
     Candidate,
@@ -321,3 +322,17 @@ def introducing_bodies() -> QuerySet[IntroducingBody]:
 def candidates_through(model: MassModel, *, by: Any, on: date) -> QuerySet[Candidate]:
     """Who was found through a model, of those a user sees; by given name."""
     return candidates_visible_to(by, on=on).filter(found_through=model).order_by("sort_key", "pk")
+
+
+def people_behind(found: Iterable[Done]) -> dict[tuple[int | None, int | None], tuple[str, str]]:
+    """The name of everybody behind some figures and his file's uuid, by the keys of candidate and member; "" for a
+    member who is on record as no candidate. Two queries."""
+    keys = {(one.candidate, one.member) for one in found}
+    candidates = Candidate.objects.filter(pk__in=[candidate for candidate, _member in keys if candidate])
+    members = Member.objects.filter(pk__in=[member for candidate, member in keys if member and not candidate])
+    files = {pk: (name, str(uuid)) for pk, name, uuid in candidates.values_list("pk", "full_name", "uuid")}
+    names = dict(members.values_list("pk", "full_name"))
+    return {
+        (candidate, member): files[candidate] if candidate else (names.get(member or 0, ""), "")
+        for candidate, member in keys
+    }

@@ -418,13 +418,8 @@ class Row:
 
 
 def _read() -> tuple[tuple[str, ...], list[Row]]:
-    header, *lines = [
-        line.split()
-        for line in (TABLE + CANDIDATES + FOLLOWING + OPINIONS + PLANS + QUOTAS + STEPS + SUPERIORS)
-        .strip()
-        .splitlines()
-        if line.strip()
-    ]
+    tables = TABLE + CANDIDATES + FOLLOWING + OPINIONS + PLANS + QUOTAS + STEPS + SUPERIORS
+    header, *lines = [line.split() for line in tables.strip().splitlines() if line.strip()]
     return tuple(header[3:]), [Row(*line[:3], tuple(map(int, line[3:]))) for line in lines]
 
 
