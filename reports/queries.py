@@ -41,6 +41,7 @@ from meetings.models import Meeting
 from meetings.queries import MonthState, Slice, meetings_allowing, meetings_behind, months_behind
 from meetings.queries.visits import own_assignments
 from members.queries import headcount_on, transfers_waiting_for, warnings_visible_to
+from recruitment.queries.todo import Todo, todo_of
 
 __all__ = [
     "REPORTS",
@@ -135,6 +136,11 @@ def only_attends(user: Any, *, on: date) -> bool:
     branches = tree.form_on(on).filter(form__holds_branch_meetings=True).values("organization")
     other = own.exclude(role=Appointment.Role.VISITOR, organization__in=branches)
     return own.exists() and not other.exists()
+
+
+def recruitment_todo(user: Any, *, on: date) -> list[Todo]:
+    """What recruitment asks of a user today."""
+    return todo_of(user, None, on=on)
 
 
 def members_below(organization: Organization, *, on: date) -> int:

@@ -15,6 +15,8 @@ from core.periods import today
 from meetings.views.frame import may_somewhere
 from recruitment.queries.candidates import branches_recruiting
 from recruitment.queries.overview import GROUPS, followed_of, own_branches, totals_of, units_of
+from recruitment.queries.quota_panel import QuotaPanel
+from recruitment.queries.todo import todo_of
 from recruitment.views.candidates import scope_chosen
 
 
@@ -44,6 +46,8 @@ class Home(View):
             "groups": [label for _name, label, _stages in GROUPS],
             "units": units,
             "totals": totals_of(units),
+            "todo": todo_of(user, organization, on=on),
+            "quotas": QuotaPanel().facts(place, by=user, on=on) if place else [],
             "may_add": branches_recruiting(user, on=on).exists(),
         }
         return render(request, "recruitment/home.html", context)

@@ -49,6 +49,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "members": queries.members_below(organization, on=on),
             "waiting": queries.waiting_for_confirmation(request.user, on=on),
             "transfers": queries.transfers_waiting(request.user, on=on),
+            "recruitment": queries.recruitment_todo(request.user, on=on),
             "warnings": queries.warnings_open(request.user, on=on),
             "may_transfer": queries.may_somewhere(request.user, Action.EDIT_MEMBERS, on=on),
             "unusual": queries.recent_unusual(request.user, on=on),

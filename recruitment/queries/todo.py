@@ -1,0 +1,93 @@
+"""What recruitment asks of a user today, by his role: own steps, probation near its end, what is missing."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from branches.models import Organization
+from branches.queries import organizations_below
+from branches.scoping import Action, actions_somewhere, organizations_allowing
+from core.periods import add_months, first_of_month
+from recruitment.queries.candidates import candidates_visible_to
+from recruitment.queries.classes import ENDING, EXPIRED, certificates_ending
+from recruitment.queries.mentors import following_on, mentorships_in, to_reassign, without_mentor
+from recruitment.queries.probation import DUE, OVERDUE, SOON, probationers_of
+from recruitment.queries.remarks import MISSING, remarks_owed
+from recruitment.queries.rights import acting_for
+from recruitment.queries.steps import waiting_for
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One figure that leads to the list behind it. `pressing` marks what is late."""
+
+    count: int
+    label: str
+    url: str
+    pressing: bool = False
+
+
+def todo_of(user: Any, organization: Organization | None, *, on: date) -> list[Todo]:
+    """The figures of a user's part of the tree, or of an organisation in it, on a day: a fixed number of queries.
+
+    Steps are those he takes himself; the rest concerns the branches whose names he reads.
+    """
+    rights = actions_somewhere(user, on=on)
+    if Action.VIEW_MEMBERS not in rights:
+        return []
+    code = {"to-chuc": organization.code} if organization else {}
+    seen = organizations_below(organization, on=on, among=organizations_allowing(user, Action.VIEW_MEMBERS, on=on))
+    found = _steps(user, organization, code, on) if Action.RECRUIT in rights else []
+    return [*found, *_probation(seen, code, on), *_following(user, seen, code, on)]
+
+
+def _steps(user: Any, organization: Organization | None, code: dict[str, str], on: date) -> list[Todo]:
+    mine = acting_for(user, on=on)
+    waiting = waiting_for(candidates_visible_to(user, on=on), mine, on=on, below=organization)
+    late = sum(one.next.is_overdue(on) for one in waiting)
+    return [
+        Todo(len(waiting), _("bước chờ bạn"), _address("waiting", code)),
+        Todo(late, _("bước của bạn đã quá hạn"), _address("waiting", code | {"qua-han": "on"}), pressing=late > 0),
+    ]
+
+
+def _probation(seen: QuerySet[Organization], code: dict[str, str], on: date) -> list[Todo]:
+    lights = [one.light(on) for one in probationers_of(seen.values("pk"), on)]
+    due, late = lights.count(SOON) + lights.count(DUE), lights.count(OVERDUE)
+    return [
+        Todo(len(lights), _("đảng viên dự bị"), _address("probation", code)),
+        Todo(due, _("hết dự bị trong 30 ngày hoặc chờ xét"), _address("probation", code)),
+        Todo(late, _("quá hạn xét công nhận"), _address("probation", code | {"tinh-trang": OVERDUE}), late > 0),
+    ]
+
+
+def _following(user: Any, seen: QuerySet[Organization], code: dict[str, str], on: date) -> list[Todo]:
+    """Mentors, remarks of last month, certificates."""
+    mentorships = following_on(mentorships_in(seen), on)
+    unfit = len(to_reassign(mentorships, on))
+    visible: Any = candidates_visible_to(user, on=on)
+    followed = visible.filter(followed_by__in=seen.values("pk"))
+    alone = without_mentor(followed, on).count()
+    month = add_months(first_of_month(on), -1)
+    owed = sum(one.state == MISSING for one in remarks_owed(mentorships_in(seen), [month], on))
+    certificates = certificates_ending(seen, on=on)
+    ending = sum(held.standing(on) == ENDING for _one, held in certificates)
+    expired = sum(held.standing(on) == EXPIRED for _one, held in certificates)
+    return [
+        Todo(unfit + alone, _("người chưa có, hoặc cần đổi người giúp đỡ"), _address("mentors", code | {"can": "on"})),
+        Todo(owed, _("nhận xét tháng trước còn thiếu"), _address("remarks", code)),
+        Todo(ending, _("giấy chứng nhận sắp hết giá trị"), _address("certificates", code | {"gia-tri": ENDING})),
+        Todo(
+            expired, _("giấy chứng nhận đã hết giá trị"), _address("certificates", code | {"gia-tri": EXPIRED}),
+            expired > 0,
+        ),
+    ]  # fmt: skip
+
+
+def _address(name: str, query: dict[str, str]) -> str:
+    return f"{reverse(f'recruitment:{name}')}{'?' + urlencode(query) if query else ''}"
