@@ -1,5 +1,6 @@
 """The papers of a candidate's file, and the documents by which a criterion is waived."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -67,6 +68,11 @@ def remove_paper(*, paper: CandidatePaper, by: Any) -> None:
     """Takes a paper out of the file; its row and its copy stay. Raises ValidationError for a file that is closed."""
     _open(paper.candidate)
     CandidatePaper.objects.filter(pk=paper.pk, removed=False).update(removed=True)
+
+
+def lay_papers(*, new: Iterable[CandidatePaper], by: Any) -> list[CandidatePaper]:
+    """The set form: papers of a scenario's files, laid as they are."""
+    return CandidatePaper.objects.bulk_create(new, batch_size=1000)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from meetings.queries.voting import base_among
 from members.models import Ethnicity, Member, Membership, Occupation, Religion, TrainingParticipant
 from members.queries import belongings_on
 from members.services import NewMember
-from recruitment.models import IntroducingBody, Mentorship, Stage, StepAct, Tag
+from recruitment.models import IntroducingBody, MassModel, Mentorship, Stage, StepAct, Tag
 from recruitment.services.entering import NewCandidate, PastAct, register_candidates
 from recruitment.services.mentors import lay_mentorships
 from scenarios.details import Details
@@ -103,6 +103,7 @@ class _Files:
             today=plan.today,
         )
         self.bodies = dict(IntroducingBody.objects.values_list("code", "pk"))
+        self.models = dict(MassModel.objects.values_list("organization", "pk"))
         self.tags = dict(Tag.objects.filter(rule="").values_list("code", "pk"))
         self.places = dict(PlaceCoverage.objects.filter(shared=False).values_list("organization", "place"))
         self.meetings: dict[int, list[tuple[date, int]]] = defaultdict(list)
@@ -164,6 +165,7 @@ class _Files:
             person.ethnicity.pk if person.ethnicity else None, person.religion_id, person.occupation_id,
             person.national_id, person.general_education, person.professional_level, person.youth_union_date,
             place_id=self.places.get(pk), introduced_by_id=self._introduced_by(person, branch),
+            found_through_id=self._found_through(branch),
             tag_ids=self._tags(person, branch), past=past,
         )  # fmt: skip
         return _Followed(new, branch)
@@ -211,6 +213,11 @@ class _Files:
         if person.gender == FEMALE:
             return self.bodies["phu-nu"]
         return self.bodies["nong-dan" if branch.sector == RURAL else "cong-doan"]
+
+    def _found_through(self, branch: Branch) -> int | None:
+        """One in four was noticed in a model of the commune."""
+        model = self.models.get(self.organizations[branch.parent_code].pk) if branch.sector == RURAL else None
+        return model if model and self.rng.random() < 0.25 else None
 
     def _tags(self, person: NewMember, branch: Branch) -> list[int]:
         """The groups no rule tells."""

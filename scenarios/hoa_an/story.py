@@ -19,6 +19,7 @@ from scenarios.hoa_an import (
     agendas,
     candidates,
     committees,
+    following,
     happenings,
     holdings,
     honours,
@@ -27,6 +28,7 @@ from scenarios.hoa_an import (
     quotas,
     resolutions,
     rhythm,
+    sources,
     superiors,
     units,
     work,
@@ -124,7 +126,9 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         superiors.inspect(plan, organizations, moved=HEALTH_STATION, by=by)
         rhythm.keep(plan, organizations, by=by)
         work.fill(plan, organizations, meeting_ids, always=DEMO_BRANCH, by=by)
+        sources.create(plan, organizations, without=LUNG_PHAY, by=by)
         candidates.follow(plan, organizations, demo=DEMO_BRANCH, without=LUNG_PHAY, by=by)
+        following.look_after(plan, organizations[units.ROOT], by=by)
         loading.tell_planner()
         agendas.prepare(plan, organizations, not_yet=DEMO_BRANCH, by=by)
     return organizations[units.ROOT]
