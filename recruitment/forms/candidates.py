@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from branches.forms import OrganizationField, PlaceField
@@ -15,6 +16,7 @@ from members.models import Ethnicity, Member, Occupation, Religion
 from members.queries import member_of_card
 from recruitment.models import Candidate, IntroducingBody, MassModel, Stage
 from recruitment.queries.candidates import IS_CLOSED, IS_OPEN, branches_recruiting, models_offered
+from recruitment.queries.persons import alike_visible_to
 from recruitment.queries.tags import tags_by_hand, tags_in_use
 from recruitment.services import candidates as services
 
@@ -125,8 +127,23 @@ class CandidateFields(ServiceForm):
             each = error.error_dict
             if any(one.code == "alike" for one in each.get("full_name", [])):
                 self.fields["confirmed"].widget = forms.CheckboxInput()
+                self["confirmed"].help_text = self._alike()
             error = ValidationError({"birth" if name == "birth_date" else name: told for name, told in each.items()})
         super().refuse(error)
+
+    def _alike(self) -> str:
+        """Whom to look at before one confirms: those the user sees, with their pages where they open to him."""
+        data = self.cleaned_data
+        found = alike_visible_to(self.by, full_name=data["full_name"], birth_date=data["birth"][0], on=self.on)
+        told = [
+            format_html('<a href="{}">{}</a> ({}, {})', one.url, one.name, one.what, one.place)
+            if one.url
+            else f"{one.name} ({one.what}, {one.place})"
+            for one in found
+        ]
+        if not told:
+            return str(_("Người ấy không thuộc phạm vi bạn xem được; hãy hỏi cấp ủy cấp trên."))
+        return format_html("{} {}", _("Hãy xem trước:"), format_html_join("; ", "{}", ((one,) for one in told)))
 
 
 _PLAIN = (

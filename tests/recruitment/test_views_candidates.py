@@ -110,10 +110,21 @@ def test_who_looks_like_somebody_is_asked_and_entered_once_confirmed(world: Worl
     assert asked.status_code == 422
     assert "Đã có đảng viên cùng họ tên và ngày sinh." in text(asked)
     assert 'type="checkbox" name="confirmed"' in text(asked)
+    # He belongs to the neighbours: nothing more is told of him here.
+    assert "Người ấy không thuộc phạm vi bạn xem được" in text(asked)
     assert 'type="checkbox" name="confirmed"' not in text(client.get(f"{REGISTER}them/"))
     done = client.post(f"{REGISTER}them/", NEW | {"full_name": "Nông Thị Hoà", "confirmed": "on"})
     assert done.status_code == 302
     assert Candidate.objects.count() == 1
+
+
+def test_who_is_alike_and_in_sight_is_led_to(world: World, client_as: Clients) -> None:
+    member = make_member("Nông Thị Hòa", world.a, birth_date=date(2000, 2, 3))
+    other = enter(world.a, "Nông Thị Hoá", birth_date=date(2000, 2, 3))
+    asked = text(client_as("secretary").post(f"{REGISTER}them/", NEW))
+
+    assert f'<a href="/dang-vien/{member.uuid}/">Nông Thị Hòa</a> (đảng viên, Chi bộ xóm Lũng Phầy)' in asked
+    assert f'<a href="{page(other)}">Nông Thị Hoá</a> (đang được theo dõi, Chi bộ xóm Lũng Phầy)' in asked
 
 
 @pytest.mark.parametrize(
@@ -149,7 +160,7 @@ def test_page_tells_what_the_file_holds_and_is_logged(
     keep_paper(world.a)
     make_exception(world.a)
     client = client_as("secretary")
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(85):
         found = text(client.get(page(one)))
 
     for told in (
