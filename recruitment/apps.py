@@ -15,6 +15,7 @@ class RecruitmentConfig(AppConfig):
         from meetings.queries.agenda_sources import AGENDA_SOURCES
         from members.queries import TIMELINE
         from recruitment.queries.agenda_steps import StepsToResolve
+        from recruitment.queries.mentor_panel import MentorsPanel
         from recruitment.queries.panels import RecruitmentPanel
         from recruitment.queries.quota_panel import QuotaPanel
         from recruitment.queries.remarks import RemarksDue
@@ -33,7 +34,7 @@ class RecruitmentConfig(AppConfig):
         from recruitment.services.quota_followers import QuotasFollow
 
         FOLLOWERS.extend((CandidatesFollow(), QuotasFollow()))
-        PANELS.extend((RecruitmentPanel(), QuotaPanel()))
+        PANELS.extend((RecruitmentPanel(), MentorsPanel(), QuotaPanel()))
         TIMELINE.append(Candidacies())
         register_sheet(CandidatesSheet())
         register_sheet(QuotasSheet())

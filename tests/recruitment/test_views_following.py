@@ -10,7 +10,8 @@ from meetings.models import AgendaItem, ItemKind
 from members.models import Membership
 from members.services import end_membership
 from recruitment.models import AwarenessClass, AwarenessStudent, MentorRemark, Mentorship, Stage, StepAct
-from tests.factories import World, make_draft_meeting
+from recruitment.queries.mentor_panel import MentorsPanel
+from tests.factories import TODAY, World, make_draft_meeting
 from tests.recruitment.followed import certify, make_class, make_followed, make_mentorship, make_probationer
 
 
@@ -242,3 +243,20 @@ def test_certificates_warn_before_they_end(world: World, client_as, laid) -> Non
     assert '01/03/2023 <span class="state wait">sắp hết giá trị</span>' in text
     assert '20/12/2022 <span class="state wait">hết giá trị hôm nay</span>' in text
     assert '02/01/2022 <span class="state bad">đã hết giá trị</span>' in text
+
+
+def test_the_organisation_s_page_says_what_waits(world: World, client_as, laid) -> None:
+    panel, user = MentorsPanel(), world.users["commune"]
+    assert [(fact.label, fact.value) for fact in panel.matters(world.x, by=user, on=TODAY)] == [
+        ("Nhận xét của người giúp đỡ tháng 11/2022 còn thiếu", "1")
+    ]
+    end_membership(
+        membership=Membership.objects.get(member=world.members["an"]), last_day=date(2022, 12, 1),
+        reason="death", by=SYSTEM,
+    )  # fmt: skip
+    first, second = panel.matters(world.x, by=user, on=TODAY)
+    assert (first.label, first.value) == ("Đảng viên giúp đỡ cần phân công lại", "1")
+    client = client_as("commune")
+    assert "Nông Thị Hoa" in client.get(first.url).content.decode()
+    assert "Nông Thị Hoa" in client.get(second.url).content.decode()
+    assert panel.matters(world.y, by=user, on=TODAY) == []
