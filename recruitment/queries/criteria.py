@@ -1,7 +1,7 @@
 """What is asked of whoever is admitted, and how far a candidate fulfils it on a day, in words (DOMAIN §2.6, §6.29).
 
 The criteria are rows with the regulation they come from. Who introduces him, and since when they know each other, is
-asked for where mentors are (`recruitment.queries.mentors`).
+asked for in `recruitment.queries.introducers`.
 """
 
 from dataclasses import dataclass
@@ -31,6 +31,7 @@ class CriterionState:
         text: what was found, against what is asked.
         basis: the regulation; a default nobody has confirmed says so.
         exception: the document that lets him be admitted without it.
+        excusable: whether a document is enough; not where somebody is missing whom it cannot replace.
     """
 
     criterion: str
@@ -38,6 +39,7 @@ class CriterionState:
     text: str
     basis: str
     exception: CriterionException | None = None
+    excusable: bool = True
 
     @property
     def label(self) -> str:
@@ -47,7 +49,7 @@ class CriterionState:
     @property
     def holds(self) -> bool:
         """It keeps nobody from being admitted: fulfilled, or excepted by a document."""
-        return self.fulfilled or self.exception is not None
+        return self.fulfilled or (self.exception is not None and self.excusable)
 
     @property
     def allowed(self) -> str:

@@ -48,6 +48,7 @@ from recruitment.queries.candidates import (
 from recruitment.queries.criteria import age_of, criteria_of
 from recruitment.queries.files import bodies_of, file_of, places_of
 from recruitment.queries.following import following_of
+from recruitment.queries.introducers import introducers_of
 from recruitment.queries.printed import printable_papers
 from recruitment.queries.rights import acts_for
 from recruitment.queries.tags import tags_of
@@ -319,7 +320,7 @@ class CandidateDetail(View):
             "state": state_of(candidate),
             "age": age_of(candidate, on),
             "tags": tags_of([candidate], on=on)[candidate.pk],
-            "criteria": criteria_of(candidate, on=on),
+            "criteria": criteria_told(candidate, on),
             "file": file_of(candidate, branch.pk, on=on),
             "following": following_of(candidate, on=on),
             "may_edit": acts_for(request.user, branch.pk, on=on),
@@ -331,6 +332,14 @@ class CandidateDetail(View):
             "readers": readers_of(candidate.uuid, by=request.user, organization=branch, on=on),
         }
         return render(request, "recruitment/candidate.html", context)
+
+
+def criteria_told(candidate: Any, on: date) -> list[Any]:
+    """Every criterion of whoever may still be admitted; of a member nothing is asked any more."""
+    if candidate.member_id is not None:
+        return []
+    introducers = introducers_of(candidate, on=on)
+    return [*criteria_of(candidate, on=on), *([introducers] if introducers else [])]
 
 
 class CandidateCorrect(CandidateAct):

@@ -9,10 +9,12 @@ from branches.models import PlaceKind
 from branches.services import NewCoverage, NewPlace, cover_place, enter_place, keep_document
 from core.audit import SYSTEM
 from members.models import Member, Membership
-from recruitment.models import AdmissionCriteria, Candidate, CriterionException
+from recruitment.models import AdmissionCriteria, Candidate, CriterionException, Mentorship
 from recruitment.queries.criteria import CriterionState, age_of, criteria_of
+from recruitment.queries.introducers import introducers_of
 from recruitment.services.candidates import NewCandidate, register_candidates
 from tests.factories import TODAY, World, make_member, make_membership
+from tests.recruitment.followed import make_mentorship
 
 DAY = date(2022, 6, 1)
 
@@ -125,6 +127,31 @@ def test_exception_holds_by_its_document(world: World) -> None:
     assert (found.fulfilled, found.holds) == (False, True)
     assert found.allowed == ("Được xem xét trường hợp đặc biệt theo 45-CV/HU ngày 01/05/2022: xóm chưa có đảng viên")
     assert not state(one, "education").holds
+
+
+def test_introducers_are_counted_by_how_long_they_have_known_him(world: World) -> None:
+    one = enter(world, birth_date=date(1980, 1, 1))
+    told = introducers_of(one, on=TODAY)
+    assert told is not None
+    assert (told.fulfilled, told.text) == (
+        False, "0 đảng viên giúp đỡ, 0 người đã cùng công tác, cư trú từ 12 tháng; cần 2",
+    )  # fmt: skip
+    make_mentorship(one, world.members["an"])
+    late = make_mentorship(one, world.members["binh"])
+    Mentorship.objects.filter(pk=late.pk).update(together_since=date(2022, 1, 1))
+    document = keep_document(number="45-CV/HU", issued_on=date(2022, 5, 1), by=SYSTEM)
+    make = CriterionException.objects.create
+    waiver = make(candidate=one, organization=world.a, criterion="mentor", reason="mới chuyển về", document=document)
+    told = introducers_of(one, on=TODAY)
+    assert told is not None
+    assert (told.fulfilled, told.holds, told.text) == (
+        False, True, "2 đảng viên giúp đỡ, 1 người đã cùng công tác, cư trú từ 12 tháng; cần 2",
+    )  # fmt: skip
+    # The paper excuses the months, and nobody who is missing.
+    late.delete()
+    told = introducers_of(one, on=TODAY)
+    assert told is not None
+    assert (told.exception, told.holds) == (waiver, False)
 
 
 def test_basis_is_never_presented_as_law_without_a_document(world: World) -> None:

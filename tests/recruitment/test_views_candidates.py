@@ -160,7 +160,7 @@ def test_page_tells_what_the_file_holds_and_is_logged(
     keep_paper(world.a)
     make_exception(world.a)
     client = client_as("secretary")
-    with django_assert_max_num_queries(85):
+    with django_assert_max_num_queries(95):
         found = text(client.get(page(one)))
 
     for told in (
