@@ -1,7 +1,6 @@
 """Quotas as they are read: whose a user sees, who may set them, what stands on the list of a unit."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -116,26 +115,11 @@ def day_of_parts(quota: Quota, on: date) -> date:
     return min(max(on, quota.start), last_day_of(quota.end) or date.max)
 
 
-@dataclass(frozen=True, slots=True)
-class Issuers:
-    """Who may set a quota for an organisation through a user.
-
-    Arguments:
-        own: organisations of this installation at or above the target he acts for, nearest last.
-        outside: whether he records what somebody outside it set: nobody is appointed above him on the way.
-    """
-
-    own: list[Any]
-    outside: bool
-
-
-def issuers_for(user: Any, organization: Organization, *, on: date) -> Issuers:
-    """In whose name a user sets quotas for an organisation on a day."""
-    path = [one.pk for one in (*tree.ancestors(organization, on=on), organization)]
-    acting = acting_for(user, on=on, action=Action.SET_QUOTA) & set(path)
-    named = organizations_named(acting, on=on)
-    own = [named[pk] for pk in path if pk in named]
-    return Issuers(own, bool(own) and acts_at_the_top(user, path, on=on))
+def nearest_issuer(user: Any, organization: Organization, *, on: date) -> Organization | None:
+    """In whose name a user sets quotas at an organisation on a day: its own, else the nearest above he acts for."""
+    acting = acting_for(user, on=on, action=Action.SET_QUOTA)
+    path = [*tree.ancestors(organization, on=on), organization]
+    return next((one for one in reversed(path) if one.pk in acting), None)
 
 
 def acts_at_the_top(user: Any, path: Iterable[int], *, on: date) -> bool:

@@ -12,6 +12,7 @@ from core.tables import DATE, INTEGER, TEXT, Column, Drill, Row
 from members.queries.movement_records import listed
 from recruitment.models import Candidate, Stage
 from recruitment.queries.admitted import Admission
+from recruitment.queries.candidates import files_readable_by
 
 
 def admission_columns() -> tuple[Column, ...]:
@@ -54,15 +55,17 @@ def admission_rows(admissions: Sequence[Admission], *, by: Any, on: date) -> lis
 def followed_columns() -> tuple[Column, ...]:
     """What a list says of each candidate on the way."""
     return (
-        Column("name", _("Họ và tên"), TEXT),
+        Column("name", _("Họ và tên"), TEXT, drill=Drill("candidate")),
         Column("branch", _("Chi bộ theo dõi"), TEXT),
         Column("stage", _("Bước đã qua"), TEXT),
         Column("stage_on", _("Từ ngày"), DATE),
     )
 
 
-def followed_rows(candidates: Sequence[Candidate], *, on: date) -> list[Row]:
-    """One row each."""
+def followed_rows(candidates: Sequence[Candidate], *, by: Any, on: date) -> list[Row]:
+    """One row each; a name leads to the file where the reader may open it."""
+    ids = {one.pk for one in candidates}
+    opened = set(files_readable_by(by, on=on).filter(pk__in=ids).values_list("pk", flat=True))
     names = names_on({one.organization_id for one in candidates}, on)
     return [
         Row(
@@ -71,7 +74,8 @@ def followed_rows(candidates: Sequence[Candidate], *, on: date) -> list[Row]:
                 "branch": names.get(one.organization_id, ""),
                 "stage": str(Stage(one.stage).label),
                 "stage_on": one.stage_on,
-            }
+            },
+            {"uuid": str(one.uuid) if one.pk in opened else ""},
         )
         for one in candidates
     ]

@@ -103,7 +103,7 @@ class QuotaReport(ReportBuilder):
             rows = admission_rows(admissions_behind(question), by=by, on=on)
         elif drill.query == FOLLOWED:
             title, columns = _("Những người đang theo dõi"), followed_columns()
-            rows = followed_rows(followed_behind(replace(question, last=on), stage), on=on)
+            rows = followed_rows(followed_behind(replace(question, last=on), stage), by=by, on=on)
         else:
             title, columns = _("Chi bộ chưa có nguồn"), branch_columns()
             rows = branch_rows(branches_of(without_source([question.organization_id], on=on)), on=on)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from branches.queries import names_on, only_top, tops_of, with_current
+from branches.queries import names_on, only_top, organizations_named, tops_of, with_current
 from branches.scoping import Action, may, organizations_allowing
 from branches.views.frame import crumbs
 from core.audit import AccessLog, log_access
@@ -42,9 +42,9 @@ from recruitment.queries.quotas import (
     charged_to,
     inherited_quotas,
     issuer_name,
-    issuers_for,
     may_break_down,
     may_change,
+    nearest_issuer,
     parts_of,
     quotas_in,
     quotas_visible_to,
@@ -92,7 +92,7 @@ class QuotaList(View):
             "page": page,
             "rows": [row for unit in page for row in _rows(unit, issuer)],
             "inherited": self.inherited(inherited, on),
-            "may_issue": bool(issuers_for(request.user, organization, on=on).own),
+            "issuer": nearest_issuer(request.user, organization, on=on),
             "may_export": may(request.user, Action.EXPORT, organization, on=on),
             "report": reverse("reports:report", args=["quota", organization.pk, period.text]),
         }
@@ -114,8 +114,10 @@ class QuotaList(View):
         progress = {one.quota.pk: one for one in progress_of(quotas, on=on)}
         ids = {*found, *(quota.organization_id for quota in quotas), *(quota.issuer_id or 0 for quota in quotas)}
         names = names_on(ids, on)
+        codes = {pk: one.code for pk, one in organizations_named(found, on=on).items()}
         return [
             {
+                "heir_code": codes[heir],
                 "heir": names.get(heir, ""),
                 "name": names.get(quota.organization_id, ""),
                 "progress": progress[quota.pk],
@@ -240,10 +242,11 @@ class QuotaIssue(View):
     def replaced(self, request: HttpRequest, on: date) -> dict[str, Any]:
         """What a quota of a merged organisation and its replacement have in common; never its number."""
         try:
-            old = quotas_visible_to(request.user, on=on).get(uuid=UUID(request.GET.get("thay", "")))
-        except (ValueError, LookupError):
+            uuid = UUID(request.GET.get("thay", ""))
+        except ValueError:
             return {}
-        except quotas_visible_to(request.user, on=on).model.DoesNotExist:
+        old = quotas_visible_to(request.user, on=on).filter(uuid=uuid).first()
+        if old is None:
             return {}
         return {
             "issuer": old.issuer.code if old.issuer else "",

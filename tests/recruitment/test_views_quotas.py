@@ -61,6 +61,8 @@ def test_the_list_has_each_issuer_by_itself_and_who_has_nothing(
     assert "50,0%" in text
     assert text.count("giả định") == 1
     assert "chưa giao" in text  # branch B
+    assert "cap-giao=X&amp;to-chuc=B" in text
+    assert "cap-giao=" not in page(client_as("secretary"), LIST)
     assert page(client_as("district"), LIST, **{"to-chuc": "E"}).count("chưa giao") == 1
 
 
@@ -100,7 +102,7 @@ def test_the_list_takes_as_many_queries_at_every_size(
     client.get(LIST)
     with CaptureQueriesContext(connection) as queries:
         client.get(LIST)
-    assert len(queries) == 37
+    assert len(queries) == 35
 
 
 def test_a_quota_is_set_and_shown(world: World, client_as: Callable[[str], Client]) -> None:
@@ -260,7 +262,9 @@ def test_what_was_merged_is_listed_under_its_successor_to_be_replaced(
     text = page(client, LIST)
     assert "Chỉ tiêu của tổ chức trước khi sáp nhập" in text
     assert "nay là Chi bộ xóm Nà Rị" in text
-    form = page(client, ISSUE, thay=str(old.uuid))
+    assert f"thay={old.uuid}&amp;to-chuc=B" in text
+    form = page(client, ISSUE, **{"thay": str(old.uuid), "to-chuc": "B"})
+    assert 'name="target" value="B"' in form
     assert 'value="20/12/2022"' in form  # from today on
     assert '<option value="nu" selected>' in form
     assert '<option value="decision" selected>' in form
