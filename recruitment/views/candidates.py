@@ -322,7 +322,7 @@ class CandidateDetail(View):
             "tags": tags_of([candidate], on=on)[candidate.pk],
             "criteria": criteria_told(candidate, on),
             "file": file_of(candidate, branch.pk, on=on),
-            "following": following_of(candidate, on=on),
+            "care": following_of(candidate, on=on),
             "may_edit": acts_for(request.user, branch.pk, on=on),
             "may_add_papers": bool(bodies) and candidate.is_open,
             "bodies": bodies,

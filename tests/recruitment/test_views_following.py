@@ -11,6 +11,7 @@ from members.models import Membership
 from members.services import end_membership
 from recruitment.models import AwarenessClass, AwarenessStudent, MentorRemark, Mentorship, Stage, StepAct
 from recruitment.queries.mentor_panel import MentorsPanel
+from recruitment.services.remarks import Said, write_remark
 from tests.factories import TODAY, World, make_draft_meeting
 from tests.recruitment.followed import certify, make_class, make_followed, make_mentorship, make_probationer
 
@@ -260,3 +261,16 @@ def test_the_organisation_s_page_says_what_waits(world: World, client_as, laid) 
     assert "Nông Thị Hoa" in client.get(first.url).content.decode()
     assert "Nông Thị Hoa" in client.get(second.url).content.decode()
     assert panel.matters(world.y, by=user, on=TODAY) == []
+
+
+def test_a_candidate_s_page_says_how_he_is_looked_after(world: World, client_as, laid) -> None:
+    certify(make_class(world, world.x), laid.candidate, date(2018, 3, 1), "7")
+    make_draft_meeting(world.a, date(2022, 12, 5))
+    write_remark(mentorship=laid, for_month=date(2022, 12, 1), said=Said("Gương mẫu"), on=TODAY, by=SYSTEM)
+    text = page(client_as("secretary"), "candidate", laid.candidate.uuid)
+    assert "số 7 ngày 01/03/2018, hết giá trị ngày 01/03/2023" in text
+    assert "Giấy chứng nhận số 7 sắp hết giá trị: xét trước ngày 01/03/2023." in text
+    assert reverse("recruitment:mentorship", args=[laid.uuid]) in text
+    assert "(cần 2 người giới thiệu)" in text
+    assert "Gương mẫu" in text
+    assert "biên bản ngày 05/12/2022" in text
