@@ -1,10 +1,11 @@
 """The small world every test may use: tests.factories says what stands in it.
 
-`world` is laid inside the test's own transaction; `client_as("secretary")` gives a signed-in client. Browser tests ask
-for `live`, which lays the same world where the server's own thread sees it.
+`world` is laid below the test's own transaction (tests.ground); `client_as("secretary")` gives a signed-in client.
+Browser tests ask for `live`, which lays the same world where the server's own thread sees it.
 """
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +13,46 @@ import pytest
 from django.test import Client
 
 from tests.factories import ANONYMOUS, PASSWORD, World, build_world
+from tests.ground import Ground
 
 pytest_plugins = ["tests.database", "tests.browsers"]
 
 
+def pytest_collection_finish() -> None:
+    """What is there before the first test is there to stay: not to be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ground(django_db_blocker: Any) -> Iterator[Ground]:
+    """What the tests of a module stand on: the small world, for those that ask for it one after the other."""
+    ground = Ground()
+    yield ground
+    with django_db_blocker.unblock():
+        ground.lift()
+
+
 @pytest.fixture
-def world(db: None) -> World:
-    """The small world, in the test's transaction."""
-    return build_world()
+def _grounded(request: pytest.FixtureRequest, ground: Ground, django_db_setup: None, django_db_blocker: Any) -> None:
+    marker = request.node.get_closest_marker("django_db")
+    committed = (marker and marker.kwargs.get("transaction")) or "live_server" in request.fixturenames
+    with django_db_blocker.unblock():
+        if "world" in request.fixturenames and not committed:
+            ground.lay()
+        else:
+            ground.lift()
+
+
+@pytest.fixture
+def _django_db_helper(_grounded: None, _django_db_helper: None) -> None:
+    """The test's own transaction (pytest-django's), above the ground."""
+
+
+@pytest.fixture
+def world(ground: Ground, db: None) -> World:
+    """The small world; what the test makes of it is gone afterwards."""
+    return ground.world() or build_world()
 
 
 @pytest.fixture
