@@ -23,11 +23,11 @@ demo:
 	@bin/setup && PORT="$(PORT)" exec $(manage) demo "$(SCENARIO)"
 
 test:
-	@bin/setup test && exec $(python) -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope $(PYTEST_ARGS)
+	@bin/setup test && exec $(python) -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-pg15:
 	@bin/setup test pg15 && pg_virtualenv -v 15 -o fsync=off sh -c 'DATABASE_URL="postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/$$PGDATABASE" \
-		exec $(python) -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope $(PYTEST_ARGS)'
+		exec $(python) -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)'
 
 lint:
 	@bin/setup

@@ -5,6 +5,7 @@ Browser tests ask for `live`, which lays the same world where the server's own t
 """
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,23 @@ from tests.factories import ANONYMOUS, PASSWORD, World, build_world
 from tests.ground import Ground
 
 pytest_plugins = ["tests.database", "tests.browsers"]
+
+# What comes last, in this order: districts, which leave tables that are slower for a while; and the browser, whose
+# event loop stays in the worker that ran it, where nothing synchronous runs any more. No long module is left for the
+# end, where another worker would wait for it.
+LAST = ("tests/scenarios/", "tests/config/", "tests/browser/test_every_screen", "tests/browser/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules in the order in which workers take them: the largest first, but for those that come last."""
+    sizes = Counter(item.location[0] for item in items)
+
+    def turn(item: pytest.Item) -> tuple[int, int, str]:
+        module = item.location[0]
+        place = next((number for number, name in enumerate(LAST) if module.startswith(name)), -1)
+        return place, -sizes[module], module
+
+    items.sort(key=turn)
 
 
 def pytest_collection_finish() -> None:
