@@ -33,6 +33,7 @@ urlpatterns = [
         path(f"phat-trien/ho-so/<uuid:uuid>/{part}/", view.as_view(), name=f"candidate_{name}")
         for part, name, view in ACT_PAGES
     ),
+    path("phat-trien/ho-so/<uuid:uuid>/tep/<uuid:act>/", papers.ActFile.as_view(), name="act_file"),
     path("phat-trien/ho-so/<uuid:uuid>/in/<slug:kind>/", papers_printed.PrintedForm.as_view(), name="candidate_print"),
     # The register of candidates and one person's file.
     path("phat-trien/ho-so/", candidates.CandidateList.as_view(), name="candidates"),

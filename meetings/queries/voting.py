@@ -73,6 +73,16 @@ def base_among(belongings: Iterable[Belonging], *, full: Container[int], came: C
     )
 
 
+def voters_present(meeting: Meeting) -> int:
+    """How many of those who may vote came, by the roll: full members who belong to the branch officially."""
+    came = (Attendance.Status.PRESENT, Attendance.Status.LATE, Attendance.Status.EXEMPT_PRESENT)
+    here = Membership.objects.filter(
+        organization=meeting.organization_id, kind=Membership.Kind.OFFICIAL, span__contains=meeting.date
+    )
+    rows = Attendance.objects.filter(is_full(meeting.date, of="member__"), meeting=meeting, status__in=came)
+    return rows.filter(member__in=here.values("member")).count()
+
+
 def full_members(member_ids: Iterable[int], on: date) -> set[int]:
     """Of some members those who are full members on a day."""
     return set(Member.objects.filter(is_full(on), pk__in=list(member_ids)).values_list("pk", flat=True))

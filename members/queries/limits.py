@@ -1,13 +1,15 @@
 """Time limits of the rules, counted from a day: always a row with its paper, never a number in code (DOMAIN §2.7)."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from core.models import Holiday, TimeLimit
-from core.periods import add_months, add_working_days
+from core.periods import add_months, add_working_days, span_holds
 
 LETTER, LEAST, MOST, MOST_TRAINING = "giay-gioi-thieu", "tam-thoi-it-nhat", "tam-thoi-nhieu-nhat", "tam-thoi-di-hoc"
 
@@ -40,24 +42,44 @@ def deadline_after(code: str, day: date) -> Deadline | None:
 
 
 def deadlines_after(code: str, days: Iterable[date]) -> dict[date, Deadline]:
-    """The same for some days; those without such a rule are left out. Of months and days, one query for all."""
-    limits = list(TimeLimit.objects.filter(code=code).select_related("document"))
-    found = {}
-    for day in set(days):
-        limit = next((one for one in limits if one.start <= day and (one.end is None or day < one.end)), None)
-        if limit is not None:
-            found[day] = _deadline(limit, day)
-    return found
+    """The same for some days; those without such a rule are left out."""
+    calendar = Calendar()
+    return {day: found for day in set(days) if (found := calendar.after(code, day)) is not None}
 
 
-def _deadline(limit: TimeLimit, day: date) -> Deadline:
-    if limit.unit == TimeLimit.Unit.MONTHS:
-        return Deadline(add_months(day, limit.amount), limit)
-    if limit.unit == TimeLimit.Unit.DAYS:
-        return Deadline(day + timedelta(days=limit.amount), limit)
-    holidays = set(Holiday.objects.filter(day__gt=day).values_list("day", flat=True))
-    last = add_working_days(day, limit.amount, holidays)
-    return Deadline(last, limit, years_without_holidays(day, last))
+class Calendar:
+    """Every time limit and every public holiday, each read once when it is first needed: for many deadlines at once."""
+
+    @cached_property
+    def limits(self) -> dict[str, list[TimeLimit]]:
+        """The limits by their code."""
+        found: dict[str, list[TimeLimit]] = defaultdict(list)
+        for limit in TimeLimit.objects.select_related("document"):
+            found[limit.code].append(limit)
+        return found
+
+    @cached_property
+    def holidays(self) -> set[date]:
+        """The days."""
+        return set(Holiday.objects.values_list("day", flat=True))
+
+    @cached_property
+    def years(self) -> set[int]:
+        """The years of which holidays are on record."""
+        return {day.year for day in self.holidays}
+
+    def after(self, code: str, day: date) -> Deadline | None:
+        """The last day of a limit that begins on a day, by the rule of that day; None where there is no such rule."""
+        limit = next((one for one in self.limits.get(code, ()) if span_holds((one.start, one.end), day)), None)
+        if limit is None:
+            return None
+        if limit.unit == TimeLimit.Unit.MONTHS:
+            return Deadline(add_months(day, limit.amount), limit)
+        if limit.unit == TimeLimit.Unit.DAYS:
+            return Deadline(day + timedelta(days=limit.amount), limit)
+        last = add_working_days(day, limit.amount, self.holidays)
+        missing = tuple(year for year in range(day.year, last.year + 1) if year not in self.years)
+        return Deadline(last, limit, missing)
 
 
 def years_without_holidays(first: date, last: date) -> tuple[int, ...]:

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from branches.models import Organization
-from recruitment.models import Body, Candidate, Stage, StepAct
-from recruitment.queries.rights import acting_for, appointed_at, lines_of
+from recruitment.models import Candidate, Stage, StepAct
+from recruitment.queries.rights import Line, acting_for, appointed_at, lines_of
 from recruitment.queries.steps import acts_taken, branches_following, next_of
 
 ADVANCE, BACK, STRIKE_OFF, MOVE = "advance", "back", "strike_off", "move"
@@ -71,14 +71,14 @@ def _possible(candidate: Candidate, on: date) -> list[OpenAct]:
     if candidate.is_open:
         found += [OpenAct(LEFT, branch), OpenAct(DIED, branch)]
     if candidate.on_probation:
-        found.append(OpenAct(STRIKE_OFF, line.actor(_deciding(candidate))))
+        found.append(OpenAct(STRIKE_OFF, _deciding(candidate, line)))
     return found
 
 
-def _deciding(candidate: Candidate) -> str:
-    """Which body decides on members, by the candidate's scheme."""
+def _deciding(candidate: Candidate, line: Line) -> int:
+    """Who decides on members, by the candidate's scheme."""
     step = candidate.scheme.steps.filter(stage=Stage.RECOGNISED).first()
-    return step.actor if step else Body.DECIDER.value
+    return line.taker(step) if step else line.decider
 
 
 def _backward(candidate: Candidate) -> list[OpenAct]:

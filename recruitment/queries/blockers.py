@@ -22,8 +22,8 @@ from recruitment.queries.mentors import (
 from recruitment.queries.steps import Next
 
 NEW_MEMBER_CLASS = "dang-vien-moi"  # the code of the kind of training
-# The steps at which somebody considers whether he may be admitted: the criteria hold on each of these days.
-CONSIDERED = (Stage.BRANCH_RESOLVED, Stage.COMMITTEE_RESOLVED, Stage.DECIDED)
+# The criteria hold on the day the branch considers him (DOMAIN §2.6); who is too young, or a member, goes no further.
+DECIDING = (Stage.BRANCH_RESOLVED, Stage.COMMITTEE_RESOLVED, Stage.DECIDED, Stage.ADMITTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,10 @@ def blockers_of(candidate: Candidate, following: Next, *, on: date) -> list[Bloc
         found += _certificate_missing(candidate, on)
     if stage in (Stage.MENTORED, Stage.BRANCH_RESOLVED):
         found += _mentors_missing(candidate, following, on)
-    if stage in CONSIDERED:
-        found += _criteria_unmet(candidate, on)
-    if stage in (*CONSIDERED, Stage.ADMITTED):
-        found += _member_already(candidate)
-    if stage == Stage.ADMITTED:
-        found += _too_young(candidate, on)
+    if stage == Stage.BRANCH_RESOLVED:
+        found += [*_criteria_unmet(candidate, on), *_papers_expired(candidate, following, on)]
+    if stage in DECIDING:
+        found += [*_too_young(candidate, on), *_member_already(candidate)]
     if stage == Stage.NEW_MEMBER_CLASS:
         found += _class_missing(candidate, on)
     if candidate.member is not None and official_on(candidate.member, on) is None:
@@ -72,7 +70,7 @@ def expired_on(paper: CandidatePaper, months_valid: int | None, on: date) -> boo
 
 def _papers_missing(candidate: Candidate, following: Next, on: date) -> list[Blocker]:
     rows = CandidatePaper.objects.filter(candidate=candidate, removed=False, dated__lte=on).order_by("dated", "pk")
-    latest = {row.paper_id: row for row in rows}
+    latest = {row.paper_id: row for row in rows.select_related("paper")}
     found = []
     for paper in following.step.papers.all():
         held = latest.get(paper.pk)
@@ -81,10 +79,23 @@ def _papers_missing(candidate: Candidate, following: Next, on: date) -> list[Blo
         if held is None:
             found.append(Blocker("paper", _("Thiếu giấy tờ: %s.") % paper))
         elif expired_on(held, paper.months_valid, on):
-            values = {"paper": paper, "day": date_text(held.dated), "months": paper.months_valid}
-            text = _("%(paper)s đề ngày %(day)s đã quá %(months)s tháng; cần bản mới.") % values
-            found.append(Blocker("paper", text))
+            found.append(_expired(held))
     return found
+
+
+def _papers_expired(candidate: Candidate, following: Next, on: date) -> list[Blocker]:
+    """What an earlier step asked for and holds no more on the day the branch considers him."""
+    rows = CandidatePaper.objects.filter(
+        candidate=candidate, removed=False, dated__lte=on, paper__required=True, paper__months_valid__isnull=False,
+        paper__step__position__lt=following.step.position,
+    )  # fmt: skip
+    latest = {row.paper_id: row for row in rows.select_related("paper").order_by("dated", "pk")}
+    return [_expired(row) for row in latest.values() if expired_on(row, row.paper.months_valid, on)]
+
+
+def _expired(held: CandidatePaper) -> Blocker:
+    values = {"paper": held.paper, "day": date_text(held.dated), "months": held.paper.months_valid}
+    return Blocker("paper", _("%(paper)s đề ngày %(day)s đã quá %(months)s tháng; cần bản mới.") % values)
 
 
 def _certificate_missing(candidate: Candidate, on: date) -> list[Blocker]:
@@ -120,18 +131,19 @@ def _mentors_missing(candidate: Candidate, following: Next, on: date) -> list[Bl
 
 def _criteria_unmet(candidate: Candidate, on: date) -> list[Blocker]:
     """What he does not fulfil and no paper allows. Nobody is admitted below the lowest age, by no paper."""
-    found = [
+    return [
         Blocker("criterion", f"{one.label.capitalize()}: {one.text}.")
         for one in criteria_of(candidate, on=on)
         if not one.holds and one.criterion != CriterionException.Criterion.BRANCH_SIZE  # its meeting says so
     ]
-    return found or _too_young(candidate, on)
 
 
 def _too_young(candidate: Candidate, on: date) -> list[Blocker]:
     criteria: AdmissionCriteria | None = criteria_on(on)
-    if criteria is None or candidate.birth_date is None:
+    if criteria is None:
         return []
+    if candidate.birth_date is None:
+        return [Blocker("too_young", _("Chưa ghi ngày sinh nên không xét được tuổi; không văn bản nào thay được."))]
     age = age_in_months(candidate.birth_date, on, by_month=criteria.by_month)
     if age >= criteria.minimum_months:
         return []

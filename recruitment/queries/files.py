@@ -72,7 +72,7 @@ def file_of(candidate: Candidate, branch_id: int, *, on: date) -> File:
     reached = next((number for number, step in enumerate(steps) if step.stage == candidate.stage), -1)
     for number, step in enumerate(steps):
         done = standing_acts.get(step.stage)
-        actor = done.organization_id if done else line.actor(step.actor) if line else branch_id
+        actor = done.organization_id if done else line.taker(step) if line else branch_id
         standing = DONE if number <= reached else NEXT if number == reached + 1 and candidate.is_open else AHEAD
         undone = tuple(act for act in acts if act.stage == step.stage and act.taken_back)
         told.append(StepTold(step, standing, names.get(actor, ""), done, undone, tuple(papers.get(step.pk, ()))))

@@ -16,7 +16,7 @@ from members.models import Member, Membership
 from members.queries import Deadline, is_full
 from members.queries.limits import deadlines_after
 from recruitment.models import Candidate
-from recruitment.queries.steps import PROBATION, RECOGNITION
+from recruitment.queries.steps import PROBATION, RECOGNITION, ceremony_of
 
 OVERDUE, DUE, SOON, NEAR, FAR = "overdue", "due", "soon", "near", "far"
 LIGHTS = {
@@ -99,11 +99,6 @@ def with_ends(memberships: Iterable[Membership], on: date) -> list[Probationer]:
             )
         )
     return sorted(found, key=lambda one: (one.ends or date.max, one.member.sort_key, one.member.pk))
-
-
-def ceremony_of(member: Member) -> date | None:
-    """The day probation began: the ceremony; of records that lack it the day of admission, where that is a day."""
-    return member.ceremony_date or (member.admission_date if member.admission_precision == "day" else None)
 
 
 def ending_by(probationers: Iterable[Probationer], last: date) -> list[Probationer]:

@@ -13,8 +13,9 @@ from typing import Any
 from branches import tree
 from branches.models import Appointment, Organization
 from branches.scoping import Action, is_system, roles_allowing
-from recruitment.models import Body, Step
+from recruitment.models import Body, Stage, Step
 
+DECISIONS = (Stage.DECIDED, Stage.RECOGNISED)
 GRASSROOTS = "co-so"  # the code of the level of a tổ chức cơ sở đảng
 
 
@@ -34,6 +35,12 @@ class Line:
     def actor(self, body: str) -> int:
         """The organisation that takes the steps of a body."""
         return {Body.BRANCH.value: self.branch, Body.GRASSROOTS.value: self.grassroots}.get(body, self.decider)
+
+    def taker(self, step: Step) -> int:
+        """The organisation that takes a step. A chi bộ cơ sở never decides on its own proposal: the next above does."""
+        if self.is_grassroots and step.stage in DECISIONS:
+            return self.decider
+        return self.actor(step.actor)
 
     def has(self, step: Step) -> bool:
         """Whether a step exists for the candidates of this branch."""

@@ -4,17 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from branches import tree
 from branches.models import Organization
+from core.periods import span_holds
 from meetings.models import Meeting
-from members.models import Membership
+from members.models import Member, Membership, Precision
 from members.queries import Deadline, deadline_after
+from members.queries.limits import Calendar
 from recruitment.models import AdmissionCriteria, Candidate, Stage, Step, StepAct, StepPaper
-from recruitment.queries.criteria import criteria_on
 from recruitment.queries.rights import Line, lines_of
 
 PROBATION = "du-bi"  # the code of the time limit: twelve months from the ceremony (DOMAIN §2.7)
@@ -114,7 +116,7 @@ def next_steps(candidates: Sequence[Candidate], *, on: date) -> dict[int, Next]:
         step = step_after(steps, one.stage)
         if step is not None:
             due, earliest = ends.of(one, step)
-            found[one.pk] = Next(step, line.actor(step.actor), line.branch, due, earliest)
+            found[one.pk] = Next(step, line.taker(step), line.branch, due, earliest)
     return found
 
 
@@ -145,6 +147,11 @@ def waiting_for(
     return sorted(waiting, key=lambda one: (_due_day(one.next), one.since, one.candidate.sort_key))
 
 
+def ceremony_of(member: Member) -> date | None:
+    """The day probation began: the ceremony; of records that lack it the day of admission, where that is a day."""
+    return member.ceremony_date or (member.admission_date if member.admission_precision == Precision.DAY else None)
+
+
 def probation_ends(ceremony: date) -> date:
     """The day on which the twelve months from a ceremony have passed (DOMAIN §6.28: 31/8 → 31/8, 29/2 → 28/2)."""
     found = deadline_after(PROBATION, ceremony)
@@ -154,45 +161,44 @@ def probation_ends(ceremony: date) -> date:
 
 def ceremony_due(decision: StepAct) -> Deadline | None:
     """The last day for the ceremony after a decision, counted from the event the regulation of its day names."""
-    criteria = criteria_on(decision.on)
-    issued = decision.document.issued_on if decision.document else decision.on
-    if criteria is not None and criteria.ceremony_counts_from == AdmissionCriteria.CountFrom.RECEIVED:
-        return deadline_after(CEREMONY, decision.received_on or issued)
-    return deadline_after(CEREMONY, issued)
+    return _Clock([]).ceremony(decision)
 
 
 class _Clock:
     """The time limits of the next steps of some candidates: what they are counted from is read once for all."""
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:
-        keys = [one.pk for one in candidates]
         rows = StepAct.objects.filter(
-            candidate__in=keys, kind=StepAct.Kind.TAKEN, taken_back=False, stage__in=(Stage.DECIDED, Stage.ADMITTED)
-        )
-        self.acts = {(act.candidate_id, act.stage): act for act in rows.select_related("document")}
-        self.cache: dict[tuple[Any, ...], Any] = {}
+            candidate__in=[one.pk for one in candidates if one.stage == Stage.DECIDED],
+            kind=StepAct.Kind.TAKEN, taken_back=False, stage=Stage.DECIDED,
+        )  # fmt: skip
+        self.decisions = {act.candidate_id: act for act in rows.select_related("document")}
+        self.members = Member.objects.in_bulk([one.member_id for one in candidates if one.member_id])
+        self.calendar = Calendar()
+
+    @cached_property
+    def criteria(self) -> list[AdmissionCriteria]:
+        """Every era's."""
+        return list(AdmissionCriteria.objects.all())
 
     def of(self, candidate: Candidate, step: Step) -> tuple[Deadline | None, date | None]:
         """The last day and the first day of a step; None where nothing limits it."""
-        admitted = self.acts.get((candidate.pk, Stage.ADMITTED))
         if step.stage == Stage.ADMITTED:
-            decision = self.acts.get((candidate.pk, Stage.DECIDED))
-            return (self.once(ceremony_due, decision) if decision else None), None
-        if step.stage == Stage.PROBATION_REVIEW and admitted is not None:
-            end = self.once(probation_ends, admitted.on)
-            return self.once(deadline_after, step.time_limit or RECOGNITION, end), end
-        if step.time_limit:
-            return self.once(deadline_after, step.time_limit, candidate.stage_on), None
-        return None, None
+            decision = self.decisions.get(candidate.pk)
+            return (self.ceremony(decision) if decision else None), None
+        if step.stage == Stage.PROBATION_REVIEW and candidate.member_id:
+            began = ceremony_of(self.members[candidate.member_id])
+            end = self.calendar.after(PROBATION, began) if began else None
+            return (self.calendar.after(step.time_limit or RECOGNITION, end.day), end.day) if end else (None, None)
+        return (self.calendar.after(step.time_limit, candidate.stage_on) if step.time_limit else None), None
 
-    def once(self, ask: Any, *about: Any) -> Any:
-        key = (ask, *(one.pk if isinstance(one, StepAct) else one for one in about))
-        if isinstance(about[0], StepAct):  # what decides is its days alone
-            act = about[0]
-            key = (ask, act.on, act.received_on, act.document.issued_on if act.document else None)
-        if key not in self.cache:
-            self.cache[key] = ask(*about)
-        return self.cache[key]
+    def ceremony(self, decision: StepAct) -> Deadline | None:
+        """The last day for the ceremony."""
+        issued = decision.document.issued_on if decision.document else decision.on
+        rule = next((one for one in self.criteria if span_holds((one.start, one.end), decision.on)), None)
+        if rule is not None and rule.ceremony_counts_from == AdmissionCriteria.CountFrom.RECEIVED:
+            return self.calendar.after(CEREMONY, decision.received_on or issued)
+        return self.calendar.after(CEREMONY, issued)
 
 
 def meetings_for(candidate: Candidate, following: Next) -> QuerySet[Meeting]:

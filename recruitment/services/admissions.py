@@ -24,9 +24,8 @@ from members.services import (
 )
 from recruitment.models import Candidate, CandidateStay, CriterionException, Stage, StepAct, StepScheme
 from recruitment.queries.criteria import criteria_on
-from recruitment.queries.probation import ceremony_of
 from recruitment.queries.rights import lines_of
-from recruitment.queries.steps import acts_taken, probation_ends
+from recruitment.queries.steps import acts_taken, ceremony_of, probation_ends
 
 # What a candidate's file and a member's record both know.
 _SHARED = (
@@ -192,7 +191,7 @@ def follow_probation(*, member: Member, by: Any, on: date) -> Candidate:
     line = lines_of([membership.organization_id], on=on)[membership.organization_id]
     for step in scheme.steps.filter(stage__in=(Stage.DECIDED, Stage.ADMITTED)).order_by("position"):
         StepAct.objects.create(
-            candidate=candidate, organization_id=line.actor(step.actor), branch_id=membership.organization_id,
+            candidate=candidate, organization_id=line.taker(step), branch_id=membership.organization_id,
             stage=step.stage, step=step, on=decided if step.stage == Stage.DECIDED else ceremony,
             document=member.admission_document if step.stage == Stage.DECIDED else None,
             note=_("theo hồ sơ đảng viên"), by=str(by)[:150],

@@ -196,7 +196,7 @@ class _File:
         if step is None or step.actor == Body.BRANCH or act.kind != Kind.TAKEN:
             return branch
         line = self.lines.of(branch, act.on)
-        return line.actor(step.actor) if line else branch
+        return line.taker(step) if line else branch
 
     def _must_follow(self) -> None:
         steps = self.scheme.steps

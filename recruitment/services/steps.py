@@ -18,7 +18,7 @@ from core.documents import Document
 from core.files import StoredFile
 from core.formatting import date_text, integer
 from meetings.models import Meeting
-from meetings.queries.voting import bar_to_resolutions, vote_base
+from meetings.queries.voting import bar_to_resolutions, vote_base, voters_present
 from members.queries import official_on
 from recruitment.models import Body, Candidate, CandidateStay, Stage, Step, StepAct
 from recruitment.queries.agenda_steps import vote_on
@@ -252,6 +252,11 @@ def _faults_of_days(candidate: Candidate, following: Next, new: NewAct, on: date
         errors["on"] = ValidationError(
             _("Lễ kết nạp không thể trước ngày quyết định kết nạp (%s).") % date_text(candidate.stage_on), code="before"
         )
+    if new.document is not None and stage in (Stage.DECIDED, Stage.RECOGNISED) and new.document.issued_on != new.on:
+        # Party age counts from it, the ceremony's limit and the printed paper too: one day, not two (DOMAIN §2.7).
+        errors["on"] = ValidationError(
+            _("Ngày quyết định phải là ngày của văn bản: %s.") % date_text(new.document.issued_on), code="day"
+        )
     if new.document is not None and new.document.issued_on > on:
         errors["document_date"] = ValidationError(_("Ngày văn bản ở tương lai."), code="future")
     if new.received_on is not None and not new.on <= new.received_on <= on:
@@ -262,6 +267,15 @@ def _faults_of_days(candidate: Candidate, following: Next, new: NewAct, on: date
 def _faults_of_order(candidate: Candidate, day: date, on: date) -> Errors:
     if day > on:
         return {"on": ValidationError(_("Ngày này ở tương lai."), code="future")}
+    stay = candidate.stays.filter(end__isnull=True).first()
+    if stay is not None and day < stay.start and candidate.member_id is None:
+        return {
+            "on": ValidationError(
+                _("Chi bộ hiện nay theo dõi từ ngày %s; việc trước ngày ấy thuộc nơi theo dõi cũ.")
+                % date_text(stay.start),
+                code="before_stay",
+            )
+        }
     if day < candidate.stage_on:
         return {
             "on": ValidationError(
@@ -294,9 +308,26 @@ def _counted(candidate: Candidate, following: Next, new: NewAct) -> tuple[NewAct
             % {"cast": integer(new.agreed + (new.against or 0)), "base": integer(new.base)},
             code="too_many",
         )
+    elif meeting is not None and (fault := _against_the_minutes(candidate, step, new, meeting)):
+        errors["agreed"] = ValidationError(fault, code="minutes")
     elif not passes(step, agreed=new.agreed, base=new.base):
         errors["agreed"] = ValidationError(_short_of(step, new.agreed, new.base), code="not_passed")
     return new, errors
+
+
+def _against_the_minutes(candidate: Candidate, step: Step, new: NewAct, meeting: Meeting) -> str:
+    """What a typed vote contradicts: more votes than voters who came, or the vote the meeting's proceedings tell."""
+    cast = (new.agreed or 0) + (new.against or 0)
+    if step.actor == Body.BRANCH and cast > (came := voters_present(meeting)):
+        return _("%(cast)s phiếu, nhưng chỉ có %(came)s đảng viên có quyền biểu quyết dự họp.") % {
+            "cast": integer(cast), "came": integer(came),
+        }  # fmt: skip
+    vote = vote_on(candidate, step.stage, meeting)
+    if vote is not None and (vote.agreed, vote.against) != (new.agreed, new.against or 0):
+        return _("Biên bản ghi %(agreed)s tán thành, %(against)s không tán thành; hãy ghi đúng, hoặc để trống.") % {
+            "agreed": integer(vote.agreed), "against": integer(vote.against),
+        }  # fmt: skip
+    return ""
 
 
 def _voted(candidate: Candidate, stage: str, new: NewAct, meeting: Meeting) -> NewAct:

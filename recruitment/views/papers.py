@@ -18,7 +18,7 @@ from core.periods import today
 from meetings.views.files import handed_out
 from recruitment.forms.papers import AllowException, ReceivePaper
 from recruitment.queries.criteria import exceptions_of
-from recruitment.queries.files import bodies_of
+from recruitment.queries.files import acts_of, bodies_of
 from recruitment.queries.papers import papers_of
 from recruitment.services.papers import drop_exception, remove_paper
 from recruitment.views.frame import CandidateAct, candidate_or_404, way_to
@@ -65,6 +65,25 @@ class PaperFile(View):
             organization_id=candidate.followed_by,
         )
         return handed_out(paper.file)
+
+
+class ActFile(View):
+    """The copy attached to an act; each download is logged."""
+
+    def get(self, request: HttpRequest, uuid: UUID, act: UUID) -> HttpResponse:
+        """To whoever reads the file."""
+        candidate = candidate_or_404(request.user, uuid, on=today())
+        found = get_object_or_404(acts_of(candidate), uuid=act)
+        if found.file is None:
+            raise Http404(_("Việc này không kèm tệp."))
+        log_access(
+            by=request.user,
+            action=AccessLog.Action.DOWNLOAD,
+            subject=_("%(step)s của %(name)s") % {"step": found.get_stage_display(), "name": candidate.full_name},
+            subject_id=candidate.uuid,
+            organization_id=candidate.followed_by,
+        )
+        return handed_out(found.file)
 
 
 class FileTakingOut(View):

@@ -16,8 +16,8 @@ from core.formatting import date_text
 from core.periods import today
 from core.views import sent_once
 from members.queries import files_readable_by, official_on
-from recruitment.queries.probation import ceremony_of
 from recruitment.queries.rights import acts_for
+from recruitment.queries.steps import ceremony_of
 from recruitment.services.admissions import follow_probation
 
 

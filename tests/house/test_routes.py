@@ -85,7 +85,7 @@ from tests.meetings.preparing import (
 from tests.offices import make_office, make_term
 from tests.places import cover, make_place, tie
 from tests.recruitment.admitting import quota
-from tests.recruitment.entered import enter, keep_paper, make_exception
+from tests.recruitment.entered import attach_to_act, enter, keep_paper, make_exception
 from tests.recruitment.followed import make_charge, make_class, make_followed, make_mentorship, make_model, make_plan
 from tests.workbooks import filled
 
@@ -322,6 +322,7 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "recruitment:paper_file": lambda world: {"file": keep_paper(world.a).uuid},
     "recruitment:paper_remove": lambda world: {"file": keep_paper(world.a).uuid},
     "recruitment:candidate_print": lambda world: {"kind": "decision"},
+    "recruitment:act_file": lambda world: {"act": attach_to_act(world.a).uuid},
     "recruitment:exception_drop": lambda world: {"pk": make_exception(world.a).pk},
     "meetings:resolution": lambda world: {"resolution": UUID(int=1)},
     "meetings:resolution_drop": lambda world: {"resolution": UUID(int=1)},

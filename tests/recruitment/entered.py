@@ -6,8 +6,8 @@ from typing import Any
 from branches.models import Organization
 from branches.services import keep_document
 from core.audit import SYSTEM
-from core.files import PDF
-from recruitment.models import Candidate, CandidatePaper, CriterionException, StepPaper
+from core.files import PDF, store
+from recruitment.models import Candidate, CandidatePaper, CriterionException, StepAct, StepPaper
 from recruitment.services.candidates import NewCandidate, register_candidates
 from recruitment.services.papers import allow_exception, receive_paper
 from tests.factories import TODAY
@@ -41,3 +41,11 @@ def make_exception(organization: Organization, criterion: str = "age") -> Criter
         candidate=Candidate.objects.get(organization=organization), criterion=criterion, document=document,
         reason="xóm chưa có đảng viên", by=SYSTEM, on=TODAY,
     )  # fmt: skip
+
+
+def attach_to_act(organization: Organization) -> StepAct:
+    """The first act of the one a branch follows, with a copy attached."""
+    act = StepAct.objects.get(candidate__organization=organization, stage="prospect")
+    act.file = store(content=b"%PDF-1.7", name="danh-sach.pdf", content_type=PDF, by=SYSTEM)
+    act.save(update_fields=["file"])
+    return act

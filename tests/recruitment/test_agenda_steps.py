@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from core.audit import SYSTEM
 from meetings.models import AgendaItem, Meeting, Vote
@@ -53,5 +54,7 @@ def test_the_vote_of_the_meeting_is_the_vote_of_the_step(world: World) -> None:
         meeting=meeting, organization=world.a, item=item, subject="Đề nghị kết nạp", threshold="two_thirds", base=7,
         agreed=6, against=1,
     )  # fmt: skip
+    with pytest.raises(ValidationError, match="Biên bản ghi 6 tán thành, 1 không tán thành"):
+        take(candidate, Stage.BRANCH_RESOLVED, agreed=7, against=0)
     act = take(candidate, Stage.BRANCH_RESOLVED, agreed=None, against=None, by=SYSTEM)
     assert (act.base, act.agreed, act.against) == (7, 6, 1)

@@ -1,16 +1,11 @@
 """Steps in their order, by whose they are, with what they ask; every refusal a sentence and nothing half-done."""
 
-import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import transaction
 
-from branches.models import Organization
 from core.audit import SYSTEM
 from meetings.models import Meeting
 from members.models import Member, Membership
@@ -20,33 +15,23 @@ from recruitment.queries.steps import ceremony_due, next_of, step_after, steps_o
 from recruitment.services.steps import NewAct, advance_candidate, move_candidate, passes, set_aside, step_back
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.recruitment.followed import make_followed
-from tests.recruitment.walking import DAYS, ORDER, TODAY, certify, make_candidate, meeting_on, paper, take, typed, walk
+from tests.recruitment.walking import (
+    DAYS,
+    ORDER,
+    TODAY,
+    call,
+    certify,
+    make_candidate,
+    meeting_on,
+    paper,
+    refused,
+    take,
+    typed,
+    walk,
+)
 
 pytestmark = pytest.mark.django_db
 Kind, State = StepAct.Kind, Candidate.State
-
-
-def refused(match: str, act: Callable[[], Any]) -> None:
-    """An act is refused with these words, and nothing of it is written."""
-    counted = lambda: (StepAct.objects.count(), Member.objects.count(), Membership.objects.count())  # noqa: E731
-    before = counted()
-    with pytest.raises(ValidationError) as caught, transaction.atomic():
-        act()
-    assert re.search(match, "; ".join(caught.value.messages)), caught.value.messages
-    assert counted() == before
-
-
-def call(candidate: Candidate, stage: str, new: NewAct, **values: Any) -> StepAct:
-    """The service, as a page calls it."""
-    following = next_of(candidate, on=TODAY)
-    assert following is not None
-    organization = Organization.objects.get(pk=following.actor)
-    return advance_candidate(
-        **{
-            "candidate": candidate, "stage": stage, "version": candidate.version, "new": new,
-            "organization": organization, "by": SYSTEM, "on": TODAY, **values,
-        }
-    )  # fmt: skip
 
 
 def test_from_the_first_list_to_recognition(world: World) -> None:

@@ -1,8 +1,14 @@
 """A candidate of branch A walked step by step through the services, with everything each step asks."""
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from branches.models import Organization
 from branches.services import keep_document
@@ -10,7 +16,7 @@ from core.audit import SYSTEM
 from core.documents import Document
 from meetings.models import Meeting
 from meetings.queries.voting import vote_base
-from members.models import Member, TrainingKind
+from members.models import Member, Membership, TrainingKind
 from members.services import Mark, invite_members, mark_participants, open_class
 from recruitment.models import (
     AwarenessClass,
@@ -157,3 +163,26 @@ def ends(candidate: Candidate) -> date:
     assert candidate.member is not None
     assert candidate.member.ceremony_date is not None
     return probation_ends(candidate.member.ceremony_date)
+
+
+def refused(match: str, act: Callable[[], Any]) -> None:
+    """An act is refused with these words, and nothing of it is written."""
+    counted = lambda: (StepAct.objects.count(), Member.objects.count(), Membership.objects.count())  # noqa: E731
+    before = counted()
+    with pytest.raises(ValidationError) as caught, transaction.atomic():
+        act()
+    assert re.search(match, "; ".join(caught.value.messages)), caught.value.messages
+    assert counted() == before
+
+
+def call(candidate: Candidate, stage: str, new: NewAct, **values: Any) -> StepAct:
+    """The service, as a page calls it."""
+    following = next_of(candidate, on=TODAY)
+    assert following is not None
+    organization = Organization.objects.get(pk=following.actor)
+    return advance_candidate(
+        **{
+            "candidate": candidate, "stage": stage, "version": candidate.version, "new": new,
+            "organization": organization, "by": SYSTEM, "on": TODAY, **values,
+        }
+    )  # fmt: skip
