@@ -12,6 +12,7 @@ from core.audit import AccessLog
 from recruitment.models import Candidate, CandidatePaper, CriterionException, IntroducingBody, StepAct, Tag
 from tests.factories import World, make_member
 from tests.recruitment.entered import enter, keep_paper, make_exception, paper_of
+from tests.recruitment.followed import make_mentorship
 
 Clients = Callable[[str], Client]
 REGISTER = "/phat-trien/ho-so/"
@@ -179,6 +180,16 @@ def test_page_tells_what_the_file_holds_and_is_logged(
     above = text(client_as("commune").get(page(one)))
     assert "Sửa thông tin" not in above
     assert "Thêm giấy tờ" in above
+
+
+def test_next_step_and_mentors_stand_on_one_page(world: World, client_as: Clients) -> None:
+    one = enter(world.a, birth_date=date(2000, 2, 3))
+    mentorship = make_mentorship(one, world.members["an"])
+    found = text(client_as("secretary").get(page(one)))
+
+    assert "Bước tiếp theo: cảm tình Đảng" in found
+    assert f'<a href="/phat-trien/giup-do/{mentorship.uuid}/">Hoàng Văn An</a>' in found
+    assert "1 đảng viên giúp đỡ, 1 người đã cùng công tác, cư trú từ 12 tháng; cần 2" in found
 
 
 def test_what_was_done_and_undone_stands_at_its_step(world: World, client_as: Clients) -> None:
