@@ -1,5 +1,5 @@
 """How the candidates of Hòa An are looked after, all invented: classes with their certificates, papers in the files,
-and what mentors said of them in the meetings of the last months."""
+and what mentors said of them in the meetings of the year."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -30,8 +30,8 @@ from scenarios.plan import District
 _NEXT_CLASS = date(2023, 1, 13)  # its list is open on the scenario's day
 _SENT_TO_IT = 0.6
 _DAYS, _LIST_CLOSES = 4, 14  # a class takes five days; its list closes before
-_MONTHS = (date(2022, 10, 1), date(2022, 11, 1))
-_SAID = 0.75
+_MONTHS = tuple(date(2022, month, 1) for month in range(1, 12))
+_SAID = 0.8
 _Result, _Judgement = AwarenessStudent.Result, MentorRemark.Judgement
 _STRENGTHS = (
     "Nhiệt tình với việc xóm, tham gia đủ các buổi lao động công ích.",
@@ -105,18 +105,15 @@ def _papers(rng: Random, acts: Sequence[StepAct], by: Any) -> Iterator[Candidate
 
 
 def _remarks(rng: Random, by: Any) -> Iterator[MentorRemark]:
-    """The first mentor's remark in most of the meetings of the last months; a few still need to be judged."""
+    """What mentors said in most of the meetings of the year; a few still need to be judged."""
     meetings = {
         (organization, month): (pk, day)
         for pk, organization, month, day in Meeting.objects.filter(
             for_month__in=_MONTHS, kind__in=Meeting.MONTHLY_KINDS, status__in=Meeting.COUNTED_STATUSES
         ).order_by("-date").values_list("pk", "organization", "for_month", "date")
     }  # fmt: skip
-    first: dict[int, Mentorship] = {}
-    rows = Mentorship.objects.filter(end=None, candidate__state=Candidate.State.ACTIVE).order_by("candidate", "pk")
-    for row in rows:
-        first.setdefault(row.candidate_id, row)
-    for row in first.values():
+    rows = Mentorship.objects.filter(end=None, candidate__state=Candidate.State.ACTIVE)
+    for row in rows.order_by("candidate", "pk"):
         for month in _MONTHS:
             pk, day = meetings.get((row.organization_id, month), (None, None))
             if day is None or day < row.start or rng.random() >= _SAID:
