@@ -1,10 +1,10 @@
-"""Who is on the way into the Party in Hòa An on 20 December 2022, at every step; who is on probation. All invented.
+"""Who is on the way into the Party in Hòa An on 20 December 2022, at every step; who was admitted. All invented.
 
 What was done for them is told as papers tell it: the branch's resolutions were passed at meetings it really held, with
 the votes those had. One village has nobody, as it has had nobody admitted (DOMAIN §1.1, row 2).
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,6 +53,11 @@ _SET_ASIDE = (
 _OF_DEMO_BRANCH = (
     Stage.PROSPECT, Stage.LISTED, Stage.AWARENESS_CLASS, Stage.MENTORED, Stage.OPINIONS, Stage.BRANCH_RESOLVED,
 )  # fmt: skip
+_DECISIONS: Mapping[str, str] = {
+    Stage.DECIDED: "về việc kết nạp đảng viên",
+    Stage.RECOGNISED: "về việc công nhận đảng viên chính thức",
+}
+_CONSIDERED = 35  # days after the twelve months within which the branch meets on the recognition
 _TOGETHER = (400, 2_500)  # days a mentor has known whom he follows
 
 
@@ -77,7 +82,7 @@ def follow(
         without: the code of a branch that has nobody.
     """
     made = _Files(plan, organizations)
-    found = [*made.probationers(), *made.candidates(demo=demo, without=without)]
+    found = [*made.members(), *made.candidates(demo=demo, without=without)]
     _count_votes(found)
     _number_decisions(found)
     ids = register_candidates(new=[one.new for one in found], by=by, on=plan.today)
@@ -111,12 +116,12 @@ class _Files:
         for pk, organization, day in held.order_by("date", "pk").values_list("pk", "organization", "date"):
             self.meetings[organization].append((day, pk))
 
-    def probationers(self) -> Iterable[_Followed]:
-        """Those admitted who are not full members yet: everything up to the ceremony, and the class of new members."""
+    def members(self) -> Iterable[_Followed]:
+        """Those admitted since the record begins: everything up to the ceremony, and up to the recognition if any."""
         branches = {self.organizations[one.code].pk: one for one in self.plan.branches}
         rows = Membership.objects.filter(
             start_reason=Membership.StartReason.ADMISSION, start__gt=self.plan.first, end__isnull=True,
-            member__full_membership_date=None, organization__in=list(branches),
+            organization__in=list(branches),
         ).select_related("member")  # fmt: skip
         taught = dict(
             TrainingParticipant.objects.filter(training_class__kind__code="dang-vien-moi", attended=True).values_list(
@@ -128,8 +133,11 @@ class _Files:
             assert member.admission_date
             listed_on, past = self._way(branch, Stage.DECIDED, member.admission_date)
             past.append(PastAct(Stage.ADMITTED, row.start))
-            if member.pk in taught and taught[member.pk] >= row.start:
-                past.append(PastAct(Stage.NEW_MEMBER_CLASS, taught[member.pk]))
+            learnt = taught.get(member.pk)
+            if member.full_membership_date:
+                past += self._recognition(branch, row.start, learnt, member.full_membership_date)
+            elif learnt and learnt >= row.start:
+                past.append(PastAct(Stage.NEW_MEMBER_CLASS, learnt))
             yield _Followed(
                 NewCandidate(
                     row.organization_id, member.full_name, listed_on, member.gender, member.birth_date,
@@ -139,6 +147,21 @@ class _Files:
                 ),
                 branch,
             )  # fmt: skip
+
+    def _recognition(self, branch: Branch, ceremony: date, learnt: date | None, full: date) -> Iterable[PastAct]:
+        """What follows the ceremony of who was recognised: the branch at its first meeting after the twelve months."""
+        if learnt is None or not ceremony <= learnt <= full:
+            learnt = ceremony + timedelta(days=self.rng.randint(60, 300))
+        yield PastAct(Stage.NEW_MEMBER_CLASS, learnt)
+        held = self.meetings[self.organizations[branch.code].pk]
+        place = bisect_left(held, full, key=itemgetter(0))
+        soon = place < len(held) and held[place][0] <= full + timedelta(days=_CONSIDERED)
+        day, meeting = held[place] if soon else (min(full + timedelta(days=3), self.plan.today), None)
+        yield PastAct(Stage.PROBATION_REVIEW, day, meeting_id=meeting)
+        steps = [(Stage.PROBATION_ENDORSED, (3, 8)), (Stage.RECOGNISED, (4, 12))]
+        for stage, days in steps[branch.level == GRASSROOTS :]:
+            day = min(day + timedelta(days=self.rng.randint(*days)), self.plan.today)
+            yield PastAct(stage, day)
 
     def candidates(self, *, demo: str, without: str) -> Iterable[_Followed]:
         """Those who are not members yet: a few in most branches, at every step."""
@@ -253,8 +276,11 @@ def _count_votes(followed: Sequence[_Followed]) -> None:
 
 
 def _number_decisions(followed: Sequence[_Followed]) -> None:
-    """Numbers the decisions of the district through the years."""
-    decided = sorted((act for one in followed if (act := one.done(Stage.DECIDED))), key=lambda act: act.on)
+    """Numbers the decisions of the district, to admit and to recognise, through the years."""
+    decided = sorted(
+        (act for one in followed for act in one.new.past if act.stage in _DECISIONS and act.kind == StepAct.Kind.TAKEN),
+        key=lambda act: act.on,
+    )
     counts: dict[int, int] = defaultdict(int)
     documents = []
     for act in decided:
@@ -262,7 +288,7 @@ def _number_decisions(followed: Sequence[_Followed]) -> None:
         number = f"{1_000 + counts[act.on.year]}-QĐ/HU"
         documents.append(
             Document(number=number, issued_on=act.on, issuer="Ban Thường vụ Huyện ủy Hòa An",
-                     title="về việc kết nạp đảng viên")
+                     title=_DECISIONS[act.stage])
         )  # fmt: skip
     for act, document in zip(decided, Document.objects.bulk_create(documents), strict=True):
         act.document_id = document.pk
@@ -286,7 +312,9 @@ def _mentorships(plan: District, pairs: Iterable[tuple[int, _Followed]]) -> Iter
             continue
         for member, since in rng.sample(among, min(2, len(among))):
             together = max(since, laid.on - timedelta(days=rng.randint(*_TOGETHER)))
+            recognised = one.done(Stage.RECOGNISED)
             yield Mentorship(
                 candidate_id=pk, organization_id=one.new.organization_id, member_id=member, start=laid.on,
+                end=recognised.on if recognised else None, end_reason="đã công nhận chính thức" if recognised else "",
                 together_since=together,
             )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -32,17 +33,25 @@ from recruitment.queries.mentors import fault_of_mentor, to_reassign
 from recruitment.queries.steps import next_of
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, candidates, load
 from scenarios.hoa_an.story import TODAY
+from scenarios.plan import District
 from tests.scenarios.test_loading import small
 
 pytestmark = pytest.mark.django_db
 ORDER = list(Stage)
 
 
+def cut() -> District:
+    """The small cut over both years, so that some were recognised."""
+    plan = small()
+    what = replace(plan.happenings, admissions={2021: 12, 2022: 14})
+    return replace(plan, first=date(2021, 1, 1), happenings=what)
+
+
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Organization]:
     """The root of the small cut, loaded until the module's tests are over; they only read."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load(by=SYSTEM, only=small())
+        yield load(by=SYSTEM, only=cut())
         transaction.set_rollback(True)
 
 
@@ -81,7 +90,7 @@ def test_every_step_has_somebody_and_the_demos_branch_what_a_secretary_sees(load
 
 def test_a_branch_resolved_at_a_meeting_it_sent_with_the_votes_it_had(loaded: Organization) -> None:
     acts = StepAct.objects.exclude(meeting=None).select_related("meeting")
-    assert {act.stage for act in acts} == {"listed", "branch_resolved"}
+    assert {act.stage for act in acts} == {"listed", "branch_resolved", "probation_review"}
     for act in acts:
         meeting = act.meeting
         assert meeting
@@ -103,24 +112,33 @@ def test_mentors_are_full_members_of_the_branch_and_long_together(loaded: Organi
     assert set(per_candidate) == {one.pk for one in far}
 
 
-def test_everybody_on_probation_has_his_file_and_nobody_else_is_a_member(loaded: Organization) -> None:
-    admitted = Membership.objects.filter(start_reason="admission", start__gte=small().first, end__isnull=True)
-    on_probation = Member.objects.filter(memberships__in=admitted, full_membership_date=None)
-    assert set(Candidate.objects.exclude(member=None).values_list("member", flat=True)) == set(
-        on_probation.values_list("pk", flat=True)
-    )
-    for candidate in Candidate.objects.exclude(member=None).select_related("member"):
+def test_everybody_admitted_has_his_file_and_nobody_else_is_a_member(loaded: Organization) -> None:
+    admitted = Membership.objects.filter(start_reason="admission", start__gt=cut().first, end__isnull=True)
+    files = Candidate.objects.exclude(member=None).select_related("member")
+    assert {one.member_id for one in files} == set(admitted.values_list("member", flat=True))
+    recognised = 0
+    for candidate in files:
         member = candidate.member
         assert member
         days = dict(candidate.acts.values_list("stage", "on"))
         assert (days["decided"], days["admitted"]) == (member.admission_date, member.ceremony_date)
+        assert (candidate.state == "completed") == (candidate.stage == "recognised")
+        assert (candidate.stage == "recognised") == (member.full_membership_date is not None)
+        if member.full_membership_date:
+            recognised += 1
+            assert member.full_membership_date <= days["probation_review"] <= days["recognised"] <= TODAY
+    assert 0 < recognised < len(files)
     known = Member.objects.filter(national_id__in=Candidate.objects.filter(member=None).values("national_id"))
     assert not known.exists()
     assert not Candidate.objects.filter(birth_date__gt=F("listed_on") - timedelta(days=17 * 365)).exists()
 
 
 def test_decisions_are_numbered_one_by_one(loaded: Organization) -> None:
-    rows = StepAct.objects.filter(stage="decided").order_by("on", "pk").values_list("on__year", "document__number")
+    rows = (
+        StepAct.objects.filter(stage__in=("decided", "recognised"), kind="taken")
+        .order_by("on", "pk")
+        .values_list("on__year", "document__number")
+    )
     numbers = list(rows)
     assert len(numbers) == len(set(numbers)) > 4
     assert all(number and number.endswith("-QĐ/HU") for _year, number in numbers)
