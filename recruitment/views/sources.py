@@ -99,12 +99,15 @@ class Sources(View):
 def branch_or_404(request: HttpRequest, uuid: Any, year: int, *, on: date, edit: bool = False) -> Any:
     """A branch whose names the user reads; where he is to write, one he acts for.
 
-    Raises PermissionDenied for who acts for another, Http404 outside the scope and for a year out of reach.
+    Raises PermissionDenied for who acts for another and for a committee, Http404 outside the scope and for a year out
+    of reach.
     """
     if year not in YEARS:
         raise Http404
     require(request, Action.VIEW_MEMBERS, on=on)
     branch = organization_or_404(request.user, uuid, on=on, action=Action.VIEW_MEMBERS)
+    if not branch.holds_meetings and plan_of(branch, year) is None:  # it may have been a branch in that year
+        raise PermissionDenied(_("%s không phải chi bộ. Kế hoạch tạo nguồn do từng chi bộ lập.") % branch.name)
     if edit and not acts_for(request.user, branch.pk, on=on):
         raise PermissionDenied(_("Chi bộ mới ghi kế hoạch tạo nguồn của mình được."))
     return branch

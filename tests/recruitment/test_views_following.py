@@ -274,3 +274,13 @@ def test_a_candidate_s_page_says_how_he_is_looked_after(world: World, client_as,
     assert "(cần 2 người giới thiệu)" in text
     assert "Gương mẫu" in text
     assert "biên bản ngày 05/12/2022" in text
+
+
+def test_a_committee_lays_no_plan_of_sources_and_is_told_so(world: World, client_as) -> None:
+    client = client_as("commune")
+    assert client.get(reverse("recruitment:plan", args=[world.a.uuid, 2022])).status_code == 200
+    for name in ("plan", "plan_write"):
+        response = client.get(reverse(f"recruitment:{name}", args=[world.x.uuid, 2022]))
+        assert response.status_code == 403
+        told = "Đảng bộ xã Nam Tuấn không phải chi bộ. Kế hoạch tạo nguồn do từng chi bộ lập."
+        assert told in response.content.decode()
