@@ -54,7 +54,12 @@ class ReceivePaper(ServiceForm):
 class AllowException(PaperForm):
     """By which document a criterion is waived, and why."""
 
-    criterion = forms.ChoiceField(label=_("Tiêu chuẩn"), choices=CriterionException.Criterion.choices)
+    criterion = forms.ChoiceField(
+        label=_("Tiêu chuẩn"),
+        # A branch too small is excused as a whole, by the paper on its committee's page.
+        choices=[one for one in CriterionException.Criterion.choices if one[0] != "branch_size"],
+        help_text=_("Chi bộ thiếu đảng viên chính thức: ghi văn bản cho phép ở trang cấp ủy của chi bộ."),
+    )
     reason = forms.CharField(label=_("Lý do"), max_length=500)
     paper_required = True
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from branches.models import PlaceCoverage, PlaceStanding
 from core.formatting import date_text
 from core.periods import add_months, last_day_of, months_between
-from members.models import Member, Membership, Precision
+from members.models import Member, Membership, Precision, Rule, SizeWaiver
 from members.queries import is_full
 from recruitment.models import AdmissionCriteria, Candidate, CriterionException
 
@@ -32,6 +32,7 @@ class CriterionState:
         basis: the regulation; a default nobody has confirmed says so.
         exception: the document that lets him be admitted without it.
         excusable: whether a document is enough; not where somebody is missing whom it cannot replace.
+        waiver: the document that lets his branch stand as it is, where the branch is what falls short.
     """
 
     criterion: str
@@ -40,6 +41,7 @@ class CriterionState:
     basis: str
     exception: CriterionException | None = None
     excusable: bool = True
+    waiver: str = ""
 
     @property
     def label(self) -> str:
@@ -49,11 +51,13 @@ class CriterionState:
     @property
     def holds(self) -> bool:
         """It keeps nobody from being admitted: fulfilled, or excepted by a document."""
-        return self.fulfilled or (self.exception is not None and self.excusable)
+        return self.fulfilled or bool(self.waiver) or (self.exception is not None and self.excusable)
 
     @property
     def allowed(self) -> str:
-        """By which document, and why, he is excepted; "" where he is not."""
+        """By which document, and why, he or his branch is excepted; "" where neither is."""
+        if self.waiver:
+            return _("Chi bộ được phép theo %(document)s") % {"document": self.waiver}
         if self.exception is None:
             return ""
         return _("Được xem xét trường hợp đặc biệt theo %(document)s: %(reason)s") % {
@@ -81,17 +85,15 @@ def criteria_of(candidate: Candidate, *, on: date) -> list[CriterionState]:
         return []
     basis = basis_of(rules)
     allowed = {one.criterion: one for one in exceptions_of(candidate)}
-    found = [
-        (Criterion.AGE, *_age(candidate, rules, on)),
-        (Criterion.EDUCATION, *_education(candidate, rules, on)),
-        (Criterion.BRANCH_SIZE, *_branch_size(candidate, rules, on)),
-    ]
+    found = [(Criterion.AGE, *_age(candidate, rules, on)), (Criterion.EDUCATION, *_education(candidate, rules, on))]
     if candidate.former_member_id:
         found.append((Criterion.READMISSION, *_readmission(candidate, rules, on)))
-    return [
+    states = [
         CriterionState(criterion.value, fulfilled, text, basis, allowed.get(criterion.value))
         for criterion, fulfilled, text in found
     ]
+    states.insert(2, _branch_size(candidate, rules, basis, on))
+    return states
 
 
 def exceptions_of(candidate: Candidate) -> QuerySet[CriterionException]:
@@ -195,15 +197,24 @@ def _education(candidate: Candidate, rules: AdmissionCriteria, on: date) -> tupl
     }  # fmt: skip
 
 
-def _branch_size(candidate: Candidate, rules: AdmissionCriteria, on: date) -> tuple[bool, str]:
+def _branch_size(candidate: Candidate, rules: AdmissionCriteria, basis: str, on: date) -> CriterionState:
+    """The branch's, not his: what excuses it is its own waiver, which its meetings ask for as well."""
     official = Membership.objects.filter(
         is_full(on, of="member__"),
         organization=candidate.organization_id, kind=Membership.Kind.OFFICIAL, span__contains=on,
     )  # fmt: skip
     count = official.count()
-    return count >= rules.full_members, _("chi bộ có %(count)s đảng viên chính thức; cần ít nhất %(least)s") % {
-        "count": count, "least": rules.full_members,
-    }  # fmt: skip
+    values = {"count": count, "least": rules.full_members}
+    text = _("chi bộ có %(count)s đảng viên chính thức; cần ít nhất %(least)s") % values
+    if count >= rules.full_members:
+        return CriterionState(Criterion.BRANCH_SIZE.value, True, text, basis)
+    waivers = SizeWaiver.objects.filter(
+        organization=candidate.organization_id, rule=Rule.MIN_FULL, span__contains=on
+    ).select_related("document")
+    waiver = waivers.first()
+    return CriterionState(
+        Criterion.BRANCH_SIZE.value, False, text, basis, waiver=str(waiver.document) if waiver else ""
+    )
 
 
 def _readmission(candidate: Candidate, rules: AdmissionCriteria, on: date) -> tuple[bool, str]:

@@ -82,9 +82,12 @@ def allow_exception(
     """Notes by which document a criterion is waived for a candidate, and why.
 
     Raises ValidationError with the fields that are wrong: no reason, a document of a day that lies ahead, a second
-    document for one criterion, a file that is closed.
+    document for one criterion, a file that is closed; the size of the branch, which its own waiver excuses.
     """
     candidate = _open(candidate)
+    if criterion == CriterionException.Criterion.BRANCH_SIZE:
+        text = _("Chi bộ thiếu đảng viên chính thức thì ghi văn bản cho phép ở trang cấp ủy của chi bộ.")
+        raise ValidationError({"criterion": ValidationError(text, code="of_the_branch")})
     if document.issued_on > on:
         raise ValidationError({"document_date": ValidationError(_("Ngày này ở tương lai."), code="untrue")})
     row = CriterionException(

@@ -4,15 +4,18 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from branches.models import PlaceKind
 from branches.services import NewCoverage, NewPlace, cover_place, enter_place, keep_document
 from core.audit import SYSTEM
 from members.models import Member, Membership
+from members.services import waive_rule
 from recruitment.models import AdmissionCriteria, Candidate, CriterionException, Mentorship
 from recruitment.queries.criteria import CriterionState, age_of, criteria_of
 from recruitment.queries.introducers import introducers_of
 from recruitment.services.candidates import NewCandidate, register_candidates
+from recruitment.services.papers import allow_exception
 from tests.factories import TODAY, World, make_member, make_membership
 from tests.recruitment.followed import make_mentorship
 
@@ -99,6 +102,28 @@ def test_branch_needs_three_full_members(world: World) -> None:
     # The probationary one is none; whoever is exempt, suspended or away belongs all the same.
     assert (found.fulfilled, found.text) == (True, "chi bộ có 7 đảng viên chính thức; cần ít nhất 3")
     assert (small.fulfilled, small.text) == (False, "chi bộ có 2 đảng viên chính thức; cần ít nhất 3")
+
+
+def test_branch_too_small_is_excused_by_its_own_waiver_and_by_no_paper_of_his(world: World) -> None:
+    one = enter(world, organization_id=world.e.pk)
+    document = keep_document(number="15-CV/HU", issued_on=date(2022, 6, 1), by=SYSTEM)
+    with pytest.raises(ValidationError) as caught:
+        allow_exception(
+            candidate=one, criterion="branch_size", reason="ít người", document=document, by=SYSTEM, on=TODAY
+        )
+    assert caught.value.message_dict == {
+        "criterion": ["Chi bộ thiếu đảng viên chính thức thì ghi văn bản cho phép ở trang cấp ủy của chi bộ."]
+    }
+    # What was noted so before excuses nothing: the meeting would be refused its resolution.
+    CriterionException.objects.create(
+        candidate=one, organization=world.e, criterion="branch_size", reason="ít người", document=document
+    )
+    assert (state(one, "branch_size").holds, state(one, "branch_size").allowed) == (False, "")
+    waive_rule(organization=world.e, rule="min_full", start=date(2022, 6, 1), document=document, by=SYSTEM)
+    found = state(one, "branch_size")
+    assert (found.fulfilled, found.holds, found.allowed) == (
+        False, True, "Chi bộ được phép theo 15-CV/HU ngày 01/06/2022",
+    )  # fmt: skip
 
 
 def test_readmission_waits_thirty_six_months(world: World) -> None:
