@@ -34,6 +34,9 @@ __all__ = [
     "set_tags",
 ]
 
+# What the ceremony wrote into the member's record.
+OF_THE_MEMBER = {"full_name", "gender", "birth_date", "birth_precision", "national_id", "former_member"}
+
 
 @transaction.atomic
 def register_candidate(*, new: NewCandidate, by: Any, on: date, confirmed: bool = False) -> Candidate:
@@ -63,12 +66,14 @@ def correct_candidate(
 ) -> None:
     """Corrects what is known of a candidate, checked field by field; what stands there already is not written again.
 
-    Raises ValidationError as register_candidate does, and for a first day later than a step.
+    Raises ValidationError as register_candidate does, for a first day later than a step, for a file that is closed, and
+    for what the member's record says since the ceremony.
     """
-    stored = Candidate.objects.select_for_update().get(pk=candidate.pk)
+    stored = _open(candidate)
     changed = {name: value for name, value in values.items() if getattr(stored, name) != value}
     if not changed:
         return
+    _must_be_said_here(stored, changed)
     if "full_name" in changed:
         changed |= name_and_keys(changed["full_name"])
     for name, value in changed.items():
@@ -89,14 +94,37 @@ def correct_candidate(
 def set_tags(*, candidate: Candidate, tags: Iterable[Tag], by: Any) -> None:
     """Puts a candidate into these groups, and takes him out of the others that are put on by hand.
 
-    Raises ValidationError for a group that has a rule: whoever fulfils it belongs to it.
+    Raises ValidationError for a group that has a rule, to which whoever fulfils it belongs; for a file that is closed.
     """
+    _open(candidate)
     wanted = {tag.pk for tag in tags}
     _must_be_hand_tags(wanted)
     held = set(CandidateTag.objects.filter(candidate=candidate).values_list("tag", flat=True))
     CandidateTag.objects.filter(candidate=candidate, tag__in=held - wanted).delete()
     for pk in sorted(wanted - held):
         CandidateTag.objects.create(candidate=candidate, organization_id=candidate.organization_id, tag_id=pk)
+
+
+def _open(candidate: Candidate) -> Candidate:
+    """The candidate, locked, of whom something may still be put right. Raises ValidationError."""
+    stored = Candidate.objects.select_for_update().get(pk=candidate.pk)
+    if stored.is_open:
+        return stored
+    text = (
+        _("Hồ sơ đã kết thúc (%(state)s); thông tin sửa ở hồ sơ đảng viên.")
+        if stored.member_id
+        else _("Hồ sơ đã kết thúc (%(state)s), không sửa được nữa.")
+    )
+    raise ValidationError(text, code="closed", params={"state": stored.get_state_display()})
+
+
+def _must_be_said_here(stored: Candidate, changed: Iterable[str]) -> None:
+    """Who a member is stands in his record alone, or the two would tell two birthdays. Raises ValidationError."""
+    found = OF_THE_MEMBER & set(changed) if stored.member_id else set()
+    if found:
+        text = _("Người này đã có hồ sơ đảng viên; hãy sửa ở hồ sơ ấy.")
+        fields = {"birth_date" if name == "birth_precision" else name for name in found}
+        raise ValidationError({name: ValidationError(text, code="member") for name in sorted(fields)})
 
 
 def _validated(new: NewCandidate) -> None:

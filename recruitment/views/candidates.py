@@ -323,7 +323,7 @@ class CandidateDetail(View):
             "criteria": criteria_told(candidate, on),
             "file": file_of(candidate, branch.pk, on=on),
             "care": following_of(candidate, on=on),
-            "may_edit": acts_for(request.user, branch.pk, on=on),
+            "may_edit": candidate.is_open and acts_for(request.user, branch.pk, on=on),
             "may_add_papers": bool(bodies) and candidate.is_open,
             "bodies": bodies,
             **next_step_of(request, candidate, on=on),

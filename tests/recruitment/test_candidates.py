@@ -19,6 +19,7 @@ from recruitment.services.candidates import (
     set_tags,
 )
 from tests.factories import TODAY, World, make_appointed, make_member, make_membership
+from tests.recruitment.followed import close, make_probationer
 
 DAY = date(2022, 6, 1)
 
@@ -190,6 +191,34 @@ def test_correction_becomes_nobody_else(world: World) -> None:
     assert refused(
         lambda: correct_candidate(candidate=one, values={"national_id": "004300000001"}, by=SYSTEM, on=TODAY)
     ) == {"national_id": ["Số định danh này là của một đảng viên đã có trong hệ thống."]}
+
+
+def test_closed_file_is_not_put_right_and_a_member_only_in_his_record(world: World) -> None:
+    member = world.members["probationary"]
+    on_probation = make_probationer(member, world.a, ceremony=date(2022, 5, 10))
+    gone = register(world)
+    close(gone, "withdrawn", date(2022, 7, 1))
+    tag = Tag.objects.get(code="tri-thuc")
+
+    def told(one: Candidate, **values: Any) -> list[str]:
+        with pytest.raises(ValidationError) as caught:
+            correct_candidate(candidate=one, values=values, by=SYSTEM, on=TODAY)
+        return list(caught.value.messages)
+
+    assert told(gone, note="mới") == ["Hồ sơ đã kết thúc (rút, thôi không xét), không sửa được nữa."]
+    with pytest.raises(ValidationError, match="không sửa được nữa"):
+        set_tags(candidate=gone, tags=[tag], by=SYSTEM)
+    for name in ("birth_date", "birth_precision", "former_member"):
+        value = {"birth_date": date(1999, 1, 1), "birth_precision": "year", "former_member": world.members["an"]}[name]
+        assert told(on_probation, **{name: value}) == ["Người này đã có hồ sơ đảng viên; hãy sửa ở hồ sơ ấy."]
+    correct_candidate(candidate=on_probation, values={"note": "mới"}, by=SYSTEM, on=TODAY)
+    Candidate.objects.filter(pk=on_probation.pk).update(stage="recognised", state="completed")
+    assert told(on_probation, note="khác") == [
+        "Hồ sơ đã kết thúc (đã là đảng viên chính thức); thông tin sửa ở hồ sơ đảng viên."
+    ]
+    with pytest.raises(ValidationError, match="thông tin sửa ở hồ sơ đảng viên"):
+        set_tags(candidate=on_probation, tags=[tag], by=SYSTEM)
+    assert not CandidateTag.objects.exists()
 
 
 STAGES = [stage.value for stage in Stage]

@@ -12,7 +12,7 @@ from core.audit import AccessLog
 from recruitment.models import Candidate, CandidatePaper, CriterionException, IntroducingBody, StepAct, Tag
 from tests.factories import World, make_member
 from tests.recruitment.entered import enter, keep_paper, make_exception, paper_of
-from tests.recruitment.followed import make_mentorship
+from tests.recruitment.followed import close, make_mentorship
 
 Clients = Callable[[str], Client]
 REGISTER = "/phat-trien/ho-so/"
@@ -277,6 +277,27 @@ def test_exception_is_noted_with_its_document_and_taken_back(world: World, clien
     assert str(row.document) == "45-CV/HU ngày 03/05/2022"
     assert client.post(f"{page(one)}dac-biet/{row.pk}/bo/").status_code == 302
     assert not CriterionException.objects.exists()
+
+
+def test_closed_file_offers_no_correction_and_refuses_one(world: World, client_as: Clients) -> None:
+    one = enter(world.a)
+    close(one, "withdrawn", date(2022, 7, 1))
+    client = client_as("secretary")
+    refused = client.post(f"{page(one)}sua/", {"full_name": "Nông Thị Huệ", "listed_on": "2022-06-01"})
+
+    assert "Sửa thông tin" not in text(client.get(page(one)))
+    assert refused.status_code == 422
+    assert "Hồ sơ đã kết thúc (rút, thôi không xét), không sửa được nữa." in text(refused)
+    assert Candidate.objects.get().full_name == "Nông Thị Hoa"
+
+
+def test_branch_too_small_leads_to_its_own_waiver(world: World, client_as: Clients) -> None:
+    one = enter(world.e)
+    client = client_as("district")
+    assert f"/to-chuc/{world.e.uuid}/cap-uy/" in text(client.get(page(one)))
+    form = text(client.get(f"{page(one)}dac-biet/"))
+    assert 'value="age"' in form
+    assert 'value="branch_size"' not in form
 
 
 def test_who_moved_leaves_name_and_span(world: World, client_as: Clients) -> None:
