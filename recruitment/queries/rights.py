@@ -73,6 +73,21 @@ def acting_for(user: Any, *, on: date, action: str = Action.RECRUIT) -> set[int]
     }
 
 
+def entering_for(organization_ids: Iterable[int], *, on: date, action: str = Action.RECRUIT) -> dict[int, int]:
+    """Organisation id → the one that takes its steps on a day: itself, or the nearest above where somebody is.
+
+    Who stands no more, or has nobody above, is not in it.
+    """
+    held = Appointment.objects.filter(role__in=roles_allowing(action), span__contains=on, user__is_active=True)
+    manned = set(held.values_list("organization", flat=True))
+    found = {}
+    for organization, path in tree.paths_of(set(organization_ids), on=on).items():
+        nearest = next((pk for pk in reversed(path) if pk in manned), None)
+        if nearest is not None:
+            found[organization] = nearest
+    return found
+
+
 def proposing(user: Any, *, on: date) -> list[Organization]:
     """The tổ chức cơ sở đảng for which a user acts on a day: they send lists of proposals up."""
     grassroots = tree.form_on(on).filter(level__code=GRASSROOTS, organization__in=acting_for(user, on=on))

@@ -1,10 +1,17 @@
 """The sheet "Quần chúng": the register of candidates in and out of the workbook, up to the opinions on them.
 
-A row is a person, known by his number or, without one, by name, birthday and branch. Somebody new is entered with the
-days his first steps were taken, as papers tell them; a file that exists is corrected, and its steps are taken on its
-page. What is on record already changes nothing, and a blank cell wipes nothing.
+A row is a person, known by his number or, without one, by name, birthday and branch. Somebody new is entered; a file
+that is open is corrected, and its steps are taken on its page. What is on record already changes nothing, and a blank
+cell wipes nothing.
+
+A row is written by whoever acts for its branch, as on the page. The steps it may bring are history: a file that begins
+with the row tells on which days its first steps were taken before it was kept here, as its papers say. Neither vote nor
+paper stands behind such a step, so each says in the file that it came from a workbook; from the branch's resolution on
+everything is recorded where it is decided. A step of another organisation (the verification) is taken only from who
+acts for that one as well; else its committee writes it on the page, and the row ends before it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -19,7 +26,7 @@ from branches.models import Place
 from branches.resources import Known, directory_of
 from branches.resources.directory import labels_of
 from core.formatting import date_text, partial_date
-from core.names import fold, search_key
+from core.names import fold
 from core.periods import span_holds
 from core.sheets.columns import Choice, Code, Column, Day, Digits, PartialDay, PersonName, Text
 from core.sheets.problems import Change, ProblemKind
@@ -28,6 +35,8 @@ from core.sheets.writing import write_export
 from members.models import Ethnicity, Member, Occupation, Religion
 from recruitment.models import Candidate, IntroducingBody, StepAct, Tag
 from recruitment.queries.candidates import OPEN
+from recruitment.resources.entering import Entering
+from recruitment.resources.people import People, face_of, may_be_one
 from recruitment.services.candidates import NewCandidate, PastAct, correct_candidate, register_candidates, set_tags
 
 # The steps whose days a sheet may bring; what a committee or a meeting decides is recorded where it is decided.
@@ -51,9 +60,11 @@ class CandidatesSheet:
     apart = False
     owned: tuple[tuple[str, str], ...] = ()
     help = gettext_lazy(
-        "Mỗi dòng một người chi bộ theo dõi để phát triển đảng. Người chưa có hồ sơ: ghi ngày các bước đã qua, lần "
-        "lượt, đến “Ý kiến nhận xét”; các bước sau ghi ở trang hồ sơ. Người đã có hồ sơ thì chỉ sửa thông tin; ô để "
-        "trống giữ nguyên. Nhận ra người cũ theo số định danh, không có số thì theo họ tên, ngày sinh và chi bộ."
+        "Mỗi dòng một người chi bộ theo dõi để phát triển đảng; người ghi cho chi bộ ấy mới nhập được. Người chưa có "
+        "hồ sơ: ghi ngày các bước đã qua theo hồ sơ giấy trước khi dùng phần mềm, lần lượt, đến “Ý kiến nhận xét”; "
+        "“Thẩm tra lý lịch” do đảng ủy cơ sở ghi. Bước mới và các bước sau ghi ở trang hồ sơ. Người đã có hồ sơ thì "
+        "chỉ sửa thông tin; ô để trống giữ nguyên. Nhận ra người cũ theo số định danh, không có số thì theo họ tên, "
+        "ngày sinh và chi bộ."
     )
     columns = (
         Column("Mã tổ chức", "code", Code(), True, gettext_lazy("Mã chi bộ theo dõi."), ("HU01.05", "HU01.06")),
@@ -141,7 +152,7 @@ class _Work:
     def __init__(self, run: Run, outcome: Outcome) -> None:
         self.run, self.outcome = run, outcome
         self.directory = directory_of(run)
-        self.seen: dict[Any, int] = {}
+        self.seen: dict[Any, list[tuple[str | None, int]]] = defaultdict(list)
         tags = list(Tag.objects.filter(active=True))
         self.tags = {fold(tag.name): tag for tag in tags} | {fold(tag.code): tag for tag in tags}
 
@@ -150,16 +161,20 @@ class _Work:
         sound = [row for row in rows if row.number in branches and row.number not in self.outcome.bad]
         self.places = Place.objects.in_bulk([row.place for row in sound if row.place], field_name="code")
         self.forms = tree.branch_or_not({branches[row.number].pk for row in sound})
-        self._know(sound)
+        self.people = People(sound, on=self.run.on)
+        self.days = _days_of(self.people.files)
+        homes = [(row, branches[row.number].pk) for row in sound]
+        stages = [stage for stage, _heading in STEPS]
+        self.entering = Entering(homes, stages, by=self.run.by, on=self.run.on)
         fresh: list[tuple[Any, NewCandidate]] = []
         for row in sound:
             known = branches[row.number]
-            key = row.national_id or (search_key(row.full_name), row.birth, known.pk)
-            first = self.seen.setdefault(key, row.number)
-            if first != row.number:
-                self._wrong(row, "full_name", ProblemKind.DUPLICATE, _("Người này đã ghi ở dòng %s.") % first)
+            stored = self.people.file_of(row, known.pk)
+            if self._said_before(row, known, stored):
                 continue
-            stored = self._stored(row, known)
+            if fault := self.entering.fault_of_branch(known.pk):
+                self._wrong(row, "code", ProblemKind.TREE, fault)
+                continue
             tags = self._tags_of(row)
             if tags is None or not self._may_be_true(row):
                 continue
@@ -179,32 +194,22 @@ class _Work:
                 self.outcome.problem(row.number, "code", *self.directory.why_unknown(row.code))
         return found
 
-    def _know(self, rows: Sequence[Any]) -> None:
-        """Who is on record under the numbers and names of the rows: three queries, and one for the days of steps."""
-        numbers = {row.national_id for row in rows if row.national_id}
-        names = {search_key(row.full_name) for row in rows if row.full_name}
-        related = Candidate.objects.select_related("organization", "place", "ethnicity", "religion", "occupation")
-        related = related.prefetch_related("tags__tag")
-        # Of several files of one person the open one counts, else the latest.
-        order = ("listed_on", "pk")
-        files = [*related.filter(national_id__in=numbers).order_by(*order)]
-        files.sort(key=lambda one: one.is_open)
-        self.by_number = {one.national_id: one for one in files}
-        self.by_name: dict[Any, Candidate] = {}
-        named = list(related.filter(search_key__in=names).order_by(*order))
-        for one in sorted(named, key=lambda one: one.is_open):
-            self.by_name[one.search_key, one.birth_date, one.organization_id] = one
-        people = Member.objects.filter(merged_into__isnull=True)
-        self.members = dict(people.filter(national_id__in=numbers).values_list("national_id", "pk"))
-        alike = people.filter(search_key__in=names, birth_date__isnull=False)
-        self.alike = set(alike.values_list("search_key", "birth_date"))
-        self.days = _days_of([*files, *named])
-
-    def _stored(self, row: Any, known: Known) -> Candidate | None:
-        if row.national_id and row.national_id in self.by_number:
-            return self.by_number[row.national_id]
-        found = self.by_name.get((search_key(row.full_name), row.birth[0] if row.birth else None, known.pk))
-        return found if found and not (row.national_id and found.national_id) else None
+    def _said_before(self, row: Any, known: Known, stored: Candidate | None) -> bool:
+        """Whether an earlier row speaks of the same person, which is told at this one."""
+        name, birthday = face_of(row)
+        keys: list[Any] = [row.national_id] if row.national_id else []
+        if stored is not None:
+            keys = [stored.pk]
+        elif birthday or not row.national_id:
+            keys.append((name, birthday, None if birthday else known.pk))
+        for key in keys:
+            for number, first in self.seen[key]:
+                if may_be_one(row.national_id, number):
+                    self._wrong(row, "full_name", ProblemKind.DUPLICATE, _("Người này đã ghi ở dòng %s.") % first)
+                    return True
+        for key in keys:
+            self.seen[key].append((row.national_id, row.number))
+        return False
 
     def _may_be_true(self, row: Any) -> bool:
         """No day lies ahead, steps stand one after the other, and none is left out."""
@@ -266,13 +271,11 @@ class _Work:
         if not any(forms):
             self._wrong(row, "code", ProblemKind.TREE, _("Quần chúng được theo dõi ở chi bộ; đây không phải chi bộ."))
             return None
-        if row.national_id in self.members:
-            text = _("Số định danh này là của một đảng viên đã có trong hệ thống.")
-            self._wrong(row, "national_id", ProblemKind.DUPLICATE, text)
+        if fault := self.people.fault_of(row, known.pk):
+            self._wrong(row, fault[0], ProblemKind.DUPLICATE, fault[1])
             return None
-        if not row.national_id and row.birth and (search_key(row.full_name), row.birth[0]) in self.alike:
-            text = _("Đã có đảng viên cùng họ tên và ngày sinh; nếu là người khác, hãy ghi số định danh.")
-            self._wrong(row, "full_name", ProblemKind.DUPLICATE, text)
+        if fault := self.entering.fault_of_steps(row, known.pk):
+            self._wrong(row, fault[0], ProblemKind.TREE, fault[1])
             return None
         return NewCandidate(
             organization_id=known.pk, full_name=row.full_name, listed_on=row.listed_on, gender=row.gender or "",
@@ -281,7 +284,11 @@ class _Work:
             national_id=row.national_id, general_education=row.general_education or "",
             introduced_by_id=_key(row.introduced_by), place_id=_key(self.places.get(row.place)), note=row.note or "",
             tag_ids=[tag.pk for tag in tags],
-            past=[PastAct(stage, getattr(row, stage)) for stage, _heading in STEPS if getattr(row, stage)],
+            past=[
+                PastAct(stage, getattr(row, stage), note=_("theo hồ sơ giấy, nhập từ tệp"))
+                for stage, _heading in STEPS
+                if getattr(row, stage)
+            ],
         )  # fmt: skip
 
     def _enter(self, fresh: Sequence[tuple[Any, NewCandidate]]) -> None:
@@ -329,9 +336,7 @@ class _Work:
         changes = [_change(name, stored, value) for name, value in values.items() if name != "birth_precision"]
         try:
             with transaction.atomic():
-                correct_candidate(
-                    candidate=stored, values=values, by=self.run.by, on=self.run.on, confirmed=bool(row.national_id)
-                )
+                correct_candidate(candidate=stored, values=values, by=self.run.by, on=self.run.on)
                 if added:
                     set_tags(candidate=stored, tags=[*held, *added], by=self.run.by)
                     told = ["; ".join(tag.name for tag in found) for found in (held, [*held, *added])]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from branches.models import Appointment
 from core.audit import SYSTEM, AccessLog
 from core.sheets.batches import import_batch, open_batch
 from core.sheets.run import Run
@@ -34,12 +35,20 @@ def brought(*rows: dict[str, Any], by: Any = SYSTEM) -> Run:
     return passed(filled(candidates=rows), by=by)
 
 
+@pytest.fixture
+def on_paper(world: World) -> World:
+    """Branches A and B have no account: the commune acts for them."""
+    users = [world.users[name] for name in ("secretary", "neighbour")]
+    Appointment.objects.filter(user__in=users).update(end=date(2022, 1, 1))
+    return world
+
+
 def problems(run: Run) -> dict[int, list[tuple[str, str]]]:
     found = run.outcome("candidates").problems
     return {number: [(one.column, one.reason) for one in each] for number, each in found.items()}
 
 
-def test_rows_become_files_with_the_steps_taken(world: World) -> None:
+def test_rows_become_files_with_the_steps_taken(world: World, on_paper: World) -> None:
     make_place("V1", world.x)
     run = brought(
         row(
@@ -76,7 +85,7 @@ def test_same_file_again_changes_nothing_and_blank_cells_wipe_nothing(world: Wor
     assert list(Candidate.objects.order_by("pk").values()) == before
 
 
-def test_export_brought_in_again_changes_nothing(world: World) -> None:
+def test_export_brought_in_again_changes_nothing(world: World, on_paper: World) -> None:
     place = make_place("V1", world.x)
     enter(
         world.a, birth_date=date(2000, 1, 1), birth_precision="year", gender="female", place_id=place.pk,
@@ -84,11 +93,14 @@ def test_export_brought_in_again_changes_nothing(world: World) -> None:
         past=[PastAct("listed", date(2022, 7, 1)), PastAct("listed", date(2022, 8, 1), kind="deferred")],
     )  # fmt: skip
     enter(world.b, "Lý Văn Sơn")
+    # Two of one name and birthday, confirmed on the page to be two people.
+    enter(world.b, "Lý Văn Sơn", birth_date=date(1999, 2, 3), national_id="004300000778")
+    enter(world.b, "Lý Văn Sơn", birth_date=date(1999, 2, 3))
     rows = CandidatesSheet().export([world.a.pk, world.b.pk], on=TODAY)
     run = passed(write_export({"candidates": rows}), by=world.users["commune"])
 
-    assert [one["full_name"] for one in rows] == ["Nông Thị Hoa", "Lý Văn Sơn"]
-    assert (counts(run, "candidates"), problems(run)) == ((0, 0, 2, 0), {})
+    assert [one["full_name"] for one in rows] == ["Nông Thị Hoa", *["Lý Văn Sơn"] * 3]
+    assert (counts(run, "candidates"), problems(run)) == ((0, 0, 4, 0), {})
 
 
 def test_file_of_the_page_is_brought_in_again_and_its_export_is_logged(
@@ -142,7 +154,9 @@ def test_known_person_is_corrected_and_his_steps_are_left_to_his_page(world: Wor
         ({"tags": "không có"}, "tags", "Không có nhóm “không có”."),
     ],
 )  # fmt: skip
-def test_what_is_wrong_stays_out_and_says_why(world: World, said: dict[str, Any], field: str, sentence: str) -> None:
+def test_what_is_wrong_stays_out_and_says_why(
+    world: World, on_paper: World, said: dict[str, Any], field: str, sentence: str
+) -> None:
     make_member("Đặng Văn Trùng", world.b, birth_date=date(1980, 2, 3))
     run = brought(row(**said), row("Lý Văn Sơn", "B"), by=world.users["commune"])
 
@@ -150,7 +164,7 @@ def test_what_is_wrong_stays_out_and_says_why(world: World, said: dict[str, Any]
     assert [one.full_name for one in Candidate.objects.all()] == ["Lý Văn Sơn"]
 
 
-def test_person_twice_in_a_file_and_followed_elsewhere(world: World) -> None:
+def test_person_twice_in_a_file_and_followed_elsewhere(world: World, on_paper: World) -> None:
     enter(world.b, "Lê Văn Bình", national_id="004300000777")
     enter(world.c, "Lê Văn Cao", national_id="004300000888")
     run = brought(
@@ -166,16 +180,16 @@ def test_person_twice_in_a_file_and_followed_elsewhere(world: World) -> None:
     }
 
 
-def test_import_is_taken_back_whole(world: World) -> None:
+def test_import_is_taken_back_whole(world: World, on_paper: World) -> None:
     one = enter(world.a, national_id="004300000777", note="cũ")
-    user = world.users["district"]
+    user = world.users["commune"]
     content = filled(
         candidates=[
             row(national_id="004300000777", listed_on=None, note="mới"),
             row("Lý Văn Sơn", "B", listed="05/04/2022"),
         ]
     )
-    batch = open_batch(content=content, file_name="quan-chung.xlsx", by=user, roots=[world.d.pk])
+    batch = open_batch(content=content, file_name="quan-chung.xlsx", by=user, roots=[world.x.pk])
     import_batch(batch, by=user, on=TODAY)
     assert Candidate.objects.count() == 2
     undo_batch(batch, by=user)
