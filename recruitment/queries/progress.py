@@ -15,6 +15,7 @@ from core.periods import last_day_of
 from core.tables import Ratio
 from recruitment.models import Candidate, Quota, Stage
 from recruitment.queries.admitted import Question, count_answers, days_reached, stages_of
+from recruitment.queries.quotas import issuer_key
 
 FIRST_YEAR_BACK = 10  # years looked back for a row of failures
 # The steps on the way, in their order: what comes before the ceremony.
@@ -228,7 +229,7 @@ def _likeness(quota: Quota) -> tuple[object, ...]:
 
 def _series(quota: Quota) -> tuple[object, ...]:
     """What the quotas of one issuer for one organisation have in common through the years."""
-    return quota.issuer_id, quota.issuer_name, quota.organization_id, quota.tag_id
+    return issuer_key(quota.issuer_id, quota.issuer_name), quota.organization_id, quota.tag_id
 
 
 def _siblings(quotas: Sequence[Quota], day: date) -> list[Quota]:

@@ -10,6 +10,7 @@ from branches import tree
 from branches.models import Organization, Succession
 from branches.queries import end_of, organizations_named
 from branches.scoping import Action, appointments_of, is_system, organizations_allowing, roles_allowing
+from core.names import fold
 from core.periods import Period, last_day_of
 from recruitment.models import InCharge, Quota
 from recruitment.queries.rights import acting_for
@@ -149,6 +150,11 @@ def last_path_of(organization: Organization, *, on: date) -> list[int]:
     """Where an organisation stands, or stood last: a quota of what was merged is still somebody's to withdraw."""
     last = last_day_of(end_of(organization))
     return tree.paths_of([organization.pk], on=min(on, last or on)).get(organization.pk, [])
+
+
+def issuer_key(issuer_id: int | None, name: str) -> int | str:
+    """Who set a quota, to compare by: "Tỉnh uỷ Cao Bằng" and "Tỉnh ủy Cao Bằng" are one."""
+    return issuer_id or fold(name)
 
 
 def issuer_name(quota: Quota, names: Mapping[int, str]) -> str:

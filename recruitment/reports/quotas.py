@@ -228,11 +228,12 @@ def _columns(progress: Sequence[Progress]) -> tuple[Column, ...]:
         Column("forecast", _("Dự báo cuối kỳ"), INTEGER, done, additive=False),
         Column("reached_on", _("Ngày đủ chỉ tiêu"), DATE, done),
         Column("rank", _("Xếp thứ"), INTEGER, done, additive=False),
+        # Beside the day and the rank: of an assumed quota they are assumed as well.
+        Column("assumed", _("Theo chỉ tiêu"), TEXT, done, shown=any(one.quota.assumed for one in progress)),
         Column("failed", _("Số năm liền không đạt"), INTEGER, done, additive=False),
         Column("on_the_way", _("Đang theo dõi"), INTEGER, coming, drill=Drill(FOLLOWED), additive=False),
         Column("without_source", _("Chi bộ chưa có nguồn"), INTEGER, coming, drill=Drill(SOURCELESS), additive=False),
         Column("state", _("Tình trạng"), TEXT),
-        Column("assumed", _("Giả định"), TEXT, shown=False),
     )
 
 

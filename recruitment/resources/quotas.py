@@ -21,7 +21,7 @@ from core.sheets.problems import Change, ProblemKind
 from core.sheets.run import Outcome, Run
 from core.sheets.writing import write_export
 from recruitment.models import Quota
-from recruitment.queries.quotas import acts_at_the_top, last_path_of
+from recruitment.queries.quotas import acts_at_the_top, issuer_key, last_path_of
 from recruitment.queries.rights import acting_for
 from recruitment.queries.tags import tags_in_use
 from recruitment.services.quotas import NewQuota, issue_quota, reallocate_quota, size_of
@@ -100,7 +100,8 @@ class QuotasSheet:
             if issuer is None:
                 continue
             end = end_after(row.last)
-            key: Key = (issuer, targets[row.number].pk, row.kind or Quota.Kind.YEAR, row.tag, row.start, end)
+            of_issuer = issuer if isinstance(issuer, int) else issuer_key(None, issuer)
+            key: Key = (of_issuer, targets[row.number].pk, row.kind or Quota.Kind.YEAR, row.tag, row.start, end)
             first = seen.setdefault(key, row.number)
             if first != row.number:
                 outcome.problem(row.number, "code", ProblemKind.DUPLICATE,
@@ -108,7 +109,7 @@ class QuotasSheet:
             elif key in stored:
                 self._change(run, row, stored[key], targets[row.number], outcome)
             else:
-                self._issue(run, row, key, targets[row.number], outcome)
+                self._issue(run, row, key, issuer, targets[row.number], outcome)
 
     def _issuer(self, run: Run, row: Any, known: Known, outcome: Outcome) -> int | str | None:
         """An organisation the user acts for, by its code; else a committee outside, whose name has several words."""
@@ -127,8 +128,8 @@ class QuotasSheet:
                         _("Chỉ tiêu của cấp ngoài hệ thống do cấp bạn được phân công cao nhất ghi."))  # fmt: skip
         return None
 
-    def _issue(self, run: Run, row: Any, key: Key, known: Known, outcome: Outcome) -> None:
-        issuer, organization_id, kind, tag_id, start, end = key
+    def _issue(self, run: Run, row: Any, key: Key, issuer: int | str, known: Known, outcome: Outcome) -> None:
+        _of_issuer, organization_id, kind, tag_id, start, end = key
         assert end is not None
         new = NewQuota(
             organization_id, start, end, row.minimum, kind=kind, tag_id=tag_id, maximum=row.maximum,
@@ -207,7 +208,8 @@ def quotas_workbook(quotas: Iterable[Quota]) -> tuple[bytes, int]:
 def key_of(quota: Quota) -> Key:
     """A quota by what it is about."""
     return (
-        quota.issuer_id or quota.issuer_name, quota.organization_id, quota.kind, quota.tag_id, quota.start, quota.end,
+        issuer_key(quota.issuer_id, quota.issuer_name), quota.organization_id, quota.kind, quota.tag_id, quota.start,
+        quota.end,
     )  # fmt: skip
 
 

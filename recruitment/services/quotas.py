@@ -14,13 +14,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from branches import tree
-from branches.models import Organization
+from branches.models import Organization, OrganizationName
 from core.documents import Document
 from core.formatting import date_text
-from core.names import clean_name
+from core.names import clean_name, search_key
 from core.periods import last_day_of
 from recruitment.models import Quota, QuotaChange
-from recruitment.queries.quotas import day_of_parts
+from recruitment.queries.quotas import day_of_parts, issuer_key
 
 AT_MOST = 1_000_000  # of one quota: more is a slip of the hand
 LONGEST = 10  # years of a term
@@ -58,11 +58,11 @@ class NewQuota:
     @property
     def issuer(self) -> int | str:
         """Who set it, to compare by."""
-        return self.issuer_id or self.issuer_name
+        return issuer_key(self.issuer_id, self.issuer_name)
 
     def meets(self, other: "NewQuota | Quota") -> bool:
         """Whether both say the same thing of a day: of one issuer, for one organisation, of one kind, for one group."""
-        issuer = other.issuer if isinstance(other, NewQuota) else other.issuer_id or other.issuer_name
+        issuer = other.issuer if isinstance(other, NewQuota) else issuer_key(other.issuer_id, other.issuer_name)
         mine = (self.issuer, self.organization_id, self.kind, self.tag_id)
         if mine != (issuer, other.organization_id, other.kind, other.tag_id):
             return False
@@ -273,12 +273,17 @@ def _lock(organization_ids: set[int]) -> None:
 def _faults(new: Sequence[NewQuota]) -> list[Faults]:
     """What is wrong with each of some new quotas, by field: as many queries as there are days on which they begin."""
     found: list[Faults] = [defaultdict(list) for _one in new]
+    inside = _named_inside(new)
     for one, faults in zip(new, found, strict=True):
         faults.update(fault_of_numbers(one.minimum, one.maximum))
         faults.update(_fault_of_period(one))
         if (one.issuer_id is None) == (not one.issuer_name):
             sentence = _("Chọn cấp giao, hoặc ghi tên cấp giao ngoài hệ thống; không cả hai.")
             faults["issuer"].append(ValidationError(sentence, code="one_issuer"))
+        elif code := inside.get(search_key(one.issuer_name)):
+            sentence = _("“%(name)s” là tổ chức trong hệ thống; hãy chọn ở ô cấp giao (mã %(code)s).")
+            told = {"name": one.issuer_name, "code": code}
+            faults["issuer_name"].append(ValidationError(sentence % told, code="inside"))
     paths = _paths(new)
     others = _others(new)
     for one, stood, faults in zip(new, paths, found, strict=True):
@@ -289,6 +294,13 @@ def _faults(new: Sequence[NewQuota]) -> list[Faults]:
             faults["organization"].append(ValidationError(_told(other), code="overlap"))
         before.append(one)
     return found
+
+
+def _named_inside(new: Sequence[NewQuota]) -> dict[str, str]:
+    """The codes of organisations that are, or were, called as some issuers outside the installation, by search key."""
+    keys = {search_key(one.issuer_name) for one in new if one.issuer_name}
+    rows = OrganizationName.objects.filter(search_key__in=keys) if keys else OrganizationName.objects.none()
+    return dict(rows.order_by("start").values_list("search_key", "organization__code"))
 
 
 def _fault_of_period(new: NewQuota) -> Faults:

@@ -114,6 +114,10 @@ def test_assumed_quotas_are_marked_wherever_they_stand(land: Land) -> None:
     (given,) = [row for row in json_face(table)["rows"] if row["quota"] == 9]
     assert (given["assumed"], given["note"]) == ("giả định", "giả định")
     assert any("giả định" in note for note in table.notes)
+    # Beside the day it was full and the rank, on the page and in print as well.
+    shown = [column.key for column in table.columns if column.shown]
+    assert shown[shown.index("reached_on") :][:3] == ["reached_on", "rank", "assumed"]
+    assert "assumed" not in [column.key for column in built(land, "Q").columns if column.shown]
     assert not any("giả định" in note for note in built(land, "Q").notes)
 
 

@@ -73,6 +73,15 @@ def test_the_same_file_again_changes_nothing_and_a_blank_cell_wipes_nothing(worl
     assert Quota.objects.get().maximum == 4
 
 
+def test_an_issuer_outside_is_known_however_it_is_spelled(world: World) -> None:
+    brought(row("D", "Tỉnh ủy Cao Bằng", 9))
+    assert counts(brought(row("D", "Tỉnh uỷ Cao Bằng", 9)), "quotas") == (0, 0, 1, 0)
+    told_of = told(brought(row("D", "Đảng bộ huyện Hòa An", 9)))
+    assert told_of == {
+        2: [("Cấp giao", "“Đảng bộ huyện Hòa An” là tổ chức trong hệ thống; hãy chọn ở ô cấp giao (mã D).")]
+    }
+
+
 def test_another_number_needs_its_reason_and_keeps_what_it_was(world: World) -> None:
     given = quota(world.x, world.a, 2)
     (problem,) = told(brought(row(minimum=3)))[2]

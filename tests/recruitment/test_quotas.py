@@ -115,10 +115,21 @@ def test_others_stand_beside_it(land: Land, name: str) -> None:
 
 def test_an_issuer_outside_is_one_by_his_name(land: Land) -> None:
     quota("Tỉnh ủy  Cao Bằng", land.places["R"], 9)
-    with pytest.raises(ValidationError):
-        quota("Tỉnh ủy Cao Bằng", land.places["R"], 9)
+    for same in ("Tỉnh ủy Cao Bằng", "Tỉnh uỷ Cao Bằng", "TỈNH ỦY CAO BẰNG"):
+        with pytest.raises(ValidationError):
+            quota(same, land.places["R"], 9)
     quota("Tỉnh ủy Lạng Sơn", land.places["R"], 9)
     assert sorted(Quota.objects.values_list("issuer_name", flat=True)) == ["Tỉnh ủy Cao Bằng", "Tỉnh ủy Lạng Sơn"]
+
+
+@pytest.mark.parametrize("name", ["Chi bộ R", "chi  bộ r"])
+def test_an_organisation_of_the_installation_is_no_issuer_outside(land: Land, name: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        quota(name, land.places["P"], 9)
+    assert caught.value.message_dict == {
+        "issuer_name": [f"“{' '.join(name.split())}” là tổ chức trong hệ thống; hãy chọn ở ô cấp giao (mã R)."]
+    }
+    assert not Quota.objects.exists()
 
 
 def test_a_withdrawn_quota_is_in_nobodys_way(land: Land) -> None:

@@ -59,11 +59,19 @@ def test_the_list_has_each_issuer_by_itself_and_who_has_nothing(
     assert "Đảng bộ huyện Hòa An" in text  # an issuer outside the clerk's scope is named all the same
     assert "100,0%" in text  # the probationary member of A was admitted on 10/5/2022
     assert "50,0%" in text
-    assert text.count("giả định") == 1
+    assert text.count("giả định") == 2  # beside the number, and beside the rank
     assert "chưa giao" in text  # branch B
     assert "cap-giao=X&amp;to-chuc=B" in text
     assert "cap-giao=" not in page(client_as("secretary"), LIST)
     assert page(client_as("district"), LIST, **{"to-chuc": "E"}).count("chưa giao") == 1
+
+
+def test_the_rank_by_an_assumed_quota_is_assumed(world: World, client_as: Callable[[str], Client]) -> None:
+    given = quota(world.x, world.a, 1, assumed=True)
+    client = client_as("commune")
+    assert "thứ 1/1 (giả định)" in page(client, LIST)
+    found = page(client, reverse("recruitment:quota", args=[given.uuid]))
+    assert "10/05/2022, thứ 1 trong 1 đơn vị cùng được giao (giả định)" in found
 
 
 def test_the_list_is_narrowed_by_year_and_issuer(world: World, client_as: Callable[[str], Client]) -> None:
