@@ -102,3 +102,15 @@ def test_groups_of_many_take_two_queries(world: World, django_assert_num_queries
     people = [enter(world), enter(world), enter(world)]
     with django_assert_num_queries(2):
         assert len(tags_of(people, on=TODAY)) == 3
+
+
+def test_pupils_and_students_are_counted_apart_by_hand(world: World) -> None:
+    occupation = Occupation.objects.get(code="hoc-sinh-sinh-vien")
+    pupil = enter(world, occupation_id=occupation.pk, tag_ids=[Tag.objects.get(code="hoc-sinh").pk])
+    student = enter(world, occupation_id=occupation.pk, tag_ids=[Tag.objects.get(code="sinh-vien").pk])
+
+    assert (codes(pupil), codes(student)) == (
+        {"thon-ban", "hoc-sinh-sinh-vien", "hoc-sinh"}, {"thon-ban", "hoc-sinh-sinh-vien", "sinh-vien"},
+    )  # fmt: skip
+    names = list(Tag.objects.values_list("name", flat=True))
+    assert names[names.index("học sinh") :][:3] == ["học sinh", "học sinh, sinh viên", "sinh viên"]
