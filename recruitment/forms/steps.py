@@ -12,6 +12,7 @@ from core.files import StoredFile, store
 from core.formatting import date_text
 from core.forms import DayField, past_until
 from recruitment.models import Body, Candidate, Stage, StepAct
+from recruitment.queries.rights import DECISIONS
 from recruitment.queries.steps import Next, meetings_for, where_to_move
 from recruitment.services.admissions import strike_off_candidate
 from recruitment.services.steps import NewAct, advance_candidate, move_candidate, set_aside, step_back
@@ -122,8 +123,17 @@ class AdvanceCandidate(CandidateAct):
             else:
                 self.fields["base"].required = self.fields["agreed"].required = True
         self.fields["document_number"].required = self.fields["document_date"].required = step.needs_number
+        if step.stage in DECISIONS:
+            del self.fields["document_date"]  # of a decision there is one day
+            self.fields["document_number"].label = _("Số quyết định")
         self.fields["on"].initial = self.today
         self.fields["on"].label = DAYS.get(step.stage, self.fields["on"].label)
+
+    def clean(self) -> dict[str, Any]:
+        """The day of a decision is its paper's."""
+        if self.following.step.stage in DECISIONS and self.cleaned_data.get("document_number"):
+            self.cleaned_data["document_date"] = self.cleaned_data.get("on")
+        return super().clean()
 
     def act(self) -> Any:
         """Takes the step."""
