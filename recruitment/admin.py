@@ -1,8 +1,9 @@
 """The back office of recruitment: its reference data to keep, its records to read; each act has a page of its own."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from branches.admin import FlatAdmin
 from meetings.admin.records import RecordAdmin, rows_of
@@ -85,6 +86,10 @@ class StepPaperAdmin(FlatAdmin):
     columns = ("step", "position", "code", "title", "required", "months_valid", "prints", "confirmed")
     keys = ("step", "title")
     ordering = ("step__scheme", "step__position", "position")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the scheme, by which steps of one name are told apart."""
+        return super().get_queryset(request).select_related("step__scheme")
 
 
 @admin.register(Candidate)

@@ -174,7 +174,7 @@ class RowCell(widgets.Widget):
         """The row. Raises ValueError for a name nothing has."""
         if is_blank(value):
             return None
-        rows = list(self.model._default_manager.all())
+        rows = list(self.model._default_manager.select_related())  # what a name is made of
         found = [one for one in rows if fold(str(value)) in (fold(str(one)), fold(str(getattr(one, "code", ""))))]
         if not found:
             allowed = ", ".join(str(one) for one in rows[:20])

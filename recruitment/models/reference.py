@@ -238,7 +238,7 @@ class Step(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.get_stage_display()
+        return f"{self.get_stage_display()} ({self.scheme})"
 
 
 @tracked()

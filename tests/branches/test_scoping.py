@@ -39,6 +39,8 @@ view_log                no  yes no  no  no  no
 answer                  yes yes no  no  no  no
 supervise               yes yes no  no  no  no
 visit                   yes yes no  no  no  yes
+recruit                 yes yes no  no  yes no
+set_quota               yes yes no  no  no  no
 """
 
 

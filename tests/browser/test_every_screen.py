@@ -112,5 +112,6 @@ def test_no_report_and_no_list_behind_a_figure_does(world: World, shown: Callabl
                 faults[f"{name}, records"] = found
     assert faults == {}
     assert opened == {
-        "attendance_current", "coverage", "introduced", "meetings", "movement", "quality", "structure", "training",
+        "admissions", "attendance_current", "coverage", "introduced", "meetings", "movement", "probation", "quality",
+        "quota", "sources", "structure", "training",
     }  # fmt: skip
