@@ -18,7 +18,7 @@ from branches.models import Organization, PlaceKind, PlaceStanding
 from branches.queries import with_current
 from core.audit import SYSTEM
 from core.periods import Period
-from core.tables import Drill
+from core.tables import Drill, Ratio, get_report
 from members.models import Member, Membership
 from members.queries import headcount_on
 from members.queries.coverage import Counts, added, coverage_on, doubtful, new_branches
@@ -143,7 +143,16 @@ def test_each_year_has_its_admissions_and_its_quota(root: Organization) -> None:
         assert found == [1_890, 1_935, 1_960, 2_021, 1_888]
         assert sum(found) == 9_694
     rows = Quota.objects.values_list("organization", "issuer", "kind", "minimum", "document__number", "assumed")
-    assert list(rows) == [(root.pk, root.pk, "year", 2_000, "04-NQ/TU", False)] * 5
+    year, term = (root.pk, root.pk, "year", 2_000), (root.pk, root.pk, "term", 10_000)
+    assert sorted(rows) == sorted([(*one, "04-NQ/TU", False) for one in (*[year] * 5, term)])
+
+
+def test_the_report_of_the_term_s_last_year_tells_the_term_s_rate(root: Organization) -> None:
+    """Row 8, 96,94%, from the report itself; printed to one place (DOMAIN §6.24: a year and its term side by side)."""
+    table = get_report("quota").build(root, Period.parse("2020"), by=SYSTEM, on=TODAY)
+    told = {row["quota"]: (row["admitted"], row["rate"]) for row in table.rows if row["code"] == root.code}
+    assert told[10_000] == (9_694, Ratio(9_694, 10_000))
+    assert told[2_000] == (1_888, Ratio(1_888, 2_000))
 
 
 def test_the_districts_admissions_add_up(root: Organization) -> None:
