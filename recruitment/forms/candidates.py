@@ -15,13 +15,14 @@ from members.forms.record_fields import DigitsField
 from members.models import Ethnicity, Member, Occupation, Religion
 from members.queries import member_of_card
 from recruitment.models import Candidate, IntroducingBody, MassModel, Stage
-from recruitment.queries.candidates import IS_CLOSED, IS_OPEN, branches_recruiting, models_offered
+from recruitment.queries.candidates import IS_CLOSED, IS_OPEN, IS_OVERTAKEN, branches_recruiting, models_offered
 from recruitment.queries.persons import alike_visible_to
 from recruitment.queries.tags import tags_by_hand, tags_in_use
 from recruitment.services import candidates as services
 
 STATE_CHOICES = (
-    ("", _("mọi tình trạng")), (IS_OPEN, _("còn theo dõi")), (IS_CLOSED, _("đã kết thúc")), *Candidate.State.choices,
+    ("", _("mọi tình trạng")), (IS_OPEN, _("còn theo dõi")), (IS_CLOSED, _("đã kết thúc")),
+    (IS_OVERTAKEN, _("cần đóng: đã là chính thức hoặc không còn sinh hoạt đảng")), *Candidate.State.choices,
 )  # fmt: skip
 
 

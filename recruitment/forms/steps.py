@@ -15,6 +15,7 @@ from recruitment.models import Body, Candidate, Stage, StepAct
 from recruitment.queries.rights import DECISIONS
 from recruitment.queries.steps import Next, meetings_for, where_to_move
 from recruitment.services.admissions import strike_off_candidate
+from recruitment.services.closing import close_file
 from recruitment.services.steps import NewAct, advance_candidate, move_candidate, set_aside, step_back
 
 
@@ -240,6 +241,18 @@ class MoveCandidate(CandidateAct):
     def act(self) -> Any:
         """Moves him."""
         return move_candidate(to=self.cleaned_data["to"], new=self.new_act(), **self.common())
+
+
+class CloseFile(CandidateAct):
+    """Nothing is typed: reason, day and paper are those of the member's record."""
+
+    def arrange(self) -> None:
+        """No paper of its own."""
+        del self.fields["document_number"], self.fields["document_date"]
+
+    def act(self) -> Any:
+        """Closes it."""
+        return close_file(**self.common())
 
 
 class StrikeOff(CandidateAct):

@@ -6,10 +6,11 @@ from typing import Any
 
 from branches.models import Organization
 from recruitment.models import Candidate, Stage, StepAct
+from recruitment.queries.ended import ending_of
 from recruitment.queries.rights import Line, acting_for, appointed_at, lines_of
 from recruitment.queries.steps import acts_taken, branches_following, next_of
 
-ADVANCE, BACK, STRIKE_OFF, MOVE = "advance", "back", "strike_off", "move"
+ADVANCE, BACK, STRIKE_OFF, MOVE, CLOSE = "advance", "back", "strike_off", "move", "close"
 DEFER, RESUME, WITHDRAW, REJECT, EXPIRE, LEFT, DIED = (
     "defer", "resume", "withdraw", "reject", "expire", "left", "died",
 )  # fmt: skip
@@ -49,6 +50,8 @@ def _possible(candidate: Candidate, on: date) -> list[OpenAct]:
     line = lines_of([branch], on=on).get(branch)
     if line is None:  # the branch is gone; whoever succeeded it has the file, or nobody
         return []
+    if ending_of(candidate, on=on) is not None:  # his record as a member has overtaken the file: it can only be closed
+        return [OpenAct(CLOSE, branch)] if candidate.is_open else []
     following = next_of(candidate, on=on)
     state = candidate.state
     found: list[OpenAct] = []

@@ -49,12 +49,19 @@ CASE t.rule
 END
 """  # noqa: S608 - fragments of our own
 
+# The record of a member has the decision of his latest admission alone; of an earlier one the ceremony is what is left.
+_LATER = f"""
+    SELECT 1 FROM members_membership l
+    WHERE l.member_id = m.member_id AND l.kind = '{Membership.Kind.OFFICIAL}' AND l.start > m.start
+        AND l.start_reason IN ('{Membership.StartReason.ADMISSION}', '{Membership.StartReason.READMISSION}')
+"""  # noqa: S608 - fragments of our own
 # Who was admitted on some days. A person is told by the candidacy of his admission where there is one: it says what he
 # was then. Parameters: %(first)s, %(last)s the days; %(reason)s the reason of the membership.
 _ADMITTED = f"""
     SELECT m.member_id, c.id AS candidate_id, m.organization_id, m.start AS ceremony_on,
-        CASE WHEN p.admission_precision = '{Precision.DAY}' AND m.start_reason = '{Membership.StartReason.ADMISSION}'
-            THEN p.admission_date END AS decided_on,
+        CASE WHEN m.start_reason <> '{Membership.StartReason.ADMISSION}' THEN NULL
+            WHEN EXISTS ({_LATER}) THEN m.start
+            WHEN p.admission_precision = '{Precision.DAY}' THEN p.admission_date END AS decided_on,
         m.start AS placed_on, p.gender, p.birth_date, p.birth_precision, p.ethnicity_id, p.religion_id,
         COALESCE(c.occupation_id, p.occupation_id) AS occupation_id, c.introduced_by_id AS body_id, c.place_id,
         NULL AS stage

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from branches import tree
@@ -12,28 +12,23 @@ from branches.models import Organization, Place
 from branches.scoping import Action, organizations_allowing
 from core.names import fold
 from core.periods import add_months
-from members.models import Membership
 from recruitment.models import Candidate, CandidateStay, IntroducingBody, MassModel, Tag
+from recruitment.queries.ended import last_branch, overtaken
 from recruitment.queries.rights import acting_for
 from recruitment.queries.tags import belongs_to
 
 OPEN = (Candidate.State.ACTIVE, Candidate.State.DEFERRED)
 # What a list may be narrowed to beside a single state.
-IS_OPEN, IS_CLOSED = "dang-mo", "da-dong"
+IS_OPEN, IS_CLOSED, IS_OVERTAKEN = "dang-mo", "da-dong", "can-dong"
 
 
 def with_branch(candidates: QuerySet[Candidate], *, on: date) -> QuerySet[Candidate]:
     """Adds `followed_by`, the branch that follows each on a day: of a member, the one he belongs to officially.
 
     A probationary member who moves takes his file along, whoever recorded the transfer; who belongs nowhere any more
-    stays where he was.
+    stays with the branch he belonged to last.
     """
-    official = Membership.objects.filter(
-        member=OuterRef("member"), kind=Membership.Kind.OFFICIAL, span__contains=on
-    ).values("organization")
-    return candidates.annotate(
-        followed_by=Coalesce(Subquery(official[:1]), F("organization"), output_field=BigIntegerField())
-    )
+    return candidates.annotate(followed_by=Coalesce(last_branch(on), F("organization"), output_field=BigIntegerField()))
 
 
 def candidates_visible_to(user: Any, *, on: date, action: str = Action.VIEW_MEMBERS) -> QuerySet[Candidate]:
@@ -93,7 +88,7 @@ class Narrowing:
 
     Arguments:
         organization: he is followed there or below.
-        state: one of Candidate.State, or IS_OPEN, IS_CLOSED.
+        state: one of Candidate.State, or IS_OPEN, IS_CLOSED, IS_OVERTAKEN.
         tag: he belongs to the group today.
         oldest, youngest: ages in whole years.
         waiting_since: nothing was done for him after this day.
@@ -119,6 +114,8 @@ def candidates_listed(candidates: QuerySet[Candidate], chosen: Narrowing, *, on:
     if chosen.state in (IS_OPEN, IS_CLOSED):
         states = OPEN if chosen.state == IS_OPEN else Candidate.CLOSED
         rows = rows.filter(state__in=states)
+    elif chosen.state == IS_OVERTAKEN:
+        rows = overtaken(rows, on=on)
     elif chosen.state:
         rows = rows.filter(state=chosen.state)
     if chosen.stage:

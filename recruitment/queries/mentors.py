@@ -19,6 +19,7 @@ from members.queries import AWAY, GUEST, Belonging, belongings_on
 from recruitment.models import AdmissionCriteria, Candidate, CriterionException, Mentorship, Stage, StepAct
 from recruitment.queries.candidates import with_branch
 from recruitment.queries.criteria import is_youth
+from recruitment.queries.ended import ended_on, overtaken
 
 OPEN_STATES = (Candidate.State.ACTIVE, Candidate.State.DEFERRED)
 BEFORE_MENTORS = (Stage.PROSPECT, Stage.LISTED, Stage.AWARENESS_CLASS, Stage.RECOGNISED)
@@ -54,15 +55,19 @@ def mentorships_in(organizations: QuerySet[Organization]) -> QuerySet[Mentorship
 
 
 def with_closing(mentorships: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
-    """Adds `closed_on`: of somebody with whom all is done (recognised, withdrawn, …) the day of his last act."""
+    """Adds `closed_on`: of somebody with whom all is done (recognised, withdrawn, …) the day of his last act.
+
+    And `ended_on`: the day from which his record as a member says so, whatever his file says.
+    """
     last = StepAct.objects.filter(candidate=OuterRef("candidate")).order_by("-on", "-pk").values("on")[:1]
-    return mentorships.annotate(closed_on=Subquery(last))
+    return mentorships.annotate(closed_on=Subquery(last), ended_on=ended_on("candidate__"))
 
 
 def following_on(mentorships: QuerySet[Mentorship], on: date) -> QuerySet[Mentorship]:
     """Of some mentorships those in force on a day, of somebody who was followed then."""
     followed = Q(candidate__state__in=OPEN_STATES) | Q(closed_on__gt=on)
-    return with_closing(mentorships.filter(span__contains=on)).filter(followed)
+    going_on = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+    return with_closing(mentorships.filter(span__contains=on)).filter(followed, going_on)
 
 
 def loads_of(member_ids: Iterable[int], on: date) -> dict[int, int]:
@@ -246,4 +251,5 @@ def without_mentor(candidates: QuerySet[Candidate], on: date) -> QuerySet[Candid
     """Of some candidates those past the step of being given a mentor, and not full members, whom nobody helps."""
     helped = Mentorship.objects.filter(candidate=OuterRef("pk"), span__contains=on)
     rows = candidates.filter(state__in=OPEN_STATES).exclude(stage__in=BEFORE_MENTORS)
+    rows = rows.exclude(pk__in=overtaken(Candidate.objects.all(), on=on).values("pk"))
     return rows.filter(~Exists(helped)).order_by("sort_key", "pk")

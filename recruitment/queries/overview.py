@@ -16,6 +16,7 @@ from branches.queries import names_on, tops_of, with_current
 from branches.scoping import Action, organizations_allowing
 from recruitment.models import Candidate, Stage
 from recruitment.queries.candidates import OPEN, candidates_visible_to
+from recruitment.queries.ended import overtaken
 from recruitment.queries.progress import branches_without_source
 from recruitment.queries.steps import Next, next_steps
 
@@ -100,7 +101,8 @@ def units_of(user: Any, organization: Organization | None, *, on: date) -> list[
     unit_of = {pk: next(one for one in path if one in tops) for pk, path in paths.items()}
     counts: Counter[tuple[int, str]] = Counter()
     visible: Any = candidates_visible_to(user, on=on)
-    standing = visible.filter(state__in=OPEN).values("followed_by", "stage").annotate(count=Count("pk")).order_by()
+    going_on = visible.filter(state__in=OPEN).exclude(pk__in=overtaken(Candidate.objects.all(), on=on).values("pk"))
+    standing = going_on.values("followed_by", "stage").annotate(count=Count("pk")).order_by()
     for row in standing:
         if row["followed_by"] in unit_of and row["stage"] in _GROUP_OF:
             counts[unit_of[row["followed_by"]], _GROUP_OF[row["stage"]]] += row["count"]

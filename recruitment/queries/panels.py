@@ -18,6 +18,7 @@ from core.formatting import integer
 from core.periods import add_months
 from recruitment.models import Candidate
 from recruitment.queries.candidates import IS_OPEN, OPEN, with_branch
+from recruitment.queries.ended import ended_on
 from recruitment.queries.progress import branches_without_source
 
 STILL_MONTHS = 6  # after how long without a step a file is told to stand still: a reminder, no rule
@@ -37,8 +38,11 @@ class RecruitmentPanel:
 
     def facts(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
         """Open files, those on probation, and branches in which nobody is on the way: two queries."""
-        counts = _files(organization, on).aggregate(
-            every=Count("pk"), probation=Count("pk", filter=Q(member__isnull=False))
+        going_on = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+        counts = (
+            _files(organization, on)
+            .annotate(ended_on=ended_on())
+            .aggregate(every=Count("pk"), probation=Count("pk", filter=Q(member__isnull=False) & going_on))
         )
         without = branches_without_source([organization.pk], on=on)[organization.pk]
         home = f"{reverse('recruitment:home')}?{urlencode({'to-chuc': organization.code})}"

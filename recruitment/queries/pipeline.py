@@ -12,8 +12,10 @@ from django.db.models import OuterRef, Q, Subquery
 from branches import tree
 from branches.models import Placement, Trait
 from branches.queries import had_trait, organizations_with_trait
+from members.models import Membership
+from members.queries import is_full
 from recruitment.models import Candidate, CandidateStay, Stage, StepAct
-from recruitment.queries.steps import next_steps
+from recruitment.queries.steps import ceremony_of, next_steps
 
 # What each act leaves a candidate in.
 STATES = {
@@ -62,18 +64,29 @@ def standings_on(organization: Any, on: date, *, trait: Trait | None = None) -> 
     """Everybody followed at or below an organisation on a day, with the step he had reached by then.
 
     The branch is the one that followed him then, in the tree of that day; a step that was taken back since does not
-    count. A fixed number of queries.
+    count. From his ceremony on his record as a member says where he stood and until when: whoever left, died or was a
+    full member by then is not counted, so that the figures are those of the report of probation. A fixed number of
+    queries.
     """
     places = tree.as_of(on).filter(tree.under([organization.pk], path="path"))
     if trait is not None:
         places = places.filter(organization__in=organizations_with_trait(trait, on=on).values("pk"))
     units = dict(places.values_list("organization", tree.ChildBelow("path", organization.pk)))
     stays = CandidateStay.objects.filter(span__contains=on, organization__in=places.values("organization"))
-    branches = dict(stays.values_list("candidate", "organization"))
-    candidates = Candidate.objects.in_bulk(list(branches))
-    last = _last_acts(branches, on)
+    followed = dict(stays.values_list("candidate", "organization"))
+    probation = Membership.objects.filter(
+        kind=Membership.Kind.OFFICIAL, span__contains=on, organization__in=places.values("organization")
+    ).exclude(is_full(on, of="member__"))
+    homes: dict[int, int] = dict(probation.values_list("member", "organization"))
+    rows = Candidate.objects.filter(Q(pk__in=followed) | Q(member__in=homes)).select_related("member")
+    candidates = {one.pk: one for one in rows}
+    last = _last_acts(candidates.values(), on)
     found = []
-    for pk, branch in branches.items():
+    for pk, one in candidates.items():
+        began = ceremony_of(one.member) if one.member else None
+        branch = homes.get(one.member_id or 0) if began is not None and began <= on else followed.get(pk)
+        if branch is None:
+            continue
         stage, state, since = last.get(
             pk, (Stage.PROSPECT.value, Candidate.State.ACTIVE.value, candidates[pk].listed_on)
         )
@@ -117,12 +130,24 @@ def candidates_named(keys: Iterable[int]) -> dict[int, Candidate]:
     return Candidate.objects.in_bulk(list(keys))
 
 
-def _last_acts(candidates: Iterable[int], on: date) -> dict[int, tuple[str, str, date]]:
-    """The step, the state and the day of the step of each up to a day."""
-    rows = StepAct.objects.filter(Q(kind=StepAct.Kind.TAKEN) | Q(kind__in=list(STATES)), candidate__in=list(candidates))
-    rows = rows.filter(on__lte=on, taken_back=False).order_by("candidate", "on", "pk")
+def _last_acts(candidates: Iterable[Candidate], on: date) -> dict[int, tuple[str, str, date]]:
+    """The step, the state and the day of the step of each up to a day; the ceremony's is on the member's record."""
+    ceremonies = {one.pk: ceremony_of(one.member) for one in candidates if one.member}
+    keys = [one.pk for one in candidates]
+    rows = StepAct.objects.filter(Q(kind=StepAct.Kind.TAKEN) | Q(kind__in=list(STATES)), candidate__in=keys)
+    rows = rows.filter(Q(on__lte=on) | Q(stage=Stage.ADMITTED, kind=StepAct.Kind.TAKEN), taken_back=False)
+    told = [
+        (
+            candidate,
+            (ceremonies.get(candidate) or day) if (kind, stage) == (StepAct.Kind.TAKEN, Stage.ADMITTED) else day,
+            pk, kind, stage,
+        )
+        for candidate, kind, stage, day, pk in rows.order_by().values_list("candidate", "kind", "stage", "on", "pk")
+    ]  # fmt: skip
     found: dict[int, tuple[str, str, date]] = {}
-    for candidate, kind, stage, day in rows.values_list("candidate", "kind", "stage", "on"):
+    for candidate, day, _pk, kind, stage in sorted(told):
+        if day > on:
+            continue
         if kind == StepAct.Kind.TAKEN:
             found[candidate] = (stage, Candidate.State.ACTIVE.value, day)
         else:

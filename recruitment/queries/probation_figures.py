@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from branches import tree
 from branches.models import Placement
@@ -75,7 +75,15 @@ def recognised_in(organization: Any, first: date, last: date) -> list[Recognised
 
 
 def struck_off_in(organization: Any, first: date, last: date) -> list[tuple[int, Membership]]:
-    """The memberships of probationary members that a strike-off ended in some days, each with its unit."""
+    """The memberships of probationary members that a strike-off ended in some days, each with its unit.
+
+    Whoever was admitted again since has the dates of that admission on his record: of his earlier membership only a
+    file that was closed by the strike-off tells that he was on probation.
+    """
+    struck = StepAct.objects.filter(
+        candidate__member=OuterRef("member"), kind=StepAct.Kind.STRUCK_OFF, on__gte=OuterRef("start"),
+        on__lt=OuterRef("end"),
+    )  # fmt: skip
     rows = Membership.objects.filter(
         kind=Membership.Kind.OFFICIAL,
         end_reason=Membership.EndReason.STRIKE_OFF,
@@ -83,6 +91,7 @@ def struck_off_in(organization: Any, first: date, last: date) -> list[tuple[int,
         end__lte=end_after(last),
     ).exclude(Q(member__full_membership_date__lt=F("end")))
     rows = rows.exclude(member__full_membership_date__isnull=True, member__admission_date__isnull=True)
+    rows = rows.exclude(Q(member__admission_date__gte=F("end")) & ~Exists(struck))
     rows = rows.annotate(last_day=F("end") - timedelta(days=1))
     below = _below(rows, organization.pk, "last_day").select_related("member", "end_document")
     return [(row.child, row) for row in below.order_by("end", "member__sort_key", "pk")]

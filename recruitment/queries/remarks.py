@@ -177,6 +177,8 @@ def _owes(row: Any, month: date, on: date) -> bool:
     day = min(last_day(month), on)
     if row.start > month or (row.end is not None and row.end <= day):
         return False
+    if row.ended_on is not None and row.ended_on <= day:
+        return False
     return row.candidate.state in OPEN_STATES or (row.closed_on is not None and row.closed_on > day)
 
 

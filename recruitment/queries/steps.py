@@ -13,10 +13,12 @@ from branches import tree
 from branches.models import Organization
 from core.periods import span_holds
 from meetings.models import Meeting
-from members.models import Member, Membership, Precision
+from members.models import Member, Precision
 from members.queries import Deadline, deadline_after
 from members.queries.limits import Calendar
 from recruitment.models import AdmissionCriteria, Candidate, Stage, Step, StepAct, StepPaper
+from recruitment.queries.candidates import with_branch
+from recruitment.queries.ended import overtaken_among
 from recruitment.queries.rights import Line, lines_of
 
 PROBATION = "du-bi"  # the code of the time limit: twelve months from the ceremony (DOMAIN §2.7)
@@ -89,20 +91,22 @@ def branches_following(candidates: Sequence[Candidate], *, on: date) -> dict[int
     """Which branch follows each candidate on a day, by their keys: of a member, the one he belongs to officially.
 
     A probationary member who moves takes his file along, whoever recorded the transfer; who belongs nowhere any more
-    stays where he was.
+    stays with the branch he belonged to last.
     """
-    members = {one.member_id: one.pk for one in candidates if one.member_id}
-    official = Membership.objects.filter(kind=Membership.Kind.OFFICIAL, span__contains=on, member__in=list(members))
-    here = {members[member]: organization for member, organization in official.values_list("member", "organization")}
+    members = Candidate.objects.filter(pk__in=[one.pk for one in candidates if one.member_id])
+    rows: Any = with_branch(members, on=on)
+    here = dict(rows.order_by().values_list("pk", "followed_by"))
     return {one.pk: here.get(one.pk, one.organization_id) for one in candidates}
 
 
 def next_steps(candidates: Sequence[Candidate], *, on: date) -> dict[int, Next]:
     """What follows for each of some candidates on a day, by their keys; a fixed number of queries.
 
-    Nobody is left out but those with whom all is done, or whose branch stands in the tree no more.
+    Nobody is left out but those with whom all is done, by their file or by their record as members, or whose branch
+    stands in the tree no more.
     """
-    still = [one for one in candidates if one.is_open]
+    over = overtaken_among((one.pk for one in candidates if one.member_id), on=on)
+    still = [one for one in candidates if one.is_open and one.pk not in over]
     branches = branches_following(still, on=on)
     lines = lines_of(set(branches.values()), on=on)
     schemes = steps_of_schemes(one.scheme_id for one in still)
@@ -148,7 +152,10 @@ def waiting_for(
 
 
 def ceremony_of(member: Member) -> date | None:
-    """The day probation began: the ceremony; of records that lack it the day of admission, where that is a day."""
+    """The day probation began: the ceremony; of records that lack it the day of admission, where that is a day.
+
+    The member's record says it, and nothing else: a correction there is one for his file as well.
+    """
     return member.ceremony_date or (member.admission_date if member.admission_precision == Precision.DAY else None)
 
 

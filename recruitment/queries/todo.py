@@ -13,8 +13,9 @@ from branches.models import Organization
 from branches.queries import organizations_below
 from branches.scoping import Action, actions_somewhere, organizations_allowing
 from core.periods import add_months, first_of_month
-from recruitment.queries.candidates import candidates_visible_to
+from recruitment.queries.candidates import IS_OVERTAKEN, candidates_visible_to
 from recruitment.queries.classes import ENDING, EXPIRED, certificates_ending
+from recruitment.queries.ended import overtaken
 from recruitment.queries.mentors import following_on, mentorships_in, to_reassign, without_mentor
 from recruitment.queries.probation import DUE, OVERDUE, SOON, probationers_of
 from recruitment.queries.remarks import MISSING, remarks_owed
@@ -43,7 +44,7 @@ def todo_of(user: Any, organization: Organization | None, *, on: date) -> list[T
     code = {"to-chuc": organization.code} if organization else {}
     seen = organizations_below(organization, on=on, among=organizations_allowing(user, Action.VIEW_MEMBERS, on=on))
     found = _steps(user, organization, code, on) if Action.RECRUIT in rights else []
-    return [*found, *_probation(seen, code, on), *_following(user, seen, code, on)]
+    return [*found, *_probation(seen, code, on), *_overtaken(user, seen, code, on), *_following(user, seen, code, on)]
 
 
 def _steps(user: Any, organization: Organization | None, code: dict[str, str], on: date) -> list[Todo]:
@@ -64,6 +65,13 @@ def _probation(seen: QuerySet[Organization], code: dict[str, str], on: date) -> 
         Todo(due, _("hết dự bị trong 30 ngày hoặc chờ xét"), _address("probation", code)),
         Todo(late, _("quá hạn xét công nhận"), _address("probation", code | {"tinh-trang": OVERDUE}), late > 0),
     ]
+
+
+def _overtaken(user: Any, seen: QuerySet[Organization], code: dict[str, str], on: date) -> list[Todo]:
+    visible: Any = candidates_visible_to(user, on=on)
+    count = overtaken(visible.filter(followed_by__in=seen.values("pk")), on=on).count()
+    label = _("hồ sơ cần đóng: người đã là chính thức hoặc không còn sinh hoạt đảng")
+    return [Todo(count, label, _address("candidates", code | {"tinh-trang": IS_OVERTAKEN}), count > 0)]
 
 
 def _following(user: Any, seen: QuerySet[Organization], code: dict[str, str], on: date) -> list[Todo]:

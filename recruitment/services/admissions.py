@@ -12,7 +12,7 @@ from branches.queries import names_on
 from core.documents import Document
 from core.formatting import date_text
 from core.periods import add_months
-from members.models import Member, Membership
+from members.models import Member, Membership, Precision
 from members.queries import official_on
 from members.services import (
     NewMember,
@@ -24,6 +24,7 @@ from members.services import (
 )
 from recruitment.models import Candidate, CandidateStay, CriterionException, Stage, StepAct, StepScheme
 from recruitment.queries.criteria import criteria_on
+from recruitment.queries.ended import ending_of
 from recruitment.queries.rights import lines_of
 from recruitment.queries.steps import acts_taken, ceremony_of, probation_ends
 
@@ -44,7 +45,10 @@ def hold_ceremony(*, candidate: Candidate, on: date, branch: Organization, by: A
     Raises ValidationError: he is a member, or the time before a readmission has not passed.
     """
     decision = acts_taken(candidate)[Stage.DECIDED]
-    papers = {"admission_date": decision.on, "ceremony_date": on, "admission_document_id": decision.document_id}
+    papers = {
+        "admission_date": decision.on, "admission_precision": Precision.DAY, "ceremony_date": on,
+        "admission_document_id": decision.document_id,
+    }  # fmt: skip
     name = names_on([branch.pk], on).get(branch.pk, "")[:200]
     if candidate.former_member is not None:
         member = candidate.former_member
@@ -72,10 +76,21 @@ def hold_ceremony(*, candidate: Candidate, on: date, branch: Organization, by: A
 def recognise_member(*, candidate: Candidate, document: Document | None, by: Any) -> None:
     """Makes a probationary member a full one, from the day his twelve months ended, however late the decision.
 
-    Raises ValidationError where he belongs nowhere any more.
+    Raises ValidationError where he belongs nowhere any more, is a full member already, or no ceremony is on record.
     """
     member = _member(candidate)
-    ceremony = acts_taken(candidate)[Stage.ADMITTED].on
+    if member.full_membership_date is not None:
+        raise ValidationError(
+            _("%(name)s đã là đảng viên chính thức từ ngày %(day)s theo hồ sơ đảng viên; hãy đóng hồ sơ này.")
+            % {"name": member.full_name, "day": date_text(member.full_membership_date)},
+            code="full",
+        )
+    ceremony = ceremony_of(member)
+    if ceremony is None:
+        raise ValidationError(
+            _("Chưa ghi ngày lễ kết nạp của %s; hãy ghi ở hồ sơ đảng viên trước.") % member.full_name,
+            code="no_ceremony",
+        )
     since = probation_ends(ceremony)
     if official_on(member, since) is None:
         raise ValidationError(
@@ -101,6 +116,9 @@ def strike_off_candidate(
         raise ValidationError(_("Có người vừa ghi vào hồ sơ này; hãy xem lại rồi ghi tiếp."), code="stale")
     if not stored.on_probation:
         raise ValidationError(_("Chỉ xóa tên ở đây được đảng viên dự bị."), code="not_probationary")
+    ending = ending_of(stored, on=on)
+    if ending is not None:
+        raise ValidationError(_("Theo hồ sơ đảng viên: %s; hãy đóng hồ sơ.") % ending.words, code="overtaken")
     if not reason.strip():
         raise ValidationError({"note": ValidationError(_("Hãy ghi lý do."), code="required")})
     if last_day > on:

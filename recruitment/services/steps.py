@@ -23,6 +23,7 @@ from members.queries import official_on
 from recruitment.models import Body, Candidate, CandidateStay, Stage, Step, StepAct
 from recruitment.queries.agenda_steps import vote_on
 from recruitment.queries.blockers import blockers_of
+from recruitment.queries.ended import ending_of
 from recruitment.queries.steps import OPEN_STATES, Next, acts_taken, next_of
 from recruitment.services.admissions import hold_ceremony, recognise_member
 
@@ -173,6 +174,9 @@ def set_aside(
         raise ValidationError(
             _("Đã là đảng viên dự bị: không rút, không loại được; xóa tên thì ghi quyết định xóa tên."), code="member"
         )
+    ending = ending_of(stored, on=on) if target in OPEN_STATES else None
+    if ending is not None:
+        raise ValidationError(_("Theo hồ sơ đảng viên: %s; chỉ đóng hồ sơ được.") % ending.words, code="overtaken")
     _must_say(new.note)
     errors = _faults_of_order(stored, new.on, on)
     if errors:
@@ -241,7 +245,10 @@ def _locked(candidate: Candidate, version: int) -> Candidate:
 
 def _not_next(following: Next | None) -> str:
     if following is None:
-        return _("Hồ sơ này không còn bước nào, hoặc chi bộ theo dõi không còn hoạt động.")
+        return _(
+            "Hồ sơ này không còn bước nào (đã là chính thức hoặc không còn sinh hoạt đảng thì đóng hồ sơ), hoặc chi bộ "
+            "theo dõi không còn hoạt động."
+        )
     return _("Bước tiếp theo là “%s”; các bước làm lần lượt, không bỏ qua được.") % following.step.get_stage_display()
 
 
@@ -403,13 +410,18 @@ def _settle_stay(candidate: Candidate, branch: int, on: date) -> None:
 
 
 def _follow(candidate: Candidate, organization_id: int, on: date, reason: str, document: Document | None) -> None:
+    current = candidate.stays.filter(end__isnull=True).first()
+    candidate.organization_id = organization_id
+    if current is not None and current.start >= on:  # an act of an earlier day: he was not elsewhere since
+        current.organization_id = organization_id
+        current.save(update_fields=["organization"])
+        return
     candidate.stays.filter(end__isnull=True).update(end=on)
     stay = CandidateStay(
         candidate=candidate, organization_id=organization_id, start=on, reason=reason[:300], document=document
     )
     stay.full_clean(exclude=["candidate", "organization", "document"])
     stay.save()
-    candidate.organization_id = organization_id
 
 
 def _keep(candidate: Candidate) -> None:

@@ -19,6 +19,7 @@ from recruitment.forms.steps import (
     AdvanceCandidate,
     CandidateAct,
     CloseDied,
+    CloseFile,
     CloseLeft,
     DeferCandidate,
     ExpireCandidate,
@@ -32,6 +33,7 @@ from recruitment.forms.steps import (
 from recruitment.queries import acts
 from recruitment.queries.blockers import blockers_of
 from recruitment.queries.candidates import files_readable_by
+from recruitment.queries.ended import ending_of
 from recruitment.queries.steps import next_of
 from recruitment.views.frame import candidate_or_404, way_to
 
@@ -197,6 +199,18 @@ class Move(CandidateStep):
     label, done = gettext_lazy("Chuyển chi bộ theo dõi"), gettext_lazy("Đã chuyển; các bước đã làm giữ nguyên nơi làm.")
 
 
+class Close(CandidateStep):
+    """The file of whoever left, died or became a full member by his own record."""
+
+    act, form_class = acts.CLOSE, CloseFile
+    label, done = gettext_lazy("Đóng hồ sơ"), gettext_lazy("Đã đóng hồ sơ theo hồ sơ đảng viên.")
+
+    def about(self, record: Any) -> str:
+        """What the record says, and what becomes of the file."""
+        told = overtaken_by(record, on=today())
+        return f"{super().about(record)} {told}" if told else super().about(record)
+
+
 class Strike(CandidateStep):
     """A probationary member struck off."""
 
@@ -208,8 +222,17 @@ ACT_PAGES = (
     ("buoc", "advance", Advance), ("lui", "back", Back), ("tam-hoan", "defer", Defer), ("tiep-tuc", "resume", Resume),
     ("rut", "withdraw", Withdraw), ("khong-chap-nhan", "reject", Reject), ("het-han", "expire", Expire),
     ("chuyen-di", "left", Left), ("tu-tran", "died", Died), ("chuyen", "move", Move), ("xoa-ten", "strike_off", Strike),
+    ("dong", "close", Close),
 )  # fmt: skip
 ACT_LABELS = {name: view.label for _path, name, view in ACT_PAGES}
+
+
+def overtaken_by(candidate: Any, *, on: date) -> str:
+    """What a member's record says that closes his file, as a sentence; "" where it says nothing of the kind."""
+    ending = ending_of(candidate, on=on)
+    if ending is None:
+        return ""
+    return _("Theo hồ sơ đảng viên: %s. Hồ sơ này không còn bước nào, hãy đóng.") % ending.words
 
 
 def next_step_of(request: HttpRequest, candidate: Any, *, on: date) -> dict[str, Any]:
@@ -219,6 +242,7 @@ def next_step_of(request: HttpRequest, candidate: Any, *, on: date) -> dict[str,
     addresses = {name: reverse(f"recruitment:candidate_{name}", args=[candidate.uuid]) for name in mine}
     context: dict[str, Any] = {
         "following": following,
+        "overtaken": overtaken_by(candidate, on=on) if candidate.is_open else "",
         "next_url": addresses.pop(acts.ADVANCE, ""),
         "acts": [(url, ACT_LABELS[name]) for name, url in addresses.items()],
     }

@@ -33,6 +33,8 @@ recruitment:candidate_strike_off get  candidate 302     404     403     404     
 recruitment:candidate_strike_off post candidate 401     404     403     404     403     404     403     403
 recruitment:act_file             get  candidate 302     404     403     404     200     404     200     200
 recruitment:act_file             post candidate 401     405     405     405     405     405     405     405
+recruitment:candidate_close      get  candidate 302     404     403     404     403     404     403     403
+recruitment:candidate_close      post candidate 401     404     403     404     403     404     403     403
 recruitment:candidate_print      get  candidate 302     404     403     404     200     404     200     200
 recruitment:candidate_print      post candidate 401     405     405     405     405     405     405     405
 """

@@ -48,12 +48,13 @@ def names(report: Any, organization: Organization, period: str, query: str, **pa
 
 def test_where_everybody_stood_on_any_day(world: World) -> None:
     candidate = walk(make_candidate(world), Stage.RECOGNISED)
-    days = [DAYS[Stage.LISTED], date(2022, 6, 30), date(2022, 9, 1), date(2023, 9, 11)]
+    days = [DAYS[Stage.LISTED], date(2022, 6, 30), date(2022, 9, 1), date(2023, 8, 2)]
     told = [[(one.stage, one.days(day)) for one in standings_on(world.d, day)] for day in days]
     assert told == [
-        [(Stage.LISTED, 0)], [(Stage.COMMITTEE_RESOLVED, 10)], [(Stage.ADMITTED, 29)], [(Stage.PROBATION_ENDORSED, 21)],
+        [(Stage.LISTED, 0)], [(Stage.COMMITTEE_RESOLVED, 10)], [(Stage.ADMITTED, 29)],
+        [(Stage.NEW_MEMBER_CLASS, 271)],
     ]  # fmt: skip
-    assert standings_on(world.d, DAYS[Stage.RECOGNISED]) == []
+    assert standings_on(world.d, date(2023, 8, 3)) == []  # a full member from the day of the twelve months on
     assert standings_on(world.y, days[1]) == []
     assert candidate.state == Candidate.State.COMPLETED
 
