@@ -71,5 +71,5 @@ def test_branch_takes_a_fixed_number_of_queries(
     for number in range(count):
         enter(world.a, f"Lê Văn {'ABC'[number]}n")
     client = client_as("secretary")
-    with django_assert_num_queries(53):
+    with django_assert_num_queries(55):
         client.get(HOME)
