@@ -4,7 +4,6 @@ The record of a member is the one truth from the ceremony on. A file that it has
 waits to be closed (recruitment.services.closing).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -56,12 +55,6 @@ def overtaken(candidates: QuerySet[Candidate], *, on: date) -> QuerySet[Candidat
     """Of some candidates those whose open file is over on a day by their record as members."""
     waiting = candidates.filter(state__in=(Candidate.State.ACTIVE, Candidate.State.DEFERRED), member__isnull=False)
     return waiting.annotate(ended_on=ended_on()).filter(ended_on__lte=on)
-
-
-def overtaken_among(keys: Iterable[int], *, on: date) -> set[int]:
-    """The same among some, by their keys."""
-    rows = overtaken(Candidate.objects.filter(pk__in=list(keys)), on=on)
-    return set(rows.order_by().values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

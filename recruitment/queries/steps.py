@@ -18,7 +18,7 @@ from members.queries import Deadline, deadline_after
 from members.queries.limits import Calendar
 from recruitment.models import AdmissionCriteria, Candidate, Stage, Step, StepAct, StepPaper
 from recruitment.queries.candidates import with_branch
-from recruitment.queries.ended import overtaken_among
+from recruitment.queries.ended import ended_on
 from recruitment.queries.rights import Line, lines_of
 
 PROBATION = "du-bi"  # the code of the time limit: twelve months from the ceremony (DOMAIN §2.7)
@@ -93,10 +93,15 @@ def branches_following(candidates: Sequence[Candidate], *, on: date) -> dict[int
     A probationary member who moves takes his file along, whoever recorded the transfer; who belongs nowhere any more
     stays with the branch he belonged to last.
     """
+    here = _by_record(candidates, on)
+    return {one.pk: here[one.pk][0] if one.pk in here else one.organization_id for one in candidates}
+
+
+def _by_record(candidates: Sequence[Candidate], on: date) -> dict[int, tuple[int, date | None]]:
+    """The branch of each of some candidates who are members, and the day from which all is over: one query."""
     members = Candidate.objects.filter(pk__in=[one.pk for one in candidates if one.member_id])
-    rows: Any = with_branch(members, on=on)
-    here = dict(rows.order_by().values_list("pk", "followed_by"))
-    return {one.pk: here.get(one.pk, one.organization_id) for one in candidates}
+    rows: Any = with_branch(members, on=on).annotate(over=ended_on())
+    return {pk: (branch, over) for pk, branch, over in rows.order_by().values_list("pk", "followed_by", "over")}
 
 
 def next_steps(candidates: Sequence[Candidate], *, on: date) -> dict[int, Next]:
@@ -105,9 +110,10 @@ def next_steps(candidates: Sequence[Candidate], *, on: date) -> dict[int, Next]:
     Nobody is left out but those with whom all is done, by their file or by their record as members, or whose branch
     stands in the tree no more.
     """
-    over = overtaken_among((one.pk for one in candidates if one.member_id), on=on)
+    here = _by_record(candidates, on)
+    over = {pk for pk, (_branch, day) in here.items() if day is not None and day <= on}
     still = [one for one in candidates if one.is_open and one.pk not in over]
-    branches = branches_following(still, on=on)
+    branches = {one.pk: here[one.pk][0] if one.pk in here else one.organization_id for one in still}
     lines = lines_of(set(branches.values()), on=on)
     schemes = steps_of_schemes(one.scheme_id for one in still)
     ends = _Clock(still)
