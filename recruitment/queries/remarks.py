@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -20,7 +20,8 @@ from core.periods import first_of_month, last_day, last_day_of
 from meetings.models import AgendaItem, ItemKind, Meeting
 from meetings.queries import Proposal
 from meetings.queries.proposals import spoken_of_elsewhere
-from recruitment.models import MentorRemark, Mentorship
+from members.models import Membership
+from recruitment.models import CandidateStay, MentorRemark, Mentorship
 from recruitment.queries.mentors import OPEN_STATES, following_on, with_closing
 
 WRITTEN, DUE, MISSING = "written", "due", "missing"
@@ -118,9 +119,20 @@ def item_asking(meeting: Meeting, candidate_id: int) -> AgendaItem | None:
 
 
 def helped_in(meeting: Meeting) -> QuerySet[Mentorship]:
-    """The mentorships a branch's meeting hears of: laid by the branch, in force on its day; by the candidate's name."""
+    """The mentorships a branch's meeting hears of: laid by the branch, in force on its day; by the candidate's name.
+
+    Of whoever had moved to another branch by that day nothing is asked: it has a mentor of its own to lay.
+    """
+    official = Membership.objects.filter(
+        member=OuterRef("candidate__member"), kind=Membership.Kind.OFFICIAL, span__contains=meeting.date
+    )
+    belongs = Exists(official.filter(organization=meeting.organization_id))
+    elsewhere = CandidateStay.objects.filter(candidate=OuterRef("candidate"), span__contains=meeting.date).exclude(
+        organization=meeting.organization_id
+    )
     laid = Mentorship.objects.filter(organization=meeting.organization_id).select_related("member", "candidate")
-    return following_on(laid, meeting.date).order_by("candidate__sort_key", "candidate", "start", "pk")
+    here = following_on(laid, meeting.date).filter(belongs | (~Exists(official) & ~Exists(elsewhere)))
+    return here.order_by("candidate__sort_key", "candidate", "start", "pk")
 
 
 def heard_in(meeting: Meeting) -> list[tuple[Mentorship, MentorRemark | None]]:

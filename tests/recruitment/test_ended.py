@@ -33,7 +33,7 @@ from recruitment.queries.steps import next_of, waiting_for
 from recruitment.queries.todo import todo_of
 from recruitment.services.admissions import recognise_member, strike_off_candidate
 from recruitment.services.closing import close_file
-from recruitment.services.steps import NewAct, set_aside
+from recruitment.services.steps import NewAct, move_candidate, set_aside
 from tests.factories import World, make_draft_meeting, make_member
 from tests.recruitment.walking import DAYS, TODAY, make_candidate, paper, take, walk
 
@@ -128,6 +128,8 @@ def test_a_transfer_moves_him_in_the_pipeline_from_its_day(world: World) -> None
     here, there = world.x.pk, world.y.pk
     assert units(world, date(2023, 1, 31)) == [(member.pk, here)]
     assert units(world, moved) == units(world, AFTER) == [(member.pk, there)]
+    assert helped_in(make_draft_meeting(world.a, date(2023, 1, 16))).count() == 2
+    assert helped_in(make_draft_meeting(world.a, AFTER)).count() == 0
 
 
 def test_the_file_of_whoever_left_stays_with_the_branch_he_left(world: World) -> None:
@@ -250,3 +252,13 @@ def test_an_act_of_a_day_before_the_transfer_leaves_the_stays_in_order(world: Wo
     spans = list(candidate.stays.order_by("start").values_list("start", "end"))
     assert all(end is None or start < end for start, end in spans)
     assert candidate.organization == world.a
+
+
+def test_the_branch_he_was_moved_from_is_not_asked_for_remarks(world: World) -> None:
+    candidate = walk(make_candidate(world), Stage.MENTORED)
+    before, after = make_draft_meeting(world.a, date(2022, 4, 4)), make_draft_meeting(world.a, date(2022, 5, 4))
+    move_candidate(
+        candidate=candidate, to=world.c, version=candidate.version, organization=world.a, by=SYSTEM, on=TODAY,
+        new=NewAct(on=date(2022, 4, 20), note="chuyển nhà"),
+    )  # fmt: skip
+    assert (helped_in(before).count(), helped_in(after).count()) == (2, 0)
