@@ -16,7 +16,7 @@ from branches.services import Handover, Held
 from core.formatting import integer
 from core.undo import Touched
 from members.models import Membership
-from recruitment.models import Candidate, CandidateStay, Mentorship
+from recruitment.models import Candidate, CandidateStay, InCharge, MassModel, Mentorship
 
 OPEN = (Candidate.State.ACTIVE, Candidate.State.DEFERRED)
 
@@ -66,6 +66,9 @@ class CandidatesFollow:
         for one in files:
             if one.pk in going:
                 _move(one, going[one.pk], handover)
+                _take_mentors_along(one, going[one.pk], handover)
+        if handover.ends:
+            _hand_over_models(handover)
         counts = Counter(going.values())
         names = names_on(counts, handover.on)
         return [
@@ -123,6 +126,40 @@ def _branches(organization_ids: set[int], on: date) -> set[int]:
     """Of some organisations those that hold branch meetings on a day: nobody else follows candidates."""
     forms = tree.form_on(on).filter(organization__in=organization_ids, form__holds_branch_meetings=True)
     return set(forms.values_list("organization", flat=True))
+
+
+def _take_mentors_along(candidate: Candidate, target: int, handover: Handover) -> None:
+    """Lays his mentorships anew at the branch that follows him now, where their remarks are asked for from then on.
+
+    A mentor who did not come along is told there as one to be replaced; nothing ends by itself.
+    """
+    still = Q(end__isnull=True) | Q(end__gt=handover.on)
+    for held in Mentorship.objects.filter(still, candidate=candidate):
+        if held.start >= handover.on:
+            held.organization_id = target
+            held.save(update_fields=["organization"])
+            continue
+        end, held.end, held.end_reason = held.end, handover.on, handover.reason[:300]
+        held.save(update_fields=["end", "end_reason"])
+        Mentorship.objects.create(
+            candidate=candidate, organization_id=target, member_id=held.member_id, start=handover.on, end=end,
+            together_since=held.together_since, document=handover.document,
+        )  # fmt: skip
+
+
+def _hand_over_models(handover: Handover) -> None:
+    """Of a branch that ends: the heir goes on with its models, and nobody is in charge of it any more."""
+    still = Q(end__isnull=True) | Q(end__gt=handover.on)
+    InCharge.objects.filter(still, organization=handover.source, start__lt=handover.on).update(end=handover.on)
+    if handover.heir is None:
+        return
+    for model in MassModel.objects.filter(still, organization=handover.source, start__lt=handover.on):
+        end, model.end = model.end, handover.on
+        model.save(update_fields=["end"])
+        MassModel.objects.create(
+            organization=handover.heir, body_id=model.body_id, name=model.name, place_id=model.place_id,
+            people=model.people, content=model.content, start=handover.on, end=end,
+        )  # fmt: skip
 
 
 def _move(candidate: Candidate, target: int, handover: Handover) -> None:

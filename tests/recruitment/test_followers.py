@@ -18,16 +18,18 @@ from branches.services import (
     undo_reorganization,
 )
 from core.audit import SYSTEM
+from meetings.models import Meeting
 from members.models import Membership
 from members.queries import movings
-from recruitment.models import Candidate
+from recruitment.models import Candidate, InCharge, MassModel, Mentorship
 from recruitment.queries.panels import RecruitmentPanel
+from recruitment.queries.remarks import helped_in
 from recruitment.queries.timeline import Candidacies
 from recruitment.services.candidates import PastAct
 from tests.factories import TODAY, World
 from tests.places import make_place
 from tests.recruitment.entered import LISTED, enter
-from tests.recruitment.followed import make_mentorship
+from tests.recruitment.followed import make_charge, make_mentorship, make_model
 
 DAY = date(2023, 1, 1)
 
@@ -156,3 +158,26 @@ def test_every_candidate_of_the_merged_record_goes_to_the_kept_one_or_it_is_refu
     assert (count, len(refusals)) == (1, 1)
     assert "Đảng viên này đã có một hồ sơ phát triển đảng." in refusals[0]
     assert one.pk
+
+
+def test_mentors_models_and_who_is_in_charge_follow_as_well(world: World) -> None:
+    one = enter(world.b, "Lê Văn An")
+    held = make_mentorship(one, world.members["b_first"], start=date(2022, 7, 1))
+    model, charge = make_model(world.b), make_charge(world.b, world.members["an"])
+    before = [list(rows.objects.order_by("pk").values()) for rows in (Mentorship, MassModel, InCharge)]
+    act = absorb_organization(organization=world.b, into=world.a, on=DAY, by=world.users["district"])
+
+    laid = Mentorship.objects.filter(candidate=one).order_by("start")
+    assert [(row.organization, row.start, row.end) for row in laid] == [
+        (world.b, held.start, DAY), (world.a, DAY, None),
+    ]  # fmt: skip
+    assert {row.member for row in laid} == {held.member}
+    meeting = Meeting(organization=world.a, date=date(2023, 2, 6), for_month=date(2023, 2, 1))
+    assert [row.candidate for row in helped_in(meeting)] == [one]
+    assert list(MassModel.objects.filter(name=model.name).order_by("start").values_list("organization", "end")) == [
+        (world.b.pk, DAY), (world.a.pk, None),
+    ]  # fmt: skip
+    charge.refresh_from_db()
+    assert charge.end == DAY
+    undo_reorganization(reorganization=act, by=world.users["district"])
+    assert before == [list(rows.objects.order_by("pk").values()) for rows in (Mentorship, MassModel, InCharge)]
