@@ -14,9 +14,10 @@ from core.forms import DayField, past_until
 from recruitment.models import Body, Candidate, Stage, StepAct
 from recruitment.queries.rights import DECISIONS
 from recruitment.queries.steps import Next, meetings_for, where_to_move
+from recruitment.services.acts import NewAct
 from recruitment.services.admissions import strike_off_candidate
 from recruitment.services.closing import close_file
-from recruitment.services.steps import NewAct, advance_candidate, move_candidate, set_aside, step_back
+from recruitment.services.steps import advance_candidate, move_candidate, set_aside, step_back
 
 
 class CandidateAct(PaperForm):

@@ -9,7 +9,7 @@ from core.formatting import date_text, integer
 from core.periods import add_months
 from members.models import Member, TrainingParticipant
 from members.queries import official_on
-from recruitment.models import AdmissionCriteria, Candidate, CandidatePaper, CriterionException, Stage
+from recruitment.models import AdmissionCriteria, Body, Candidate, CandidatePaper, CriterionException, Stage
 from recruitment.queries.classes import EXPIRED, certificate_of
 from recruitment.queries.criteria import age_in_months, age_text, criteria_of, criteria_on
 from recruitment.queries.mentors import (
@@ -19,7 +19,7 @@ from recruitment.queries.mentors import (
     mentor_excepted,
     mentors_of,
 )
-from recruitment.queries.steps import Next
+from recruitment.queries.steps import Next, meetings_for
 
 NEW_MEMBER_CLASS = "dang-vien-moi"  # the code of the kind of training
 # The criteria hold on the day the branch considers him (DOMAIN §2.6); who is too young, or a member, goes no further.
@@ -47,7 +47,7 @@ def blockers_of(candidate: Candidate, following: Next, *, on: date) -> list[Bloc
     if following.earliest and on < following.earliest:
         text = _("Chưa hết 12 tháng dự bị; xét từ ngày %s.") % date_text(following.earliest)
         found.append(Blocker("too_early", text))
-    found += _papers_missing(candidate, following, on)
+    found += [*_meeting_missing(candidate, following), *_papers_missing(candidate, following, on)]
     if stage in (Stage.AWARENESS_CLASS, Stage.BRANCH_RESOLVED):
         found += _certificate_missing(candidate, on)
     if stage in (Stage.MENTORED, Stage.BRANCH_RESOLVED):
@@ -66,6 +66,15 @@ def blockers_of(candidate: Candidate, following: Next, *, on: date) -> list[Bloc
 def expired_on(paper: CandidatePaper, months_valid: int | None, on: date) -> bool:
     """Whether a paper holds no more on a day."""
     return months_valid is not None and add_months(paper.dated, months_valid) <= on
+
+
+def _meeting_missing(candidate: Candidate, following: Next) -> list[Blocker]:
+    """A resolution rests on a meeting that was sent."""
+    step = following.step
+    if not step.needs_meeting or step.actor != Body.BRANCH or meetings_for(candidate, following).exists():
+        return []
+    day = date_text(candidate.stage_on)
+    return [Blocker("meeting", _("Chưa có kỳ sinh hoạt nào của chi bộ đã gửi từ ngày %s để ra nghị quyết.") % day)]
 
 
 def _papers_missing(candidate: Candidate, following: Next, on: date) -> list[Blocker]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,6 +51,11 @@ _PERSONAL = {
 }
 
 
+_AFTER_CEREMONY = (
+    Prints.MENTOR_REMARK, Prints.BRANCH_RECOGNITION, Prints.COMMITTEE_RECOGNITION, Prints.RECOGNITION,
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A form ready to be laid out: its template, what it says, its heading, what stands under its type."""
@@ -74,9 +80,18 @@ def printable(candidate: Candidate) -> list[Printable]:
     return [Printable(row.prints, row) for row in rows.order_by("step__position", "position", "pk")]
 
 
-def printable_papers(candidate: Candidate) -> set[int]:
-    """The papers of a candidate that can be printed filled, by their keys."""
-    return {one.paper.pk for one in printable(candidate)}
+def printable_papers(candidate: Candidate, *, on: date) -> set[int]:
+    """The papers of a candidate that can be printed filled on a day, by their keys."""
+    return {one.paper.pk for one in printable(candidate) if not missing_for(candidate, one.kind, on=on)}
+
+
+def missing_for(candidate: Candidate, kind: str, *, on: date) -> str:
+    """Why a form cannot be filled on a day, as a sentence; "" where it can."""
+    if kind in _AFTER_CEREMONY and candidate.member_id is None:
+        return _("Mẫu này của đảng viên dự bị; người ấy chưa được kết nạp.")
+    if kind in _PERSONAL and not mentors_of(candidate, _day_of(candidate, kind, on)):
+        return _("Mẫu này do người giúp đỡ ký; người ấy chưa có người giúp đỡ.")
+    return ""
 
 
 def printed(candidate: Candidate, kind: str, *, on: date) -> list[Printed]:
@@ -86,7 +101,7 @@ def printed(candidate: Candidate, kind: str, *, on: date) -> list[Printed]:
         kind: one of StepPaper.Prints.
     """
     paper = next((one.paper for one in printable(candidate) if one.kind == kind), None)
-    if paper is None:
+    if paper is None or missing_for(candidate, kind, on=on):
         return []
     if kind in _PERSONAL:
         day = _day_of(candidate, kind, on)
@@ -131,10 +146,17 @@ def _personal(candidate: Candidate, kind: str, paper: StepPaper, mentorship: Men
     context = {
         "candidate": candidate, "mentorship": mentorship, "mentor": mentorship.member, "paper": paper, "day": day,
         "branch_name": names_on([branch.pk], day).get(branch.pk, ""), "member": candidate.member,
-        "remarks": list(mentorship.remarks.filter(on__lte=day).order_by("for_month")),
+        "remarks": list(_remarks(candidate, kind, mentorship, day)),
         "office": _office_of(mentorship.member, day),
     }  # fmt: skip
     return Printed(f"recruitment/printed/{template}.html", context, head, str(subject))
+
+
+def _remarks(candidate: Candidate, kind: str, mentorship: Mentorship, day: date) -> QuerySet[MentorRemark]:
+    """What he wrote of the candidate up to the day; of a probationary member since his ceremony."""
+    rows = mentorship.remarks.filter(on__lte=day).order_by("for_month")
+    began = candidate.member.ceremony_date if candidate.member and kind == Prints.MENTOR_REMARK else None
+    return rows.filter(on__gte=began) if began else rows
 
 
 def _actors(candidate: Candidate, act: StepAct | None, day: date) -> dict[str, Organization]:

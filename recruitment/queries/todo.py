@@ -59,10 +59,11 @@ def _steps(user: Any, organization: Organization | None, code: dict[str, str], o
 
 def _probation(seen: QuerySet[Organization], code: dict[str, str], on: date) -> list[Todo]:
     lights = [one.light(on) for one in probationers_of(seen.values("pk"), on)]
-    due, late = lights.count(SOON) + lights.count(DUE), lights.count(OVERDUE)
+    soon, due, late = (lights.count(light) for light in (SOON, DUE, OVERDUE))
     return [
         Todo(len(lights), _("đảng viên dự bị"), _address("probation", code)),
-        Todo(due, _("hết dự bị trong 30 ngày hoặc chờ xét"), _address("probation", code)),
+        Todo(soon, _("hết dự bị trong 30 ngày tới"), _address("probation", code | {"tinh-trang": SOON})),
+        Todo(due, _("đã hết dự bị, chờ chi bộ xét"), _address("probation", code | {"tinh-trang": DUE})),
         Todo(late, _("quá hạn xét công nhận"), _address("probation", code | {"tinh-trang": OVERDUE}), late > 0),
     ]
 
@@ -88,7 +89,7 @@ def _following(user: Any, seen: QuerySet[Organization], code: dict[str, str], on
     expired = sum(held.standing(on) == EXPIRED for _one, held in certificates)
     return [
         Todo(unfit + alone, _("người chưa có, hoặc cần đổi người giúp đỡ"), _address("mentors", code | {"can": "on"})),
-        Todo(owed, _("nhận xét tháng trước còn thiếu"), _address("remarks", code)),
+        Todo(owed, _("nhận xét tháng trước còn thiếu"), _address("remarks", code | {"thang": f"{month:%Y-%m}"})),
         Todo(ending, _("giấy chứng nhận sắp hết giá trị"), _address("certificates", code | {"gia-tri": ENDING})),
         Todo(
             expired, _("giấy chứng nhận đã hết giá trị"), _address("certificates", code | {"gia-tri": EXPIRED}),

@@ -104,7 +104,7 @@ class SourcesReport(ReportBuilder):
             self.name, _("Theo quý"), (Column("quarter", _("Quý"), TEXT), *_columns()),
             [
                 Row({"quarter": f"{quarter}/{year}", **figures.sums(quarter=(year, quarter))},
-                    {"y": year, "q": quarter})
+                    {"y": year, "n": quarter})
                 for year, quarter in quarters
             ],
             totals=Row({"quarter": _("Tổng cộng"), **figures.sums()}, {}), scope=scope, period=period, on=on,
@@ -152,7 +152,7 @@ class SourcesReport(ReportBuilder):
             raise ValueError(_("Không có danh sách “%s”.") % what)
         day = min(period.last, on)
         figures = _figures(organization, period, trait_of(options.get("trait", "")), day)
-        unit, quarter, year, tag = (drill.number(key) for key in ("u", "q", "y", "g"))
+        unit, quarter, year, tag = (drill.number(key) for key in ("u", "n", "y", "g"))
         if drill.query == WITHOUT:
             columns, rows = _branch_rows(figures.lacking(unit)[what], day)
             title = _("Các chi bộ")

@@ -15,7 +15,8 @@ from recruitment.models import AwarenessClass, AwarenessStudent, Candidate, Stag
 from recruitment.queries.acts import acts_on_behalf
 from recruitment.queries.classes import awaiting_step, may_be_sent
 from recruitment.queries.mentors import branch_of, branches_of
-from recruitment.services.steps import NewAct, advance_candidate
+from recruitment.services.acts import NewAct
+from recruitment.services.steps import advance_candidate
 
 
 @dataclass(frozen=True, slots=True)

@@ -327,7 +327,7 @@ class CandidateDetail(View):
             "may_add_papers": bool(bodies) and candidate.is_open,
             "bodies": bodies,
             **next_step_of(request, candidate, on=on),
-            "printable": printable_papers(candidate),
+            "printable": printable_papers(candidate, on=on),
             "access": access_of(branch, on=on, action=Action.READ_FILE),
             "readers": readers_of(candidate.uuid, by=request.user, organization=branch, on=on),
         }

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views import View
@@ -12,7 +13,7 @@ from core.audit import AccessLog, log_access
 from core.names import fold
 from core.periods import today
 from core.rendering import PdfUnavailable, bind
-from recruitment.queries.printed import printed
+from recruitment.queries.printed import missing_for, printed
 from recruitment.views.frame import candidate_or_404
 
 
@@ -25,7 +26,10 @@ class PrintedForm(View):
         candidate = candidate_or_404(request.user, uuid, on=on)
         forms = printed(candidate, kind, on=on)
         if not forms:
-            raise Http404
+            if not (why := missing_for(candidate, kind, on=on)):
+                raise Http404
+            messages.error(request, why)
+            return redirect("recruitment:candidate", uuid)
         subject = f"{forms[0].letterhead.type_name.capitalize()} {forms[0].subject}"
         try:
             content = bind([(one.template, one.context, one.letterhead, one.subject) for one in forms], title=subject)

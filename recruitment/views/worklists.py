@@ -124,12 +124,16 @@ class ProbationTable(tables.Table):
         page_field = "trang"
         empty_text = gettext_lazy("Không có đảng viên dự bị nào khớp với điều kiện đang chọn.")
 
-    def __init__(self, *args: Any, names: dict[int, str], mine: set[int], on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, names: dict[int, str], mine: set[int], opens_files: bool, on: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.names, self.mine, self.on = names, mine, on
+        self.names, self.mine, self.opens_files, self.on = names, mine, opens_files, on
 
     def render_name(self, record: Any) -> str:
         """To his file of recruitment; without one to where it is begun, for who may; else to the member's."""
+        if not self.opens_files:
+            return str(record.member.full_name)
         url = (
             reverse("recruitment:candidate", args=[record.candidate.uuid])
             if record.candidate
@@ -186,10 +190,11 @@ class ProbationList(View):
         if FACE in request.GET:
             return list_as_file(request, form, lambda: probation_table(found, scope=scope, on=on), scope=scope, on=on)
         names = names_on({one.organization_id for one in found}, on)
-        table = ProbationTable(found, names=names, mine=acting_for(request.user, on=on), on=on)
+        opens = may_somewhere(request.user, Action.READ_FILE, on)
+        table = ProbationTable(found, names=names, mine=acting_for(request.user, on=on), opens_files=opens, on=on)
         tables.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
         return render(request, "recruitment/probation_list.html", _context(request, form, table, scope, on) | {
-            "title": _("Đảng viên dự bị"),
+            "title": _("Đảng viên dự bị"), "may_step": may_somewhere(request.user, Action.RECRUIT, on),
         })  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from core.audit import SYSTEM
 from members.models import Member, Membership
 from recruitment.models import Candidate, Stage, StepAct
 from recruitment.queries.steps import next_of, step_after, steps_of
-from recruitment.services.steps import NewAct, advance_candidate, set_aside, step_back
+from recruitment.services.acts import NewAct
+from recruitment.services.steps import advance_candidate, set_aside, step_back
 from tests.factories import World
 from tests.recruitment.walking import TODAY, make_candidate, typed, walk
 

@@ -31,9 +31,10 @@ from recruitment.queries.probation_figures import probation_in, struck_off_in
 from recruitment.queries.remarks import MISSING, helped_in, remarks_owed
 from recruitment.queries.steps import next_of, waiting_for
 from recruitment.queries.todo import todo_of
+from recruitment.services.acts import NewAct
 from recruitment.services.admissions import recognise_member, strike_off_candidate
 from recruitment.services.closing import close_file
-from recruitment.services.steps import NewAct, move_candidate, set_aside
+from recruitment.services.steps import move_candidate, set_aside
 from tests.factories import World, make_draft_meeting, make_member
 from tests.recruitment.walking import DAYS, TODAY, make_candidate, paper, take, walk
 

@@ -14,8 +14,9 @@ from recruitment.models import Candidate, Stage
 from recruitment.queries.pipeline import standings_on
 from recruitment.reports.pipeline import CLOSED, OVERDUE, PIPELINE, STANDING, TAKEN
 from recruitment.reports.probation import LATE, PROBATION_REPORT, RECOGNISED, STRUCK, WAITING
+from recruitment.services.acts import NewAct
 from recruitment.services.admissions import strike_off_candidate
-from recruitment.services.steps import NewAct, move_candidate, set_aside, step_back
+from recruitment.services.steps import move_candidate, set_aside, step_back
 from tests.factories import World
 from tests.recruitment.followed import make_followed
 from tests.recruitment.walking import DAYS, TODAY, make_candidate, paper, take, walk

@@ -1,10 +1,12 @@
 """The official forms: filled from the record, of the day and number of their step, drafts before it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from io import BytesIO
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pypdf import PdfReader
 
 from core.rendering import bind
@@ -82,3 +84,15 @@ def test_no_form_of_a_kind_there_is_not(world: World) -> None:
     candidate = make_candidate(world)
     assert printed(candidate, "", on=TODAY) == []
     assert printed(candidate, "passport", on=TODAY) == []
+
+
+def test_what_cannot_be_filled_yet_is_said_and_not_offered(world: World, client_as: Callable[[str], Client]) -> None:
+    candidate = walk(make_candidate(world), Stage.AWARENESS_CLASS)
+    candidate.mentorships.all().delete()
+    secretary = client_as("secretary")
+    page = secretary.get(reverse("recruitment:candidate", args=[candidate.uuid])).content.decode()
+    for kind, sentence in (("recognition", "chưa được kết nạp"), ("introduction", "chưa có người giúp đỡ")):
+        address = reverse("recruitment:candidate_print", args=[candidate.uuid, kind])
+        assert address not in page
+        assert sentence in secretary.get(address, follow=True).content.decode()
+    assert reverse("recruitment:candidate_print", args=[candidate.uuid, "decision"]) in page

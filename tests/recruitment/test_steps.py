@@ -12,7 +12,9 @@ from members.models import Member, Membership
 from recruitment.models import Candidate, CriterionException, Stage, StepAct
 from recruitment.queries.blockers import blockers_of
 from recruitment.queries.steps import ceremony_due, next_of, step_after, steps_of
-from recruitment.services.steps import NewAct, advance_candidate, move_candidate, passes, set_aside, step_back
+from recruitment.services.acts import NewAct
+from recruitment.services.steps import advance_candidate, move_candidate, set_aside, step_back
+from recruitment.services.votes import passes
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.recruitment.followed import make_followed
 from tests.recruitment.walking import (

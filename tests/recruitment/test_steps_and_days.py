@@ -7,7 +7,8 @@ import pytest
 from core.audit import SYSTEM
 from recruitment.models import CriterionException, Stage
 from recruitment.queries.steps import next_of
-from recruitment.services.steps import NewAct, move_candidate
+from recruitment.services.acts import NewAct
+from recruitment.services.steps import move_candidate
 from tests.factories import World, make_sent_meeting
 from tests.recruitment.followed import make_followed
 from tests.recruitment.walking import (

@@ -28,7 +28,8 @@ from recruitment.models import (
     StepPaper,
 )
 from recruitment.queries.steps import next_of, probation_ends
-from recruitment.services.steps import NewAct, advance_candidate
+from recruitment.services.acts import NewAct
+from recruitment.services.steps import advance_candidate
 from tests.factories import World, make_sent_meeting
 from tests.recruitment.followed import make_followed, make_mentorship
 
