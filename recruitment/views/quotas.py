@@ -317,6 +317,12 @@ class QuotaWithdraw(QuotaAct):
     refusal = gettext_lazy("Chỉ cấp giao mới thu hồi chỉ tiêu.")
     done = gettext_lazy("Đã thu hồi chỉ tiêu.")
 
+    def about(self, record: Any) -> str:
+        """The quota in words, and what stays of it: parts are other committees' own and are withdrawn by themselves."""
+        count = len(parts_of(record))
+        stays = _("%d phần đã phân bổ từ chỉ tiêu này vẫn còn hiệu lực; nơi giao thu hồi riêng từng phần.") % count
+        return f"{super().about(record)} {stays}" if count else super().about(record)
+
 
 class QuotaBreakDown(QuotaAct):
     """Parts for those directly below, all in one form; what they come to is said before they are set."""

@@ -252,6 +252,16 @@ def test_a_withdrawn_quota_stays_readable_and_leaves_the_list(world: World, clie
     assert "Chỉ tiêu này đã thu hồi ngày 20/12/2022." in again.content.decode()
 
 
+def test_what_a_withdrawn_whole_leaves_standing_is_said_before(
+    world: World, client_as: Callable[[str], Client]
+) -> None:
+    whole = quota(world.d, world.x, 9)
+    address = reverse("recruitment:quota_withdraw", args=[whole.uuid])
+    assert "vẫn còn hiệu lực" not in page(client_as("district"), address)
+    quota(world.x, world.a, 4)
+    assert "1 phần đã phân bổ từ chỉ tiêu này vẫn còn hiệu lực" in page(client_as("district"), address)
+
+
 def test_names_are_for_who_may_see_them(world: World, client_as: Callable[[str], Client]) -> None:
     given = quota(world.x, world.a, 5)
     address = reverse("recruitment:quota", args=[given.uuid])
