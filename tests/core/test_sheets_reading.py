@@ -157,7 +157,7 @@ def test_merged_cells_are_refused_by_name() -> None:
 def test_a_workbook_without_any_sheet_of_ours() -> None:
     assert refusal(workbook({"Sheet1": [["a"]]})).startswith(
         "Không thấy trang nào trong các trang “Tổ chức”, “Địa bàn”, “Đảng viên”, “Phiếu đảng viên”, "
-        "“Lịch sinh hoạt”, “Chuyên đề”, “Sinh hoạt”, “Điểm danh”."
+        "“Lịch sinh hoạt”, “Chuyên đề”, “Sinh hoạt”, “Điểm danh”, “Quần chúng”, “Chỉ tiêu”."
     )
 
 

@@ -127,6 +127,8 @@ def test_the_template_holds_the_sheet_and_its_explanations_only() -> None:
         "Chuyên đề",
         "Sinh hoạt",
         "Điểm danh",
+        "Quần chúng",
+        "Chỉ tiêu",
         "Hướng dẫn",
     ]
 
