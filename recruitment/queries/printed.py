@@ -131,16 +131,23 @@ def printed(candidate: Candidate, kind: str, *, on: date) -> list[Printed]:
     return [Printed(f"recruitment/printed/{template}.html", context, head, str(subject))]
 
 
+def _signed_at(candidate: Candidate, kind: str) -> StepAct | None:
+    """The branch's resolution a mentor's paper goes with; None before it."""
+    stage = Stage.BRANCH_RESOLVED if kind == Prints.INTRODUCTION else Stage.PROBATION_REVIEW
+    return acts_taken(candidate).get(stage)
+
+
 def _day_of(candidate: Candidate, kind: str, on: date) -> date:
     """The day whose mentors sign: of the branch's meeting where it was held."""
-    stage = Stage.BRANCH_RESOLVED if kind == Prints.INTRODUCTION else Stage.PROBATION_REVIEW
-    act = acts_taken(candidate).get(stage)
+    act = _signed_at(candidate, kind)
     return act.on if act else on
 
 
 def _personal(candidate: Candidate, kind: str, paper: StepPaper, mentorship: Mentorship, day: date) -> Printed:
     template, type_name, subject = _PERSONAL[Prints(kind)]
-    branch = Organization.objects.get(pk=branches_following([candidate], on=day)[candidate.pk])
+    act = _signed_at(candidate, kind)  # of that branch, though he may have moved since
+    followed = act.branch_id if act else branches_following([candidate], on=day)[candidate.pk]
+    branch = Organization.objects.get(pk=followed)
     head = letterhead_of(branch, on=day)
     head = replace(head, type_name=type_name, signer_body="", signer_title="", recipients=(), mark="")
     context = {

@@ -9,9 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from core.audit import SYSTEM
 from core.rendering import bind
 from recruitment.models import MentorRemark, Stage, StepPaper
 from recruitment.queries.printed import Printed, printable, printed
+from recruitment.services.acts import NewAct
+from recruitment.services.steps import move_candidate
 from tests.factories import World
 from tests.recruitment.walking import TODAY, make_candidate, paper, take, walk
 
@@ -96,3 +99,15 @@ def test_what_cannot_be_filled_yet_is_said_and_not_offered(world: World, client_
         assert address not in page
         assert sentence in secretary.get(address, follow=True).content.decode()
     assert reverse("recruitment:candidate_print", args=[candidate.uuid, "decision"]) in page
+
+
+def test_a_paper_signed_before_he_moved_is_the_former_branch_s(world: World) -> None:
+    candidate = walk(make_candidate(world), Stage.BRANCH_RESOLVED)
+    move_candidate(
+        candidate=candidate, to=world.b, version=candidate.version, new=NewAct(on=date(2022, 6, 10), note="lấy chồng"),
+        organization=world.a, by=SYSTEM, on=TODAY,
+    )  # fmt: skip
+    candidate.refresh_from_db()
+    said = text_of(printed(candidate, Prints.INTRODUCTION, on=TODAY))
+    assert "Kính gửi: Chi bộ xóm Lũng Phầy" in said
+    assert "Nà Rị" not in said
