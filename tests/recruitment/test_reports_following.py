@@ -124,7 +124,7 @@ def test_sources_lead_to_people_and_branches(world: World, planned) -> None:
     names = [row["who"] for row in behind(SOURCES_REPORT, world.d, "d", k="find")]
     assert names == ["Nông Thị Hoa", "Lý Văn Tới"]
     assert [row["who"] for row in behind(SOURCES_REPORT, world.d, "d", k="find", g=planned.pk)] == ["Nông Thị Hoa"]
-    assert [row["who"] for row in behind(SOURCES_REPORT, world.d, "d", k="find", q=2, y=2022)] == ["Lý Văn Tới"]
+    assert [row["who"] for row in behind(SOURCES_REPORT, world.d, "d", k="find", n=2, y=2022)] == ["Lý Văn Tới"]
     assert [row["who"] for row in behind(SOURCES_REPORT, world.d, "d", k="admit")] == ["Bế Thị Dung"]
     lacking = [row["code"] for row in behind(SOURCES_REPORT, world.d, "w", s="without_source")]
     assert lacking == ["B", "C", "E"]

@@ -158,12 +158,13 @@ def test_who_took_the_step_of_the_class_has_its_certificate(loaded: Organization
 
 
 def test_nothing_asked_by_a_step_taken_is_missing(loaded: Organization) -> None:
-    """The demo's candidate before the branch's resolution lacks the paper of that step alone."""
+    """The demo's candidate before the branch's resolution lacks what that step alone asks: a meeting and its paper."""
     (waiting,) = Candidate.objects.filter(organization__code=DEMO_BRANCH, stage="opinions")
     following = next_of(waiting, on=TODAY)
     assert following
     assert [one.text for one in blockers_of(waiting, following, on=TODAY)] == [
-        "Thiếu giấy tờ: 3-KNĐ Giấy giới thiệu người vào Đảng."
+        "Chưa có kỳ sinh hoạt nào của chi bộ đã gửi từ ngày 29/11/2022 để ra nghị quyết.",
+        "Thiếu giấy tờ: 3-KNĐ Giấy giới thiệu người vào Đảng.",
     ]
     asked = {
         (act.candidate_id, paper.pk)
