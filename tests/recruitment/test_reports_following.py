@@ -1,8 +1,10 @@
 """The reports of mentors and of sources: every figure by unit, and the records each leads to."""
 
+import re
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from core.audit import SYSTEM
 from core.periods import Period
@@ -143,3 +145,12 @@ def test_rows_keep_their_keys_in_json_and_add_up(world: World, request, report, 
     for column in table.columns:
         if column.kind == "integer" and column.additive:
             assert table.totals[column.key] == sum(int(str(row[column.key])) for row in table.rows), column.key
+
+
+def test_every_figure_of_sources_leads_on_from_the_page(world: World, planned, client_as) -> None:
+    """A quarter's own key must not be the address's name of the list."""
+    page = reverse("reports:report", args=["sources", world.d.pk, "2022"])
+    client = client_as("district")
+    links = set(re.findall(r'href="(r\?q=[^"]+)"', client.get(page).content.decode()))
+    assert any("n=2" in link for link in links)
+    assert [link for link in links if client.get(page + link.replace("&amp;", "&")).status_code != 200] == []
