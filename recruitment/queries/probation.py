@@ -5,13 +5,12 @@ They are told by their own dates, so that whoever was entered without a file of 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
-from branches.scoping import Action, organizations_allowing
 from members.models import Member, Membership
 from members.queries import Deadline, is_full
 from members.queries.limits import deadlines_after
@@ -62,11 +61,6 @@ class Probationer:
         return DUE if left <= 0 else SOON if left <= SOON_DAYS else NEAR if left <= NEAR_DAYS else FAR
 
 
-def probationers_visible_to(user: Any, *, on: date) -> list[Probationer]:
-    """Every probationary member of a user's scope on a day, the nearest end first."""
-    return probationers_of(organizations_allowing(user, Action.VIEW_MEMBERS, on=on).values("pk"), on)
-
-
 def probationers_of(organizations: Any, on: date) -> list[Probationer]:
     """The probationary members of some organisations on a day, the nearest end first: a fixed number of queries.
 
@@ -99,16 +93,6 @@ def with_ends(memberships: Iterable[Membership], on: date) -> list[Probationer]:
             )
         )
     return sorted(found, key=lambda one: (one.ends or date.max, one.member.sort_key, one.member.pk))
-
-
-def ending_by(probationers: Iterable[Probationer], last: date) -> list[Probationer]:
-    """Of some those whose twelve months end up to a day."""
-    return [one for one in probationers if one.ends is not None and one.ends <= last]
-
-
-def near_end(on: date) -> date:
-    """The last day for which the list shows a light."""
-    return on + timedelta(days=NEAR_DAYS)
 
 
 def _memberships(organizations: Any, on: date) -> QuerySet[Membership]:
