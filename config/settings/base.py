@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "members",
     "meetings",
     "recruitment",
+    "evaluations",
     "reports",
     "scenarios",
     "django.contrib.admin",

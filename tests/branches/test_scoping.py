@@ -41,6 +41,8 @@ supervise               yes yes no  no  no  no
 visit                   yes yes no  no  no  yes
 recruit                 yes yes no  no  yes no
 set_quota               yes yes no  no  no  no
+evaluate                yes yes no  no  yes no
+classify                yes yes no  no  no  no
 """
 
 

@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 from branches.admin import ScopedAdmin
 from tests.factories import make_sent_meeting, make_user
 
-OURS = ("core", "accounts", "branches", "members", "meetings", "recruitment", "reports", "scenarios")
+OURS = ("core", "accounts", "branches", "members", "meetings", "recruitment", "evaluations", "reports", "scenarios")
 assert get_resolver().url_patterns  # the addresses also take away the screens other packages bring
 SCREENS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 

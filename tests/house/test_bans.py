@@ -156,7 +156,7 @@ def test_rates_are_divided_in_one_place() -> None:
     """`Tally.rate` is the only division of a rate, and `RateInSql` beside it: no float ever carries one."""
     found = [
         f"{name_of(path)}:{node.lineno}"
-        for app in ("branches", "members", "meetings", "recruitment", "reports")
+        for app in ("branches", "members", "meetings", "recruitment", "evaluations", "reports")
         if app in APPS
         for path in modules(app, "queries", "reports", "services", "views")
         if name_of(path) != "meetings/queries/rolls.py"
@@ -174,7 +174,7 @@ def test_percent_is_written_in_one_place() -> None:
     rounding = re.compile(r":\.\d+[f%]\}|\bround\(|\.quantize\(")
     found = [
         f"{name_of(path)}: {match.group()}"
-        for app in ("accounts", "branches", "members", "meetings", "recruitment", "reports")
+        for app in ("accounts", "branches", "members", "meetings", "recruitment", "evaluations", "reports")
         for path in modules(app)
         for match in rounding.finditer(path.read_text())
     ]

@@ -11,7 +11,7 @@ from tests.house.source import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FILE = re.compile(
-    r"`((?:core|accounts|branches|members|meetings|recruitment|reports|scenarios|config|tests|bench)/[\w./-]+)`"
+    r"`((?:core|accounts|branches|members|meetings|recruitment|evaluations|reports|scenarios|config|tests|bench)/[\w./-]+)`"
 )
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 

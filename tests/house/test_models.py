@@ -62,6 +62,17 @@ SHARED = {
     "members.Religion": "reference",
     "members.SizeRule": "reference",
     "members.TrainingKind": "reference",
+    "evaluations.CriterionStep": "reference",
+    "evaluations.PeriodDeadline": "of the period",
+    "evaluations.PeriodScheme": "of the period",
+    "evaluations.PeriodSector": "of the period",
+    "evaluations.ReviewContent": "of the period",
+    "evaluations.Scheme": "reference; `owner` says whose",
+    "evaluations.SchemeCap": "reference",
+    "evaluations.SchemeCondition": "reference",
+    "evaluations.SchemeCriterion": "reference",
+    "evaluations.SchemeDecider": "reference",
+    "evaluations.SchemeLevel": "reference",
     "recruitment.AdmissionCriteria": "reference",
     "recruitment.IntroducingBody": "reference",
     "recruitment.Step": "reference",
@@ -108,6 +119,8 @@ def test_the_history_keeps_every_field_but_those_named(model: type[Model]) -> No
         "meetings.AgendaItem": {"version"},
         "meetings.MeetingScore": {"version"},
         "recruitment.Candidate": {"version"},
+        "evaluations.Period": {"version"},
+        "evaluations.Rating": {"version"},
         "core.Batch": {"job", "summary", "marks"},  # what follows from its rows, and how far the work is
     }
     (event,) = tracked(model)
