@@ -1,5 +1,7 @@
 """Back office of evaluations."""
 
+from django.db.models import Model
+
 from evaluations.models import (
     Appeal,
     CapAllowance,
@@ -36,7 +38,7 @@ from evaluations.models import (
 )
 
 # Acts of several sides, with votes, caps and papers: their pages under “Xếp loại” are the way, and the only one.
-NO_SCREEN = {
+NO_SCREEN: dict[type[Model], str] = {
     Period: "opened, changed and closed on its own page, which builds the list of who is rated",
     **dict.fromkeys(
         (PeriodScheme, PeriodSector, PeriodDeadline, ReviewContent), "kept on the page of its period, together"
