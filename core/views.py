@@ -1,4 +1,4 @@
-"""What no app answers for: pages of failure, a form sent twice, and the two questions an operator asks."""
+"""What no app answers for: pages of failure, a form sent twice, files handed out, and an operator's two questions."""
 
 import sys
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect, render, resolve_url
 from django.template import loader
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -26,6 +27,7 @@ from health_check.base import HealthCheck, HealthCheckResult
 from health_check.checks import Database
 from health_check.exceptions import ServiceUnavailable
 
+from core.audit import AccessLog, log_access
 from core.formatting import decimal
 from core.forms import WrongFilter, begin_sending, key_of_sending
 from core.middleware import (
@@ -37,6 +39,7 @@ from core.middleware import (
     from_our_page,
     sent_by_script,
 )
+from core.rendering import CONTENT_TYPES, Face, PdfUnavailable
 
 Post = Callable[..., HttpResponseBase]
 # SQLSTATE classes of a server that cannot be reached or takes nobody in: connection, resources, shut-down.
@@ -68,6 +71,33 @@ def sent_once(post: Post) -> Post:
         return render(request, "core/sent_before.html", {"title": _("Việc này đã thực hiện"), "sent": sent})
 
     return once
+
+
+def hand_out(
+    request: HttpRequest, make: Callable[[], Face], *, subject: str, organization_id: int | None, subject_id: Any = "",
+    action: str = AccessLog.Action.DOWNLOAD, detail: dict[str, Any] | None = None,
+    without_pdf: str = "core/without_pdf.html",
+) -> HttpResponse:  # fmt: skip
+    """A file made, logged once it exists, and handed out: a PDF to look at, any other to keep.
+
+    Arguments:
+        make: makes it; where the machine makes no PDF, the answer is the sentence why.
+        subject, subject_id, organization_id, action, detail: the line of the access log.
+        without_pdf: the template of that sentence.
+    """
+    try:
+        face = make()
+    except PdfUnavailable as error:
+        context = {"title": _("Chưa lập được tệp PDF"), "sentence": str(error)}
+        return render(request, without_pdf, context, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    log_access(
+        by=request.user, action=action, subject=subject, subject_id=subject_id, organization_id=organization_id,
+        detail={"file": face.filename, "bytes": len(face.content), **(detail or {})},
+    )  # fmt: skip
+    response = HttpResponse(face.content, content_type=face.content_type)
+    keep = face.content_type != CONTENT_TYPES["pdf"]
+    response["Content-Disposition"] = content_disposition_header(keep, face.filename) or ""
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:

@@ -31,6 +31,12 @@ class Face:
     filename: str
 
 
+def as_paper(content: bytes, title: str) -> Face:
+    """A PDF as a file named by what it is."""
+    name = fold(title).replace("/", "-").replace(",", "").replace(" ", "-")[:120]
+    return Face(content, CONTENT_TYPES["pdf"], f"{name}.pdf")
+
+
 def render(
     table: Table, face: str, *, letterhead: Letterhead | None = None, papers: Iterable[Document] | None = None
 ) -> Face:
@@ -70,6 +76,7 @@ __all__ = [
     "PageTable",
     "PdfUnavailable",
     "across",
+    "as_paper",
     "bind",
     "format_on",
     "json_face",

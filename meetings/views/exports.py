@@ -7,14 +7,14 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from branches.scoping import Action
-from core.audit import AccessLog, log_access
+from core.audit import AccessLog
 from core.forms import require_filter
 from core.rendering import render as render_face
 from core.tables import Table
+from core.views import hand_out
 from meetings.views.frame import may_somewhere
 
 FACE = "dang"  # the parameter of a list's address that asks for its file
@@ -38,14 +38,8 @@ def list_as_file(request: HttpRequest, form: Form, make: Callable[[], Table], *,
         raise Http404
     require_filter(form)
     table = make()
-    made = render_face(table, face)
-    log_access(
-        by=request.user,
-        action=AccessLog.Action.EXPORT,
-        subject=f"{table.full_title} – {table.scope.name}",
-        organization_id=scope.pk if scope else None,
-        detail={"rows": len(table.rows), "file": made.filename, "filters": request.GET.urlencode()},
-    )
-    response = HttpResponse(made.content, content_type=made.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, made.filename) or ""
-    return response
+    return hand_out(
+        request, lambda: render_face(table, face), action=AccessLog.Action.EXPORT,
+        subject=f"{table.full_title} – {table.scope.name}", organization_id=scope.pk if scope else None,
+        detail={"rows": len(table.rows), "filters": request.GET.urlencode()},
+    )  # fmt: skip

@@ -8,15 +8,13 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views import View
 
 from branches.scoping import Action, may
-from core.audit import AccessLog, log_access
-from core.names import fold
 from core.periods import today
-from core.rendering import Letterhead, PdfUnavailable, render_written
+from core.rendering import Letterhead, as_paper, render_written
+from core.views import hand_out
 from meetings.queries import (
     minutes_head,
     minutes_of,
@@ -55,7 +53,7 @@ class MinutesPaper(View):
         """The PDF, or the sentence why the machine makes none."""
         meeting = readable_meeting(request, uuid, today())
         letterhead, context = minutes_context(meeting)
-        return handed_out(
+        return paper_of(
             request,
             meeting,
             lambda: render_written(
@@ -92,7 +90,7 @@ class ResolutionPaper(View):
         meeting = readable_meeting(request, uuid, today())
         letterhead, context = resolution_context(meeting, resolution)
         title = context["one"].resolution.title
-        return handed_out(
+        return paper_of(
             request,
             meeting,
             lambda: render_written("meetings/resolution_document.html", context, letterhead=letterhead, subject=title),
@@ -130,24 +128,11 @@ def resolution_context(meeting: Any, uuid: UUID) -> tuple[Letterhead, dict[str, 
     }
 
 
-def handed_out(
+def paper_of(
     request: HttpRequest, meeting: Any, make: Callable[[], bytes], *, subject: str, subject_id: Any
 ) -> HttpResponse:
-    """A paper made and handed out, and logged once it exists."""
-    try:
-        content = make()
-    except PdfUnavailable as error:
-        context = {"title": _("Chưa lập được tệp PDF"), "sentence": str(error)}
-        return render(request, "meetings/no_paper.html", context, status=503)
-    log_access(
-        by=request.user,
-        action=AccessLog.Action.DOWNLOAD,
-        subject=subject,
-        subject_id=subject_id,
+    """A paper of a meeting, made and handed out, and logged once it exists."""
+    return hand_out(
+        request, lambda: as_paper(make(), f"{subject} {title_of(meeting)}"), subject=subject, subject_id=subject_id,
         organization_id=meeting.organization_id,
-        detail={"bytes": len(content)},
-    )
-    response = HttpResponse(content, content_type="application/pdf")
-    name = fold(f"{subject} {title_of(meeting)}").replace("/", "-").replace(",", "").replace(" ", "-")[:120]
-    response["Content-Disposition"] = content_disposition_header(False, f"{name}.pdf") or ""
-    return response
+    )  # fmt: skip

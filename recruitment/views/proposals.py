@@ -8,18 +8,18 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views import View
 
 from branches.queries import letterhead_of
 from branches.scoping import Action, may
 from branches.views import crumbs, organization_or_404
-from core.audit import AccessLog, log_access
+from core.audit import AccessLog
 from core.periods import today
-from core.rendering import Letterhead, PdfUnavailable, render_html
+from core.rendering import Letterhead, render_html
 from core.rendering import render as render_face
 from core.tables import Table
+from core.views import hand_out
 from recruitment.queries.proposed import ADMISSION, DECISIONS, proposed_by
 from recruitment.reports.proposals import proposals_table
 
@@ -57,21 +57,11 @@ class ProposalList(View):
         """The file, logged. Raises PermissionDenied for who may not export."""
         if not may(request.user, Action.EXPORT, organization, on=on):
             raise PermissionDenied(_("Bạn xem được danh sách nhưng không được xuất dữ liệu."))
-        try:
-            made = render_face(table, face, letterhead=_letterhead(organization, on))
-        except PdfUnavailable as error:
-            context = {"title": _("Chưa lập được tệp PDF"), "sentence": str(error)}
-            return render(request, "meetings/no_paper.html", context, status=503)
-        log_access(
-            by=request.user,
-            action=AccessLog.Action.EXPORT,
-            subject=f"{table.full_title} – {table.scope.name}",
-            organization_id=organization.pk,
-            detail={"rows": len(table.rows), "file": made.filename},
-        )
-        response = HttpResponse(made.content, content_type=made.content_type)
-        response["Content-Disposition"] = content_disposition_header(face != "pdf", made.filename) or ""
-        return response
+        return hand_out(
+            request, lambda: render_face(table, face, letterhead=_letterhead(organization, on)),
+            action=AccessLog.Action.EXPORT, subject=f"{table.full_title} – {table.scope.name}",
+            organization_id=organization.pk, detail={"rows": len(table.rows)},
+        )  # fmt: skip
 
 
 def _letterhead(organization: Any, on: date) -> Letterhead:

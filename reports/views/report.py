@@ -7,15 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.audit import AccessLog, log_access
 from core.formatting import integer
 from core.periods import Period, today
-from core.rendering import CONTENT_TYPES, PdfUnavailable, render_html
+from core.rendering import CONTENT_TYPES, render_html
 from core.tables import ReportBuilder, Table
+from core.views import hand_out
 from reports import queries
 from reports.forms import ReportForm
 from reports.queries import Action
@@ -136,22 +136,12 @@ def report_file(request: HttpRequest, name: str, pk: int, period: str, face: str
             "sentence": sentence % {"rows": integer(rows), "most": integer(PDF_ROWS)},
         }
         return render(request, "reports/pdf_unavailable.html", context, status=422)
-    try:
-        file = queries.report_as_file(report, table, face, organization, on=on)
-    except PdfUnavailable as error:
-        context = {"title": _("Chưa lập được tệp PDF"), "sentence": str(error)}
-        return render(request, "reports/pdf_unavailable.html", context, status=503)
-    log_access(
-        by=request.user,
-        action=AccessLog.Action.EXPORT,
-        subject=f"{table.full_title} – {table.scope.name}",
-        subject_id=name,
-        organization_id=organization.pk,
-        detail={"period": period, "file": file.filename, "bytes": len(file.content), **options, **table.options},
-    )
-    response = HttpResponse(file.content, content_type=file.content_type)
-    response["Content-Disposition"] = content_disposition_header(face != "pdf", file.filename) or ""
-    return response
+    return hand_out(
+        request, lambda: queries.report_as_file(report, table, face, organization, on=on),
+        action=AccessLog.Action.EXPORT, subject=f"{table.full_title} – {table.scope.name}", subject_id=name,
+        organization_id=organization.pk, detail={"period": period, **options, **table.options},
+        without_pdf="reports/pdf_unavailable.html",
+    )  # fmt: skip
 
 
 def _table(

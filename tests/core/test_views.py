@@ -15,8 +15,9 @@ from health_check.exceptions import ServiceUnavailable
 from accounts.models import User
 from accounts.services import change_password, create_account
 from config.urls import urlpatterns as all_urls
-from core.audit import SYSTEM
-from core.views import Worker, server_error
+from core.audit import SYSTEM, AccessLog
+from core.rendering import Face, PdfUnavailable, as_paper
+from core.views import Worker, hand_out, server_error
 
 PASSWORD = "Mười hai con giáp"
 ACCOUNT = "/tai-khoan/"
@@ -34,8 +35,19 @@ def unreachable(request: HttpRequest) -> HttpResponse:
     raise OperationalError("connection refused")
 
 
+def paper(request: HttpRequest) -> HttpResponse:
+    """A PDF; without the machine's libraries where the address says so."""
+
+    def make() -> Face:
+        if "khong" in request.GET:
+            raise PdfUnavailable("Máy chủ chưa có thư viện.")
+        return as_paper(b"%PDF-1.7 x", "Biên bản số 1/2022, Bản Nưa")
+
+    return hand_out(request, make, subject="Biên bản", subject_id=7, organization_id=None, detail={"rows": 2})
+
+
 handler500 = "core.views.server_error"
-urlpatterns = [path("hong/", fail), path("mat-ket-noi/", unreachable), *all_urls]
+urlpatterns = [path("hong/", fail), path("mat-ket-noi/", unreachable), path("giay/", paper), *all_urls]
 
 
 @pytest.fixture
@@ -169,3 +181,21 @@ def test_operators_are_told_what_is_missing(strict: Client, user: User) -> None:
 @pytest.mark.django_db
 def test_the_back_office_has_no_sign_in_page_of_its_own(client: Client) -> None:
     assert client.get("/quan-tri/login/?next=/quan-tri/").headers["Location"] == "/dang-nhap/?next=/quan-tri/"
+
+
+@pytest.mark.urls(__name__)
+def test_a_paper_is_handed_out_to_look_at_and_logged(strict: Client) -> None:
+    response = strict.get("/giay/")
+    assert (response.content, response["Content-Type"]) == (b"%PDF-1.7 x", "application/pdf")
+    assert response["Content-Disposition"] == 'inline; filename="bien-ban-so-1-2022-ban-nua.pdf"'
+    row = AccessLog.objects.get(action=AccessLog.Action.DOWNLOAD)
+    assert (row.subject, row.subject_id) == ("Biên bản", "7")
+    assert row.detail == {"file": "bien-ban-so-1-2022-ban-nua.pdf", "bytes": 10, "rows": 2}
+
+
+@pytest.mark.urls(__name__)
+def test_a_paper_nobody_could_make_is_a_sentence_and_no_line_in_the_log(strict: Client) -> None:
+    response = strict.get("/giay/?khong=1")
+    assert response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "Máy chủ chưa có thư viện." in text(response)
+    assert not AccessLog.objects.filter(action=AccessLog.Action.DOWNLOAD).exists()
