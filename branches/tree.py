@@ -67,6 +67,17 @@ FROM (SELECT DISTINCT unnest(%(organizations)s::bigint[]) AS above) u
 JOIN branches_placement p ON p.path @> ARRAY[u.above]
 """
 
+# Every branch that stood at or below each of several organisations on the given days: the twin of BRANCH_DUTY for
+# queries that count for many at once. Parameters: %(organizations)s their ids, %(firsts)s and %(lasts)s the days.
+BRANCH_DUTY_EACH = f"""
+SELECT p.above, p.organization_id, d.first
+FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) AS d(first, last)
+JOIN ({PLACES_BELOW_EACH}) p ON p.start <= d.last AND (p."end" IS NULL OR p."end" > d.last)
+JOIN branches_organizationform f
+    ON f.organization_id = p.organization_id AND f.start <= d.last AND (f."end" IS NULL OR f."end" > d.last)
+JOIN branches_form k ON k.id = f.form_id AND k.holds_branch_meetings
+"""  # noqa: S608 - a fragment of our own; every value is a parameter
+
 
 def as_of(on: date) -> QuerySet[Placement]:
     """Every organisation's place in the tree on a day."""

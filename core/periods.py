@@ -100,6 +100,17 @@ def months_between(first: date, second: date) -> int:
     return (second.year - first.year) * 12 + second.month - first.month
 
 
+def months_and_days(start: date, end: date) -> tuple[int, int]:
+    """A half-open span as whole months from its first day on, and the days left: 15/1 up to 20/3 is 2 months, 5 days.
+
+    A month is over on the day `add_months` names: 31/1 up to 28/2 is one month.
+    """
+    months = max(months_between(start, end), 0)
+    if months and add_months(start, months) > end:
+        months -= 1
+    return months, (end - add_months(start, months)).days
+
+
 def is_working_day(day: date, holidays: Collection[date] = ()) -> bool:
     """Monday to Friday and no public holiday."""
     return day.weekday() < 5 and day not in holidays

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import periods
-from core.periods import Period, PeriodError
+from core.periods import Period, PeriodError, months_and_days
 
 DAYS = st.dates(date(1931, 1, 1), date(2150, 12, 31))
 
@@ -164,3 +164,19 @@ def test_without_the_setting_it_is_the_day_in_vietnam(settings):
     settings.CHIBO_TODAY = ""
     before, found, after = (datetime.now(periods.ZONE).date(), periods.today(), datetime.now(periods.ZONE).date())
     assert before <= found <= after
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (date(2022, 1, 15), date(2022, 3, 20), (2, 5)),
+        (date(2022, 1, 15), date(2022, 3, 15), (2, 0)),
+        (date(2022, 1, 15), date(2022, 3, 14), (1, 27)),
+        (date(2022, 1, 31), date(2022, 2, 28), (1, 0)),
+        (date(2022, 1, 31), date(2022, 2, 27), (0, 27)),
+        (date(2022, 5, 1), date(2022, 5, 1), (0, 0)),
+        (date(2020, 2, 29), date(2021, 3, 1), (12, 1)),
+    ],
+)
+def test_a_span_in_months_and_days(start: date, end: date, expected: tuple[int, int]) -> None:
+    assert months_and_days(start, end) == expected
