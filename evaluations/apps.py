@@ -6,3 +6,9 @@ class EvaluationsConfig(AppConfig):
     name = "evaluations"
     verbose_name = _("Đánh giá, xếp loại")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core.tables import register
+        from evaluations.reports.classification import CLASSIFICATION
+
+        register(CLASSIFICATION)
