@@ -1,0 +1,72 @@
+"""What a decision rests on: the facts, points and answers of its ratings, and the level the scheme comes to."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from evaluations.models import ConditionAnswer, Rating, RatingPoint
+from evaluations.queries.derivation import Answer, Derived, FactValue, derive
+from evaluations.queries.evidence import facts_of
+from evaluations.queries.frames import Frame
+
+
+def derive_all(ratings: Sequence[Rating], frames: Mapping[int, Frame]) -> dict[int, tuple[dict[str, Any], Derived]]:
+    """Rating id → its evidence as it is kept, and what its scheme derives from it: a constant number of queries.
+
+    Arguments:
+        frames: scheme id → its frame.
+    """
+    facts = facts_of(ratings)
+    points = _points(ratings)
+    answers = _answers(ratings)
+    found = {}
+    for one in ratings:
+        rows = facts.get(one.pk, [])
+        derived = derive(
+            frames[one.scheme_id], {row.key: row for row in rows}, points=points.get(one.pk, {}),
+            answers=answers.get(one.pk, {}),
+        )  # fmt: skip
+        evidence = {
+            "facts": [row.to_json() for row in rows],
+            "points": {str(key): str(value) for key, value in points.get(one.pk, {}).items()},
+            "answers": {
+                str(key): {"holds": value.holds, "lifted": value.lifted}
+                for key, value in answers.get(one.pk, {}).items()
+            },
+        }
+        found[one.pk] = (evidence, derived)
+    return found
+
+
+def derived_again(evidence: Mapping[str, Any], frame: Frame) -> Derived:
+    """What the scheme derives from frozen evidence: the same as on the day of the decision, for a scheme in use never
+    changes."""
+    facts = {row["key"]: FactValue.from_json(row) for row in evidence["facts"]}
+    points = {int(key): Decimal(value) for key, value in evidence["points"].items()}
+    answers = {int(key): Answer(value["holds"], value["lifted"]) for key, value in evidence["answers"].items()}
+    return derive(frame, facts, points=points, answers=answers)
+
+
+def told(derived: Derived) -> dict[str, Any]:
+    """What was derived, as it is kept."""
+    total = None if derived.total is None else str(derived.total)
+    return {"level": derived.level, "ceiling": derived.ceiling, "total": total, "reasons": list(derived.reasons)}
+
+
+def _points(ratings: Sequence[Rating]) -> dict[int, dict[int, Decimal]]:
+    """The points that count: of the appraisal, else proposed, else the subject's own."""
+    found: dict[int, dict[int, Decimal]] = {}
+    rows = RatingPoint.objects.filter(rating__in=[one.pk for one in ratings])
+    for row in rows:
+        given = (row.appraised_points, row.proposed_points, row.self_points)
+        value = next((one for one in given if one is not None), None)
+        if value is not None:
+            found.setdefault(row.rating_id, {})[row.criterion_id] = value
+    return found
+
+
+def _answers(ratings: Sequence[Rating]) -> dict[int, dict[int, Answer]]:
+    found: dict[int, dict[int, Answer]] = {}
+    for row in ConditionAnswer.objects.filter(rating__in=[one.pk for one in ratings]):
+        found.setdefault(row.rating_id, {})[row.condition_id] = Answer(row.holds, row.lifted)
+    return found
