@@ -378,5 +378,5 @@ def _exclude(rating: Rating, reason: str, *, by: Any, on: date) -> None:
     rating.save()
     RatingAct.objects.create(
         rating=rating, organization_id=rating.organization_id, kind=Kind.EXCLUSION, on=on,
-        note=NotRated(reason).label, by=str(by)[:150],
+        note=str(NotRated(reason).label), by=str(by)[:150],
     )  # fmt: skip
