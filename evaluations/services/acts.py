@@ -1,6 +1,6 @@
 """What every act on ratings is made of: which rows, locked and as the page showed them, and where it is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from branches.models import Organization
 from core.documents import Document
 from core.formatting import date_text, decimal
 from evaluations.models import Rating, RatingAct, RatingPoint, SchemeCriterion
@@ -76,6 +77,12 @@ def locked_ratings(rows: Sequence[Row]) -> list[tuple[Rating, Row]]:
             {f"row_{one.pk}": ValidationError(_stale(last.get(one.pk)), code="stale") for one in stale}
         )
     return [(one, typed[one.pk]) for one in found]
+
+
+def lock_organizations(organization_ids: Iterable[int]) -> None:
+    """One at a time in these organisations: held to the end of the transaction, taken in one order."""
+    rows = Organization.objects.select_for_update(no_key=True).filter(pk__in=list(organization_ids))
+    list(rows.order_by("pk"))
 
 
 def level_of(frame: Frame, row: Row) -> tuple[Any, Decimal | None]:

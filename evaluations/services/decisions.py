@@ -20,7 +20,16 @@ from evaluations.models import CapAllowance, Decision, Period, Rating, RatingAct
 from evaluations.queries.caps import Standing, standings
 from evaluations.queries.frames import Frame, frame_of
 from evaluations.queries.frozen import derive_all, told
-from evaluations.services.acts import Errors, Row, keep_ratings, last_days, locked_ratings, not_ahead, write_act
+from evaluations.services.acts import (
+    Errors,
+    Row,
+    keep_ratings,
+    last_days,
+    lock_organizations,
+    locked_ratings,
+    not_ahead,
+    write_act,
+)
 from evaluations.services.periods import locked_period
 
 Kind = RatingAct.Kind
@@ -48,7 +57,7 @@ def decide_levels(
         raise ValidationError(_("Chọn ít nhất một đối tượng để quyết định."), code="nothing")
     pairs = locked_ratings(rows)
     frame = frame_of(period.schemes.select_related("scheme").get(subject=subject).scheme)
-    _lock_units({rating.unit_id for rating, _row in pairs})
+    lock_organizations({rating.unit_id for rating, _row in pairs})
     last = last_days([rating for rating, _row in pairs])
     derived = derive_all([rating for rating, _row in pairs], {frame.scheme.pk: frame})
     errors: Errors = {}
@@ -149,7 +158,7 @@ def change_level(
     if day < stored.decided_on:
         raise ValidationError({"on": _("Không thể trước ngày quyết định: %s.") % date_text(stored.decided_on)})
     frame = frame_of(stored.scheme)
-    _lock_units({stored.unit_id})
+    lock_organizations({stored.unit_id})
     derived = stored.derived or {"ceiling": frame.levels[0].code, "reasons": ()}
     new = _allowed_level(frame, level, derived["ceiling"], derived["reasons"])
     if new.pk == stored.decided_level_id:
@@ -175,7 +184,7 @@ def allow_excess(
     Raises ValidationError: the scheme knows no excess, no reason, or fewer than are decided already.
     """
     period = locked_period(period)
-    _lock_units({organization.pk})
+    lock_organizations({organization.pk})
     if not cap.may_exceed:
         raise ValidationError(_("Khung xếp loại không cho vượt giới hạn này."), code="never")
     if not reason.strip():
@@ -246,11 +255,6 @@ def _allowed_level(frame: Frame, code: str, ceiling: str, reasons: Iterable[str]
             _("Không xếp trên “%(best)s” được: %(why)s") % {"best": best.name, "why": " ".join(reasons)}, code="above"
         )
     return level
-
-
-def _lock_units(unit_ids: Iterable[int]) -> None:
-    """One decision at a time in a unit: held to the end of the transaction, in one order."""
-    list(Organization.objects.select_for_update(no_key=True).filter(pk__in=list(unit_ids)).order_by("pk"))
 
 
 def _hold_caps(period: Period, frame: Frame, unit_ids: Iterable[int], day: date) -> list[Standing]:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from branches import tree
 from branches.models import Organization
 from branches.queries import names_on
 from core.documents import Document
@@ -29,6 +30,7 @@ from evaluations.models import (
 )
 from evaluations.queries.frames import frames_of
 from evaluations.queries.roster import Entry, conflicting, roster_of
+from evaluations.services.acts import lock_organizations
 from members.models import Member
 
 Kind = RatingAct.Kind
@@ -89,6 +91,8 @@ def open_period(*, organization: Organization, new: NewPeriod, by: Any, on: date
         errors["sectors"] = ValidationError(_("Năm học phải chọn khối áp dụng."))
     if errors:
         raise ValidationError(errors)
+    # Whoever opens another period in this tree waits, and then sees who is on this list.
+    lock_organizations(tree.paths_of([organization.pk], on=new.closes_on).get(organization.pk, [])[:1])
     period = Period(
         organization=organization, kind=new.kind, year=new.year, number=new.number, start=new.first,
         end=end_after(new.last), closes_on=new.closes_on, document=new.document, opened_on=on, assumed=new.assumed,
