@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("meetings.urls")),
     path("", include("recruitment.urls")),
+    path("", include("evaluations.urls")),
     path("", include("reports.urls")),
     path("suc-khoe/", views.live, name="live"),
     path("suc-khoe/san-sang/", views.ready, name="ready"),

@@ -11,7 +11,8 @@ meetings of A, `asked` what its commune asks it to speak of, `opinion` one A sen
 inspection of A by the commune and `programme` its programme, `checked` and `imported` workbooks brought by the commune,
 `class` a training class of A, `candidate` somebody A follows and `mentored` who helps him, `awareness` a class of the
 commune with somebody of A, `planned`, `massed` and `charged` A's plan of sources, a model of it, who answers for it,
-`quota` one the commune set for A; `-` where the address speaks of no object. A new address needs a `get` and a `post`
+`quota` one the commune set for A; `registered` and `commended` what A
+registered and proposed; `-` where the address speaks of no object. A new address needs a `get` and a `post`
 line; every POST of the table carries nothing.
 """
 
@@ -22,6 +23,7 @@ from tests.house.routes_of_following import FOLLOWING
 from tests.house.routes_of_opinions import OPINIONS
 from tests.house.routes_of_plans import PLANS
 from tests.house.routes_of_quotas import QUOTAS
+from tests.house.routes_of_records import RECORDS
 from tests.house.routes_of_steps import STEPS
 from tests.house.routes_of_superiors import SUPERIORS
 
@@ -418,7 +420,7 @@ class Row:
 
 
 def _read() -> tuple[tuple[str, ...], list[Row]]:
-    tables = TABLE + CANDIDATES + FOLLOWING + OPINIONS + PLANS + QUOTAS + STEPS + SUPERIORS
+    tables = TABLE + CANDIDATES + FOLLOWING + OPINIONS + PLANS + QUOTAS + RECORDS + STEPS + SUPERIORS
     header, *lines = [line.split() for line in tables.strip().splitlines() if line.strip()]
     return tuple(header[3:]), [Row(*line[:3], tuple(map(int, line[3:]))) for line in lines]
 

@@ -71,6 +71,7 @@ from members.services import (
     record_discipline,
 )
 from recruitment.models import AwarenessStudent, InCharge
+from tests.evaluations.registered import ROUTED
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.house.routes import ACTORS, ROWS, THIRD_PARTY, Row
 from tests.letters import make_letter
@@ -312,6 +313,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "massed": lambda world: make_model(world.a),
     "charged": lambda world: make_charge(world.a, world.members["b_first"]).organization,
     "quota": lambda world: quota(world.x, world.a, 2),
+    **ROUTED,
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),
 }

@@ -1,0 +1,60 @@
+"""Addresses of evaluations."""
+
+from django.urls import path
+
+from evaluations.views import commendations, registrations
+
+app_name = "evaluations"
+
+urlpatterns = [
+    # What is registered for a year, and what became of it.
+    path("xep-loai/dang-ky/", registrations.Registrations.as_view(), name="registrations"),
+    path(
+        "xep-loai/dang-ky/to-chuc/<uuid:uuid>/<int:year>/them/",
+        registrations.RegistrationAdd.as_view(),
+        name="registration_add",
+    ),
+    path(
+        "xep-loai/dang-ky/to-chuc/<uuid:uuid>/<int:year>/muc/",
+        registrations.RegistrationLevels.as_view(),
+        name="registration_levels",
+    ),
+    path(
+        "xep-loai/dang-ky/to-chuc/<uuid:uuid>/<int:year>/xet/",
+        registrations.RegistrationReviewAll.as_view(),
+        name="registration_review_all",
+    ),
+    path("xep-loai/dang-ky/<uuid:uuid>/", registrations.Registration.as_view(), name="registration"),
+    path("xep-loai/dang-ky/<uuid:uuid>/sua/", registrations.RegistrationCorrect.as_view(), name="registration_correct"),
+    path("xep-loai/dang-ky/<uuid:uuid>/xet/", registrations.RegistrationReview.as_view(), name="registration_review"),
+    path(
+        "xep-loai/dang-ky/<uuid:uuid>/thoi/", registrations.RegistrationWithdraw.as_view(), name="registration_withdraw"
+    ),
+    # Commendations proposed.
+    path("xep-loai/khen-thuong/", commendations.Commendations.as_view(), name="commendations"),
+    path(
+        "xep-loai/khen-thuong/to-chuc/<uuid:uuid>/<int:year>/",
+        commendations.CommendationList.as_view(),
+        name="commendation_list",
+    ),
+    path(
+        "xep-loai/khen-thuong/to-chuc/<uuid:uuid>/<int:year>/de-nghi/",
+        commendations.CommendationPropose.as_view(),
+        name="commendation_propose",
+    ),
+    path("xep-loai/khen-thuong/<uuid:uuid>/", commendations.Commendation.as_view(), name="commendation"),
+    path(
+        "xep-loai/khen-thuong/<uuid:uuid>/tang/", commendations.CommendationAward.as_view(), name="commendation_award"
+    ),
+    path(
+        "xep-loai/khen-thuong/<uuid:uuid>/khong/",
+        commendations.CommendationRefuse.as_view(),
+        name="commendation_refuse",
+    ),
+    path("xep-loai/khen-thuong/<uuid:uuid>/bo/", commendations.CommendationBack.as_view(), name="commendation_back"),
+    path(
+        "xep-loai/khen-thuong/<uuid:uuid>/rut/",
+        commendations.CommendationWithdraw.as_view(),
+        name="commendation_withdraw",
+    ),
+]
