@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from evaluations.models import ConditionAnswer, Rating, RatingPoint
-from evaluations.queries.derivation import Answer, Derived, FactValue, derive
+from evaluations.queries.derivation import Answer, Derived, derive, freeze_evidence
 from evaluations.queries.evidence import facts_of
 from evaluations.queries.frames import Frame
 
@@ -26,31 +26,8 @@ def derive_all(ratings: Sequence[Rating], frames: Mapping[int, Frame]) -> dict[i
             frames[one.scheme_id], {row.key: row for row in rows}, points=points.get(one.pk, {}),
             answers=answers.get(one.pk, {}),
         )  # fmt: skip
-        evidence = {
-            "facts": [row.to_json() for row in rows],
-            "points": {str(key): str(value) for key, value in points.get(one.pk, {}).items()},
-            "answers": {
-                str(key): {"holds": value.holds, "lifted": value.lifted}
-                for key, value in answers.get(one.pk, {}).items()
-            },
-        }
-        found[one.pk] = (evidence, derived)
+        found[one.pk] = (freeze_evidence(rows, points.get(one.pk, {}), answers.get(one.pk, {})), derived)
     return found
-
-
-def derived_again(evidence: Mapping[str, Any], frame: Frame) -> Derived:
-    """What the scheme derives from frozen evidence: the same as on the day of the decision, for a scheme in use never
-    changes."""
-    facts = {row["key"]: FactValue.from_json(row) for row in evidence["facts"]}
-    points = {int(key): Decimal(value) for key, value in evidence["points"].items()}
-    answers = {int(key): Answer(value["holds"], value["lifted"]) for key, value in evidence["answers"].items()}
-    return derive(frame, facts, points=points, answers=answers)
-
-
-def told(derived: Derived) -> dict[str, Any]:
-    """What was derived, as it is kept."""
-    total = None if derived.total is None else str(derived.total)
-    return {"level": derived.level, "ceiling": derived.ceiling, "total": total, "reasons": list(derived.reasons)}
 
 
 def _points(ratings: Sequence[Rating]) -> dict[int, dict[int, Decimal]]:

@@ -19,7 +19,7 @@ from core.formatting import date_text, integer
 from evaluations.models import CapAllowance, Decision, Period, Rating, RatingAct, SchemeCap, Stage
 from evaluations.queries.caps import Standing, standings
 from evaluations.queries.frames import Frame, frame_of
-from evaluations.queries.frozen import derive_all, told
+from evaluations.queries.frozen import derive_all
 from evaluations.services.acts import (
     Errors,
     Row,
@@ -71,7 +71,7 @@ def decide_levels(
             errors[f"row_{rating.pk}"] = error
             continue
         rating.decided_level, rating.decided_on, rating.stage = level, day, Stage.DECIDED
-        rating.evidence, rating.derived = evidence, told(result)
+        rating.evidence, rating.derived = evidence, result.to_json()
         acts.append(
             write_act(
                 rating,

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from core.audit import SYSTEM
 from core.documents import Document
 from evaluations.models import Rating, SchemeCondition, Subject
+from evaluations.queries.derivation import rederive
 from evaluations.queries.frames import frame_of
-from evaluations.queries.frozen import derive_all, derived_again, told
+from evaluations.queries.frozen import derive_all
 from evaluations.services.appeals import answer_condition, lift_condition
 from evaluations.services.decisions import decide_levels
 from members.models import Discipline
@@ -38,7 +39,7 @@ def test_the_decision_keeps_its_evidence_and_the_scheme_rates_it_the_same(world:
     for rating in Rating.objects.exclude(decided_level=None):
         facts = {row["key"]: row for row in rating.evidence["facts"]}
         assert facts["attendance"]["denominator"] is not None
-        assert told(derived_again(rating.evidence, frame)) == rating.derived
+        assert rederive(frame, rating.evidence).to_json() == rating.derived
     binh.refresh_from_db()
     assert binh.derived["ceiling"] == "not_completed"
     assert any("kỷ luật" in reason for reason in binh.derived["reasons"])
@@ -57,7 +58,7 @@ def test_a_correction_afterwards_changes_nothing_that_was_kept(world: World) -> 
     frame = frame_of(scheme())
     ((_evidence, now),) = derive_all([again], {frame.scheme.pk: frame}).values()
     assert now.ceiling == "not_completed"
-    assert told(derived_again(again.evidence, frame))["ceiling"] == "excellent"
+    assert rederive(frame, again.evidence).ceiling == "excellent"
 
 
 def test_a_condition_in_words_lowers_when_answered_and_not_when_lifted(world: World) -> None:
