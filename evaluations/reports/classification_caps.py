@@ -91,7 +91,7 @@ def _row(
         "code": codes.get(one.unit_id, ""),
         "name": names.get(one.unit_id, ""),
         "subject": str(Subject(subject).label),
-        "group": " – ".join(groups.get(part, part) for part in one.grouping.split("/") if part),
+        "group": " – ".join(groups.get(part, part) for part in one.grouping.split(":") if part),
         "level": one.cap.level.name,
         "used": one.used,
         "base": one.base,

@@ -5,27 +5,29 @@ from datetime import date
 from random import Random
 
 from branches import tree
-from branches.models import CoverageTarget, Organization, PlaceKind, PlaceStanding
+from branches.models import CoverageTarget, Level, Organization, PlaceKind, PlaceStanding
 from branches.queries import with_current
 from core.formatting import HALF_UP, integer, percent
 from core.periods import Period
+from core.tables import Ratio
+from evaluations.models import Subject, WeakOrganization
+from evaluations.queries.classification import asked_of, groups_of, levels_of_scales, summed
 from members.queries.coverage import Counts, added, coverage_on, new_branches
 from recruitment.models import Quota
 from recruitment.queries.admitted import Question, count_answers
 from scenarios.dien_bien import units
 from scenarios.dien_bien.story import FIRST, QUARTER, TERM, TODAY
 from scenarios.dien_bien.units import SCHOOL, STATION, VILLAGE
-from scenarios.plan import GRASSROOTS
+from scenarios.plan import BELOW_GRASSROOTS, GRASSROOTS
 from scenarios.scenario import Published, whole_percent
 
 _COMMUNES = ("xã", "phường", "thị trấn")
-_NO_RATINGS = "bộ dữ liệu không có xếp loại hằng năm của chi bộ"
 _NO_MEETINGS = "bộ dữ liệu không có kỳ sinh hoạt nào"
 
 
 def published(root: Organization) -> list[Published]:
     """Each published figure with the one computed, or why there is none, in the order of the article's rows."""
-    rows = [*_units(root), *_places(root), *_admissions(root), *_left_out()]
+    rows = [*_units(root), *_places(root), *_admissions(root), *_ratings(root), *_left_out()]
     return sorted(rows, key=lambda one: int(one.source.rpartition(" ")[2]))
 
 
@@ -81,6 +83,38 @@ def _admissions(root: Organization) -> list[Published]:
     ]  # fmt: skip
 
 
+def _ratings(root: Organization) -> list[Published]:
+    """The branches under grassroots committees on the lowest level, of those rated, each year by its own scale."""
+    weak, none, not_completed = (_lowest(root, year) for year in (2016, 2017, 2018))
+    consolidated = WeakOrganization.objects.filter(
+        organization__in=tree.subtree(root, on=TODAY), consolidated=True, start__gte=TERM, end__lte=TODAY
+    )
+    assumed = "giả định là những chi bộ của hai dòng 2016 và 2018"
+    scale = "thang 2014, không so với 2018"
+    return [
+        Published("§1.5 số 14", "chi bộ yếu kém được củng cố", "14", integer(consolidated.count()), note=assumed),
+        Published("§1.5 số 15", "chi bộ yếu kém năm 2016 (%)", "0,37 (5/1.343)", _share(weak), HALF_UP, note=scale),
+        Published("§1.5 số 16", "chi bộ yếu kém năm 2017", "không có",
+                  "không có" if none.numerator == 0 < none.denominator else _share(none), note=scale),
+        Published("§1.5 số 17", "chi bộ không hoàn thành nhiệm vụ năm 2018 (%)", "0,33 (9/2.725)",
+                  _share(not_completed), HALF_UP, note="thang của 132-QĐ/TW, không so với 2016"),
+    ]  # fmt: skip
+
+
+def _lowest(root: Organization, year: int) -> Ratio:
+    """Of the branches under grassroots committees rated in a year, those on the lowest level of its scale."""
+    below = Level.objects.get(code=BELOW_GRASSROOTS).pk
+    groups = groups_of(root, asked_of(Period.parse(str(year))), subject=Subject.ORGANIZATION)
+    figures = summed(groups, lambda one: one.level)[below]
+    (levels,) = levels_of_scales({one.scale for one in groups}).values()
+    return figures.share(levels[-1].code)
+
+
+def _share(ratio: Ratio) -> str:
+    """A share with its two integers, as the article prints them: "0,37 (5/1.343)"."""
+    return f"{percent(*ratio, places=2)} ({integer(ratio.numerator)}/{integer(ratio.denominator)})"
+
+
 def _places(root: Organization) -> list[Published]:
     kinds = dict(PlaceKind.objects.values_list("pk", "code"))
     before, now = (_by_kind(root, day, kinds) for day in (FIRST, QUARTER))
@@ -124,11 +158,6 @@ def _left_out() -> list[Published]:
         Published("§1.5 số 3", "dân tộc trong tỉnh", "19", reason="số ngoài ngành, không tính ở đây"),
         Published("§1.5 số 4", "đảng viên toàn tỉnh", "40.240",
                   reason="bộ dữ liệu chỉ dựng đảng viên của các địa bàn"),
-        Published("§1.5 số 14", "chi bộ yếu kém được củng cố", "14", reason=_NO_RATINGS),
-        Published("§1.5 số 15", "chi bộ yếu năm 2016 (%)", "0,37 (5/1.343)", reason=_NO_RATINGS),
-        Published("§1.5 số 16", "chi bộ yếu năm 2017", "không có", reason=_NO_RATINGS),
-        Published("§1.5 số 17", "chi bộ không hoàn thành nhiệm vụ 2018 (%)", "0,33 (9/2.725)",
-                  reason=f"{_NO_RATINGS}; thang xếp loại và mẫu số cũng khác năm 2016"),
         Published("§1.5 số 18", "tỷ lệ sinh hoạt định kỳ: cơ quan (%)", "trên 80",
                   reason=f"{_NO_MEETINGS}; bài không nói là kỳ họp hay đảng viên dự"),
         Published("§1.5 số 18", "tỷ lệ sinh hoạt định kỳ: xã, thị trấn (%)", "79", reason=_NO_MEETINGS),

@@ -5,8 +5,9 @@ without a member, 328 villages, 33 schools and 88 stations (the 4 among them) wi
 quarter of 2020 1.349 villages with a branch of their own, 5 without a member, 89 without a branch, no school and 15
 stations left; the targets of 04-NQ/TU. That the start is 31/12/2015, that all 15 stations left have members, in which
 year how many branches were founded, who is in them and where, is invented; what of the admissions is:
-scenarios.dien_bien.admissions. With whom the members of a village without a branch meet is not published: they belong
-to the branch of the commune's offices, which is not recorded as covering it.
+scenarios.dien_bien.admissions; of the classification: scenarios.dien_bien.ratings. With whom the members of a village
+without a branch meet is not published: they belong to the branch of the commune's offices, which is not recorded as
+covering it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,8 +39,8 @@ from members.services import (
     open_memberships,
     tie_members,
 )
-from scenarios.dien_bien import admissions, units
-from scenarios.dien_bien.units import SCHOOL, STATION, VILLAGE, Commune, PlannedPlace
+from scenarios.dien_bien import admissions, ratings, units
+from scenarios.dien_bien.units import SCHOOL, STATION, VILLAGE, Commune, PlannedPlace, UnitBranch
 from scenarios.loading import refuse_if_filled
 from scenarios.persons import Registry
 from scenarios.plan import HEALTH, OFFICE, RURAL, Branch
@@ -93,6 +94,7 @@ class Province:
 
     communes: Sequence[Commune]
     fates: Sequence[Fate]
+    units: Sequence[UnitBranch]
 
 
 def province() -> Province:
@@ -102,7 +104,7 @@ def province() -> Province:
     fates: list[Fate] = []
     for places in (units.villages(rng, communes), units.schools(rng, communes), units.stations(communes)):
         fates += _fates(rng, places)
-    return Province(communes, fates)
+    return Province(communes, fates, units.unit_branches(communes))
 
 
 def load(*, by: Any) -> Organization:
@@ -122,6 +124,7 @@ def load(*, by: Any) -> Organization:
         resolution = _resolve(by=by)
         _targets(organizations[units.ROOT], resolution, by=by)
         admissions.ask(organizations[units.ROOT], resolution, by=by)
+        ratings.classify(organizations[units.ROOT], by=by)
     return organizations[units.ROOT]
 
 
@@ -192,6 +195,13 @@ def _found(plan: Province, *, by: Any) -> dict[str, Organization]:
                     start=fate.branch_from if fate.branch_from > FIRST else None,
                 )
             )  # fmt: skip
+    for unit in plan.units:
+        new.append(
+            NewOrganization(
+                unit.code, unit.name, branch, below, unit.commune.code, sectors[unit.sector], "CB", unit.commune.name,
+                founded_on=unit.since, start=unit.since,
+            )
+        )  # fmt: skip
     # Those founded later by themselves: every day of founding is a change, and is looked at for all of a set.
     there, later = ([one for one in new if (one.start is not None) == founded] for founded in (False, True))
     return found_organizations(new=there, by=by) | found_organizations(new=later, by=by)
@@ -227,7 +237,7 @@ def _people(
 ) -> None:
     """Who was there at the start: in the branch of the place once it has one, until then in that of the offices."""
     new: list[NewMember] = []
-    homes: list[Fate | str] = []
+    homes: list[Fate | UnitBranch | str] = []
     offices = [(one.office, OFFICE) for one in plan.communes]
     offices += [(code, sector) for code, _name, sector in units.grassroots()]
     for code, sector in offices:
@@ -239,11 +249,20 @@ def _people(
             assert fate.members_from is not None
             new.append(registry.settled(_kind_of_branch("", _SECTORS[fate.place.kind]), fate.members_from))
             homes.append(fate)
+    for unit in plan.units:
+        for _number in range(_SMALLEST):
+            new.append(registry.settled(_kind_of_branch(unit.code, unit.sector), unit.since or FIRST))
+            homes.append(unit)
     memberships: list[NewMembership] = []
     ties: list[NewPlaceTie] = []
     for pk, home in zip(enter_members(new=new, by=by), homes, strict=True):
         if isinstance(home, str):
             memberships.append(NewMembership(pk, organizations[home].pk, _Kind.OFFICIAL, FIRST))
+            continue
+        if isinstance(home, UnitBranch):
+            begins = _Start.TRANSFER_IN if home.since else _Start.RECORDED
+            own = organizations[home.code].pk
+            memberships.append(NewMembership(pk, own, _Kind.OFFICIAL, home.since or FIRST, start_reason=begins))
             continue
         spells = _spells(pk, home, organizations)
         memberships += spells

@@ -8,8 +8,9 @@ districts, which of them are border or difficult, what the 496 grassroots organi
 every name below a district are invented.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 
 from scenarios.plan import ARMED, HEALTH, OFFICE, RURAL, STATE_FIRM
@@ -57,6 +58,17 @@ _UNITS = (
     ("Trung tâm Y tế", HEALTH), ("Bệnh viện", HEALTH), ("Ngân hàng Chính sách xã hội", STATE_FIRM),
     ("Ngân hàng Nông nghiệp", STATE_FIRM), ("Điện lực", STATE_FIRM), ("Bưu điện", STATE_FIRM),
     ("Công ty Thủy nông", STATE_FIRM),
+)  # fmt: skip
+# Further branches under the communes: so many that of those six months old by the closing day as many are rated as were
+# (scenarios.dien_bien.ratings). Why there were twice as many in 2018 as in 2016 nobody published: here units of the
+# communes have got theirs in between. OLD_UNITS are schools that had one all along.
+OLD_UNITS, NEW_UNITS = 114, 1_182
+_UNITS_OF_COMMUNES = (
+    ("Công an", ARMED, date(2017, 7, 1)), ("Quân sự", ARMED, date(2017, 7, 1)),
+    ("Mặt trận Tổ quốc", OFFICE, date(2017, 7, 1)), ("Đoàn thể", OFFICE, date(2017, 7, 1)),
+    ("Văn phòng – Thống kê", OFFICE, date(2017, 7, 1)), ("Tài chính – Kế toán", OFFICE, date(2018, 3, 1)),
+    ("Địa chính – Xây dựng", OFFICE, date(2018, 3, 1)), ("Văn hóa – Xã hội", OFFICE, date(2018, 3, 1)),
+    ("Khuyến nông – Thú y", OFFICE, date(2018, 3, 1)), ("Hợp tác xã", RURAL, date(2018, 3, 1)),
 )  # fmt: skip
 _OF_OTHER_BODIES = 24  # branches directly under each of OTHER_BODIES, with that of its offices
 
@@ -110,6 +122,17 @@ class PlannedPlace:
         return f"Chi bộ {self.name[0].lower()}{self.name[1:]}" if self.kind == VILLAGE else f"Chi bộ {self.name}"
 
 
+@dataclass(frozen=True)
+class UnitBranch:
+    """A branch of a unit of a commune that covers no place; `since` is None where it stood before the term."""
+
+    code: str
+    name: str
+    commune: Commune
+    sector: str
+    since: date | None = None
+
+
 def district_code(number: int) -> str:
     """The code of the n-th committee directly under the province."""
     return f"{ROOT}.{number:02d}"
@@ -124,6 +147,19 @@ def grassroots() -> Iterator[tuple[str, str, str]]:
         yield f"{district_code(number)}.01", f"Chi bộ Cơ quan {name}", sector
         for order in range(2, _OF_OTHER_BODIES + 1):
             yield f"{district_code(number)}.{order:02d}", f"Chi bộ Đơn vị số {order}", sector
+
+
+def unit_branches(among: Sequence[Commune]) -> list[UnitBranch]:
+    """The further branches under the communes: of a school in some, of the same units in one after the other."""
+    schools = [
+        UnitBranch(f"{one.code}.T2", f"Chi bộ Trường THCS {one.name}", one, SCHOOL_SECTOR) for one in among[:OLD_UNITS]
+    ]
+    units = [
+        UnitBranch(f"{one.code}.D{number:02d}", f"Chi bộ {title} {one.place}", one, sector, since)
+        for number, (title, sector, since) in enumerate(_UNITS_OF_COMMUNES, 1)
+        for one in among
+    ]
+    return schools + units[:NEW_UNITS]
 
 
 def communes(rng: Random) -> list[Commune]:

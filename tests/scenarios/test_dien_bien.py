@@ -18,7 +18,9 @@ from branches.models import Organization, PlaceKind, PlaceStanding
 from branches.queries import with_current
 from core.audit import SYSTEM
 from core.periods import Period
+from core.rendering import json_face
 from core.tables import Drill, Ratio, get_report
+from evaluations.models import Rating, WeakOrganization
 from members.models import Member, Membership
 from members.queries import headcount_on
 from members.queries.coverage import Counts, added, coverage_on, doubtful, new_branches
@@ -252,6 +254,49 @@ def test_the_records_add_up_to_the_figures(root: Organization) -> None:
     assert {(row["count"], row["branches"], row["people"]) for row in empty.rows} == {(0, "", "")}
 
 
+def classified(root: Organization, year: int, at: str) -> dict[str, Any]:
+    """The row of the whole province in the report `classification`, for organisations of one level."""
+    table = get_report("classification").build(root, Period.parse(str(year)), by=SYSTEM, on=TODAY)
+    (whole,) = [one for one in json_face(table)["annexes"] if one["title"].startswith("Cả đơn vị")]
+    (row,) = [one for one in whole["rows"] if one["at"] == at]
+    return row
+
+
+def test_the_classification_prints_the_published_figures(root: Organization) -> None:
+    """Rows 15 to 17: of the branches under committees, each year by its own scale."""
+    of_2016, of_2017, of_2018 = (classified(root, year, "Trực thuộc cơ sở") for year in (2016, 2017, 2018))
+    assert (of_2016["weak"], of_2016["rated"], of_2016["weak_rate"]) == (5, 1_343, "0,37")
+    assert (of_2017["weak"], of_2017["rated"], of_2017["weak_rate"]) == (0, 1_447, "0,00")
+    assert (of_2018["not_completed"], of_2018["rated"], of_2018["not_completed_rate"]) == (9, 2_725, "0,33")
+    assert "not_completed" not in of_2016
+    assert "weak" not in of_2018
+    # The grassroots organisations, 625 of them, stand in a row of their own.
+    assert classified(root, 2018, "Cơ sở")["rated"] == 625
+
+
+def test_who_is_not_rated_was_founded_too_late(root: Organization) -> None:
+    for year, standing in ((2016, 1_411), (2017, 2_153), (2018, 2_780)):
+        row = classified(root, year, "Trực thuộc cơ sở")
+        branches = tree.form_on(date(year, 12, 15)).filter(level__code="truc-thuoc-co-so").count()
+        assert row["listed"] == branches == standing
+        assert row["listed"] - row["rated"] == row["not_rated_new_organization"] == row["not_rated"]
+
+
+def test_no_committee_rates_more_excellent_than_the_cap_gives(root: Organization) -> None:
+    table = get_report("classification").build(root, Period.parse("2018"), by=SYSTEM, on=TODAY)
+    (caps,) = [one for one in table.annexes if one.title == "Kiểm tra giới hạn tỷ lệ"]
+    assert len(caps.rows) > 129
+    assert {row["over"] for row in caps.rows} == {0}
+    assert any(row["used"] for row in caps.rows)
+
+
+def test_the_14_weak_branches_are_consolidated(root: Organization) -> None:
+    weak = WeakOrganization.objects.filter(consolidated=True, assumed=True)
+    assert (weak.count(), weak.values("organization").distinct().count()) == (14, 14)
+    lowest = Rating.objects.filter(decided_level__code__in=("weak", "not_completed"))
+    assert set(lowest.values_list("organization", flat=True)) == set(weak.values_list("organization", flat=True))
+
+
 def test_every_published_figure_is_the_one_computed_or_has_its_reason(root: Organization) -> None:
     rows = check_published("dien-bien")
     assert [row for row in rows if row[5].startswith(("KHÁC", "không đúng"))] == []
@@ -279,3 +324,15 @@ def test_a_figure_that_differs_is_told(root: Organization) -> None:
         check_published("dien-bien", out=out)
     found = {row[1]: row for row in published_rows(out.getvalue())}
     assert found["hết quý I/2020: thôn bản có chi bộ"][2:] == ["1.349/1.443", "1.349/1.442", "không làm tròn", "KHÁC"]
+
+
+def test_a_rating_that_differs_is_told_too(root: Organization) -> None:
+    rating = Rating.objects.filter(year=2018, decided_level__code="not_completed").first()
+    assert rating is not None
+    rating.decided_level = rating.scheme.levels.get(code="completed")
+    rating.save()
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 số khác với số đã công bố"):
+        check_published("dien-bien", out=out)
+    found = {row[0]: row for row in published_rows(out.getvalue())}
+    assert found["§1.5 số 17"][2:4] == ["0,33 (9/2.725)", "0,29 (8/2.725)"]
