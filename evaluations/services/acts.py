@@ -18,11 +18,6 @@ from evaluations.queries.frames import Frame
 from meetings.models import Meeting
 
 Errors = dict[str, ValidationError]
-KEPT = (
-    "stage", "not_rated", "not_rated_note", "self_level", "self_total", "proposed_level", "proposed_total",
-    "appraised_level", "appraised_total", "decided_level", "decision", "decided_on", "waiting", "evidence", "derived",
-    "version",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +138,11 @@ def write_act(
     )  # fmt: skip
 
 
-def keep_ratings(ratings: Sequence[Rating]) -> None:
-    """Keeps what the act made of a set, each at its next version: one statement."""
+def keep_ratings(ratings: Sequence[Rating], *fields: str) -> None:
+    """Keeps the fields an act changed of a set, each rating at its next version: one statement."""
     for rating in ratings:
         rating.version += 1
-    Rating.objects.bulk_update(ratings, KEPT, batch_size=500)
+    Rating.objects.bulk_update(ratings, [*fields, "version"], batch_size=500)
 
 
 def last_days(ratings: Sequence[Rating]) -> dict[int, date]:

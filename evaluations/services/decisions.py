@@ -97,7 +97,10 @@ def decide_levels(
         rating.decision = decision
         if rating.decided_level_id in {cap.level_id for cap in frame.caps}:
             rating.waiting = None
-    keep_ratings([rating for rating, _row in pairs])
+    keep_ratings(
+        [rating for rating, _row in pairs], "stage", "decided_level", "decided_on", "decision", "waiting", "evidence",
+        "derived",
+    )  # fmt: skip
     RatingAct.objects.bulk_create(acts)
     decision.caps = [_kept(one) for one in _hold_caps(period, frame, {rating.unit_id for rating, _row in pairs}, day)]
     decision.save(update_fields=["caps"])
@@ -132,7 +135,7 @@ def notify_ratings(*, rows: Sequence[Row], day: date, by: Any, on: date) -> int:
         rating.stage = Stage.NOTIFIED
     if errors:
         raise ValidationError(errors)
-    keep_ratings([rating for rating, _row in pairs])
+    keep_ratings([rating for rating, _row in pairs], "stage")
     RatingAct.objects.bulk_create(
         write_act(rating, Kind.NOTICE, organization_id=rating.decider_id, on=day, by=by, level=rating.decided_level)
         for rating, _row in pairs
@@ -166,7 +169,7 @@ def change_level(
     stored.decided_level, stored.decided_on, stored.stage = new, day, Stage.DECIDED
     if new.pk in {cap.level_id for cap in frame.caps}:
         stored.waiting = None
-    keep_ratings([stored])
+    keep_ratings([stored], "stage", "decided_level", "decided_on", "waiting")
     write_act(
         stored, Kind.CHANGE, organization_id=stored.decider_id, on=day, by=by, level=new, document=document, note=reason
     ).save()
@@ -222,7 +225,7 @@ def order_waiting(*, period: Period, rating_ids: Sequence[int], by: Any) -> int:
     Rating.objects.filter(**same, waiting__isnull=False).exclude(pk__in=list(rows)).update(waiting=None)
     for place, pk in enumerate(rating_ids, 1):
         rows[pk].waiting = place
-    keep_ratings(list(rows.values()))
+    keep_ratings(list(rows.values()), "waiting")
     return len(rows)
 
 

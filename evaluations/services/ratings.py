@@ -93,7 +93,10 @@ def send_back(*, rows: Sequence[Row], reason: str, by: Any, on: date) -> int:
         rating.waiting = None
     if errors:
         raise ValidationError(errors)
-    keep_ratings([rating for rating, _row in pairs])
+    keep_ratings(
+        [rating for rating, _row in pairs], "stage", "proposed_level", "proposed_total", "appraised_level",
+        "appraised_total", "waiting",
+    )  # fmt: skip
     RatingAct.objects.bulk_create(acts)
     return len(acts)
 
@@ -113,7 +116,7 @@ def excuse(*, rating: Rating, version: int, reason: str, note: str, by: Any, on:
     if not note.strip():
         raise ValidationError({"note": ValidationError(_("Hãy ghi rõ lý do."), code="required")})
     stored.not_rated, stored.not_rated_note = reason, " ".join(note.split())[:300]
-    keep_ratings([stored])
+    keep_ratings([stored], "not_rated", "not_rated_note")
     write_act(
         stored, Kind.EXCLUSION, organization_id=stored.organization_id, on=on, by=by, note=note, behalf=behalf
     ).save()
@@ -131,7 +134,7 @@ def take_up(*, rating: Rating, version: int, note: str, by: Any, on: date, behal
     if stored.not_rated not in (NotRated.ABSENT, NotRated.OTHER):
         raise ValidationError(_("Chỉ đưa vào lại người được ghi vắng mặt hoặc lý do khác."))
     stored.not_rated = stored.not_rated_note = ""
-    keep_ratings([stored])
+    keep_ratings([stored], "not_rated", "not_rated_note")
     write_act(
         stored, Kind.INCLUSION, organization_id=stored.organization_id, on=on, by=by, note=note, behalf=behalf
     ).save()
@@ -187,7 +190,8 @@ def _take(
         )
     if errors:
         raise ValidationError(errors)
-    keep_ratings([rating for rating, _row in pairs])
+    column = _COLUMNS[kind]
+    keep_ratings([rating for rating, _row in pairs], "stage", f"{column}_level", f"{column}_total")
     RatingAct.objects.bulk_create(acts)
     return len(acts)
 
