@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import commendations, registrations
+from evaluations.views import commendations, evidence, registrations
 
 app_name = "evaluations"
 
@@ -57,4 +57,7 @@ urlpatterns = [
         commendations.CommendationWithdraw.as_view(),
         name="commendation_withdraw",
     ),
+    # Evidence, and the records behind it.
+    path("xep-loai/so-lieu/<uuid:uuid>/", evidence.Evidence.as_view(), name="evidence"),
+    path("xep-loai/so-lieu/<uuid:uuid>/<str:key>/", evidence.EvidenceRecords.as_view(), name="evidence_records"),
 ]

@@ -23,11 +23,11 @@ from evaluations.queries.facts.people import (
 )
 from evaluations.queries.facts.results import results_below, shortcomings_of
 from evaluations.queries.facts.work import assignments_given, assignments_of, quotas_of, tasks_of
+from evaluations.queries.rights import PERSONS
 
-PEOPLE = (Subject.MEMBER, Subject.OFFICIAL)
 # Facts of an organisation that count what happened from its founding on, and say so (DOMAIN §6.37).
 _SINCE_FOUNDING = (Fact.MEETINGS_HELD, Fact.ATTENDANCE, Fact.QUALITY_GOOD, Fact.QUALITY_FAIR, Fact.THEMATIC)
-_OF_ORGANIZATION = "organization"  # suffix of what an official's organisation did, beside what he did himself
+OF_ORGANIZATION = "organization"  # suffix of what an official's organisation did, beside what he did himself
 _ORDER = {str(fact): number for number, fact in enumerate(Fact)}
 
 
@@ -62,8 +62,18 @@ def facts_of(ratings: Sequence[Rating], *, on: date | None = None) -> dict[int, 
     return found
 
 
+def frozen_facts(rating: Rating) -> list[FactValue]:
+    """The facts a rating was decided on, as they were then; none before."""
+    return [FactValue.from_json(one) for one in (rating.evidence or {}).get("facts", [])]
+
+
+def label_of(key: str) -> str:
+    """What a fact is called; empty of one that is shown beside another and says so itself."""
+    return str(Fact(key).label) if key in Fact.values else ""
+
+
 def _facts_in(period: Period, ratings: Sequence[Rating], span: Span) -> dict[int, list[FactValue]]:
-    members = {one.member_id for one in ratings if one.member_id is not None and one.subject in PEOPLE}
+    members = {one.member_id for one in ratings if one.member_id is not None and one.subject in PERSONS}
     organizations = {one.organization_id for one in ratings if one.subject != Subject.MEMBER}
     end = period.end or span.end
     of_members = _gathered(
@@ -124,7 +134,7 @@ def _beside(facts: Iterable[FactValue], own: Collection[str]) -> list[FactValue]
     """An organisation's facts, told apart from an official's own of the same key."""
     told = _("tổ chức: %s")
     return [
-        replace(fact, key=f"{fact.key}:{_OF_ORGANIZATION}", text=told % fact.text) if fact.key in own else fact
+        replace(fact, key=f"{fact.key}:{OF_ORGANIZATION}", text=told % fact.text) if fact.key in own else fact
         for fact in facts
     ]
 

@@ -19,6 +19,7 @@ line; every POST of the table carries nothing.
 from dataclasses import dataclass
 
 from tests.house.routes_of_candidates import CANDIDATES
+from tests.house.routes_of_evidence import EVIDENCE
 from tests.house.routes_of_following import FOLLOWING
 from tests.house.routes_of_opinions import OPINIONS
 from tests.house.routes_of_plans import PLANS
@@ -420,7 +421,7 @@ class Row:
 
 
 def _read() -> tuple[tuple[str, ...], list[Row]]:
-    tables = TABLE + CANDIDATES + FOLLOWING + OPINIONS + PLANS + QUOTAS + RECORDS + STEPS + SUPERIORS
+    tables = TABLE + CANDIDATES + EVIDENCE + FOLLOWING + OPINIONS + PLANS + QUOTAS + RECORDS + STEPS + SUPERIORS
     header, *lines = [line.split() for line in tables.strip().splitlines() if line.strip()]
     return tuple(header[3:]), [Row(*line[:3], tuple(map(int, line[3:]))) for line in lines]
 

@@ -72,6 +72,7 @@ from members.services import (
 )
 from recruitment.models import AwarenessStudent, InCharge
 from tests.evaluations.registered import ROUTED
+from tests.evaluations.reviewed import REVIEWED, REVIEWED_KEYS
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.house.routes import ACTORS, ROWS, THIRD_PARTY, Row
 from tests.letters import make_letter
@@ -314,6 +315,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "charged": lambda world: make_charge(world.a, world.members["b_first"]).organization,
     "quota": lambda world: quota(world.x, world.a, 2),
     **ROUTED,
+    **REVIEWED,
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),
 }
@@ -344,6 +346,7 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "branches:regulation_correct": lambda world: {"pk": world.a.regulations.get().pk},
     "branches:regulation_file": lambda world: {"pk": world.a.regulations.get().pk},
     "reports:records": lambda world: {"name": "structure"},
+    **REVIEWED_KEYS,
     "members:award_correct": lambda world: {"pk": _award(world).pk},
     "members:discipline_correct": lambda world: {"pk": _discipline(world).pk},
     "members:discipline_lift": lambda world: {"pk": _discipline(world).pk},

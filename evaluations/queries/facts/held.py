@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from branches import tree
@@ -68,6 +68,14 @@ def meetings_of(organization_ids: Collection[int], span: Period) -> dict[int, li
         ]
         for pk in organization_ids
     }  # fmt: skip
+
+
+def roll_of(member_ids: Collection[int], span: Period) -> QuerySet[Attendance]:
+    """The rows of some members in the rolls of counted meetings at which they were required, by date."""
+    rows = Attendance.objects.filter(
+        member__in=list(member_ids), meeting__in=Meeting.objects.filter(counted_in(span)).values("pk")
+    )
+    return rows.exclude(status=Attendance.Status.EXEMPT_PRESENT).select_related("meeting").order_by("meeting__date")
 
 
 def attendance_of(member_ids: Collection[int], span: Period) -> dict[int, list[FactValue]]:

@@ -15,9 +15,9 @@ from core.periods import Period as Span
 from evaluations.models import Fact, Period, Rating, SchemeLevel, Shortcoming, Subject
 from evaluations.queries.derivation import FactValue
 from evaluations.queries.facts.values import count, share, unknown
+from evaluations.queries.rights import PERSONS
 
 GOOD_UP_TO = 2  # the position of the last level that counts as good: "hoàn thành tốt trở lên"
-OF_PEOPLE = (Subject.MEMBER, Subject.OFFICIAL)
 
 
 @dataclass(slots=True)
@@ -30,10 +30,10 @@ class _Results:
 
 def shortcomings_before(ratings: Sequence[Rating], period: Period) -> QuerySet[Shortcoming]:
     """What reviews of earlier periods found in the same subjects as some ratings of a period."""
-    people = [one.member_id for one in ratings if one.subject in OF_PEOPLE]
-    groups = [one.organization_id for one in ratings if one.subject not in OF_PEOPLE]
-    same = Q(rating__subject__in=OF_PEOPLE, rating__member__among=people)
-    same |= Q(rating__organization__among=groups) & ~Q(rating__subject__in=OF_PEOPLE)
+    people = [one.member_id for one in ratings if one.subject in PERSONS]
+    groups = [one.organization_id for one in ratings if one.subject not in PERSONS]
+    same = Q(rating__subject__in=PERSONS, rating__member__among=people)
+    same |= Q(rating__organization__among=groups) & ~Q(rating__subject__in=PERSONS)
     rows = Shortcoming.objects.filter(same, rating__period__start__lt=period.start).select_related("rating")
     return rows.order_by("due_on", "pk")
 
@@ -57,7 +57,7 @@ def is_remedied(row: Shortcoming, rating: Rating, span: Span) -> bool:
 
 def subject_key(rating: Rating) -> tuple[str, int | None]:
     """What the ratings of one subject have in common through the periods."""
-    return rating.subject, rating.member_id if rating.subject in OF_PEOPLE else rating.organization_id
+    return rating.subject, rating.member_id if rating.subject in PERSONS else rating.organization_id
 
 
 def shortcomings_of(ratings: Sequence[Rating], period: Period, span: Span) -> dict[int, list[FactValue]]:
