@@ -270,13 +270,9 @@ def _inspected(world: World) -> Inspection:
     new = NewInspection(world.a, world.x, "inspection", "Việc chấp hành nguyên tắc sinh hoạt", day)
     (inspection,) = plan_inspections(new=[new], by=SYSTEM)
     conclude_inspection(
-        inspection=inspection,
-        done_on=day,
-        conclusion="Tốt",
-        file=(b"%PDF-1.7", "a.pdf", PDF),
-        on=world.today,
+        inspection=inspection, done_on=day, conclusion="Tốt", file=(b"%PDF-1.7", "a.pdf", PDF), on=world.today,
         by=SYSTEM,
-    )
+    )  # fmt: skip
     add_finding(inspection=inspection, kind="fault", text="Ghi biên bản chậm", by=SYSTEM)
     return inspection
 
