@@ -9,6 +9,9 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.tables import register
+        from evaluations.queries.leaves import LeavesTaken
         from evaluations.reports.classification import CLASSIFICATION
+        from members.queries import TIMELINE
 
         register(CLASSIFICATION)
+        TIMELINE.append(LeavesTaken())

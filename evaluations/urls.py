@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import commendations, evidence, registrations
+from evaluations.views import commendations, evidence, leaves, registrations
 
 app_name = "evaluations"
 
@@ -60,4 +60,9 @@ urlpatterns = [
     # Evidence, and the records behind it.
     path("xep-loai/so-lieu/<uuid:uuid>/", evidence.Evidence.as_view(), name="evidence"),
     path("xep-loai/so-lieu/<uuid:uuid>/<str:key>/", evidence.EvidenceRecords.as_view(), name="evidence_records"),
+    # Sick and maternity leave.
+    path("xep-loai/nghi/<uuid:uuid>/", leaves.Leaves.as_view(), name="leaves"),
+    path("xep-loai/nghi/<uuid:uuid>/them/", leaves.LeaveAdd.as_view(), name="leave_add"),
+    path("xep-loai/nghi/<uuid:uuid>/<int:pk>/sua/", leaves.LeaveCorrect.as_view(), name="leave_correct"),
+    path("xep-loai/nghi/<uuid:uuid>/<int:pk>/bo/", leaves.LeaveRemove.as_view(), name="leave_remove"),
 ]

@@ -1,14 +1,26 @@
 """What the addresses of reviews speak of: a rating of branch A, and what belongs to it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from core.audit import SYSTEM
+from evaluations.models import Leave
+from evaluations.services.leaves import record_leave
 from tests.evaluations.subjects import make_period, make_rating
 from tests.factories import World
+
+
+def make_leave(world: World, start: date = date(2022, 2, 1), end: date | None = date(2022, 3, 1)) -> Leave:
+    """`an` was ill for a month."""
+    return record_leave(member=world.members["an"], kind=Leave.Kind.SICK, start=start, end=end, by=SYSTEM)
+
 
 REVIEWED: dict[str, Callable[[World], Any]] = {
     "reviewed": lambda world: make_rating(make_period(world.d), world.a),
 }
 REVIEWED_KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "evaluations:evidence_records": lambda world: {"key": "attendance"},
+    "evaluations:leave_correct": lambda world: {"pk": make_leave(world).pk},
+    "evaluations:leave_remove": lambda world: {"pk": make_leave(world).pk},
 }

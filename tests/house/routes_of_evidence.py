@@ -8,4 +8,13 @@ evaluations:evidence                   get   reviewed   302     403     200     
 evaluations:evidence                   post  reviewed   401     405     405     405     405     405     405     405
 evaluations:evidence_records           get   reviewed   302     403     200     403     200     404     200     200
 evaluations:evidence_records           post  reviewed   401     405     405     405     405     405     405     405
+
+evaluations:leaves                     get   an         302     404     403     404     200     404     200     200
+evaluations:leaves                     post  an         401     405     405     405     405     405     405     405
+evaluations:leave_add                  get   an         302     404     403     404     200     404     200     200
+evaluations:leave_add                  post  an         401     404     403     404     422     404     422     422
+evaluations:leave_correct              get   an         302     404     403     404     200     404     200     200
+evaluations:leave_correct              post  an         401     404     403     404     422     404     422     422
+evaluations:leave_remove               get   an         302     404     403     404     200     404     200     200
+evaluations:leave_remove               post  an         401     404     403     404     422     404     422     422
 """
