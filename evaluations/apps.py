@@ -15,3 +15,7 @@ class EvaluationsConfig(AppConfig):
 
         register(CLASSIFICATION)
         TIMELINE.append(LeavesTaken())
+        from evaluations.reports.classification_change import CLASSIFICATION_CHANGE
+
+        register(CLASSIFICATION)
+        register(CLASSIFICATION_CHANGE)

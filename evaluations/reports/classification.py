@@ -21,21 +21,26 @@ from evaluations.queries.classification import (
     asked_of,
     groups_of,
     levels_of_scales,
-    narrowed,
     ratings_in,
     summed,
     unrated_in,
 )
 from evaluations.reports.classification_caps import caps_table
-from evaluations.reports.classification_records import record_table, unrated_table
+from evaluations.reports.classification_records import (
+    AT_LEVEL,
+    LISTED,
+    QUERIES,
+    RATED,
+    UNDECIDED,
+    UNRATED,
+    letter_of,
+    ratings_behind,
+    record_table,
+    unrated_table,
+)
 from evaluations.reports.schemes_told import periods_told, readings_told, schemes_told
 from members.reports.units import scope_of, units_of
 
-# The drills: everybody on the list, those of a level (v), those without a decision, those not rated (n the reason).
-# A row adds the subject (s), the unit (u), the level (l), sector (k), form (f) of the organisation, the scale (g).
-LISTED, RATED, AT_LEVEL, UNDECIDED, UNRATED = "a", "d", "v", "w", "n"
-QUERIES = (LISTED, RATED, AT_LEVEL, UNDECIDED, UNRATED)
-LETTERS = {"o": Subject.ORGANIZATION, "m": Subject.MEMBER, "c": Subject.COLLECTIVE, "l": Subject.OFFICIAL}
 TWO_PLACES = Rounding(2)
 
 SUBJECT: dict[str, Choice] = {
@@ -81,26 +86,10 @@ class ClassificationReport(ReportBuilder):
 
     def records(self, organization: Any, period: Period, drill: Drill, *, by: Any, on: date, **options: Any) -> Table:
         """The ratings behind a figure. Raises ValueError for an unknown drill."""
-        letter, reason = drill.text("s"), drill.text("n")
-        if drill.query not in QUERIES or letter not in LETTERS or reason not in ("", *NotRated.values):
+        if drill.query not in QUERIES:
             return super().records(organization, period, drill, by=by, on=on, **options)
-        rows: Any = ratings_in(organization, asked_of(period), subject=LETTERS[letter])
-        if (unit := drill.number("u")) is not None:
-            rows = rows.filter(unit_below=unit)
-        if scale := drill.text("g"):
-            rows = rows.filter(scheme__scale=scale)
-        if drill.query == AT_LEVEL:
-            rows = rows.filter(decided_level__code=drill.text("v"))
-        elif drill.query == RATED:
-            rows = rows.exclude(decided_level=None)
-        elif drill.query == UNDECIDED:
-            rows = rows.filter(not_rated="", decided_level=None)
-        elif drill.query == UNRATED:
-            rows = rows.filter(not_rated=reason) if reason else rows.exclude(not_rated="")
-        found = narrowed(
-            rows.select_related("period"), level=drill.number("l"), sector=drill.number("k"), form=drill.number("f")
-        )
-        return record_table([one.pk for one in found], self.name, organization, period, on)
+        found = ratings_behind(organization, asked_of(period), drill)
+        return record_table(found, self.name, organization, period, on)
 
 
 class _Figures:
@@ -233,8 +222,7 @@ class _Figures:
         self, scale: str, figures: Figures, subject: str, level: int, named: Mapping[str, str],
         drill: Mapping[str, str | int] | None = None,
     ) -> Row:  # fmt: skip
-        letter = next(key for key, value in LETTERS.items() if value == subject)
-        params: dict[str, str | int] = {"s": letter, **(drill or {})}
+        params: dict[str, str | int] = {"s": letter_of(subject), **(drill or {})}
         if level:
             params["l"] = level
         if any(one.subject == subject and one.scale != scale for one in self.groups):

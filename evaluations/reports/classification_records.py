@@ -4,20 +4,54 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from branches.models import Organization
 from branches.queries import names_on
 from core.periods import Period
-from core.tables import DATE, TEXT, Column, Row, Scope, Table
+from core.tables import DATE, TEXT, Column, Drill, Row, Scope, Table
 from evaluations.models import NotRated, Rating, Subject
+from evaluations.queries.classification import narrowed, ratings_in
 from members.reports.units import scope_of
 
 NAME = "classification_unrated"
+# The drills: everybody on the list, those of a level (v), those without a decision, those not rated (n the reason).
+# A row adds the subject (s), the unit (u), the level (l), sector (k), form (f) of the organisation, the scale (g).
+LISTED, RATED, AT_LEVEL, UNDECIDED, UNRATED = "a", "d", "v", "w", "n"
+QUERIES = (LISTED, RATED, AT_LEVEL, UNDECIDED, UNRATED)
+LETTERS = {"o": Subject.ORGANIZATION, "m": Subject.MEMBER, "c": Subject.COLLECTIVE, "l": Subject.OFFICIAL}
 LEVELS = (
     ("self", "self_level"), ("proposed", "proposed_level"), ("appraised", "appraised_level"),
     ("decided", "decided_level"),
 )  # fmt: skip
+
+
+def letter_of(subject: str) -> str:
+    """How the addresses of records spell a subject."""
+    return next(letter for letter, value in LETTERS.items() if value == subject)
+
+
+def ratings_behind(organization: Organization, asked: Q, drill: Drill) -> list[int]:
+    """The ids of the ratings a drill names. Raises ValueError for a subject or reason there is none of."""
+    letter, reason = drill.text("s"), drill.text("n")
+    if letter not in LETTERS or reason not in ("", *NotRated.values):
+        raise ValueError(_("Báo cáo này không có danh sách như vậy."))
+    rows: Any = ratings_in(organization, asked, subject=LETTERS[letter])
+    if (unit := drill.number("u")) is not None:
+        rows = rows.filter(unit_below=unit)
+    if scale := drill.text("g"):
+        rows = rows.filter(scheme__scale=scale)
+    if drill.query == AT_LEVEL:
+        rows = rows.filter(decided_level__code=drill.text("v"))
+    elif drill.query == RATED:
+        rows = rows.exclude(decided_level=None)
+    elif drill.query == UNDECIDED:
+        rows = rows.filter(not_rated="", decided_level=None)
+    elif drill.query == UNRATED:
+        rows = rows.filter(not_rated=reason) if reason else rows.exclude(not_rated="")
+    level, sector, form = (drill.number(key) for key in ("l", "k", "f"))
+    return [one.pk for one in narrowed(rows.select_related("period"), level=level, sector=sector, form=form)]
 
 
 def record_table(ids: Iterable[int], name: str, organization: Organization, period: Period, on: date) -> Table:

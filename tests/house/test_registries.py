@@ -42,7 +42,7 @@ def test_higher_rooms_have_registered() -> None:
     assert [report.name for report in REPORTS] == [
         "attendance", "attendance_current", "meetings", "quality", "opinions", "tasks", "yearbook", "visits",
         "quota", "admissions", "pipeline", "probation", "sources", "mentors",
-        "classification",
+        "classification", "classification_change",
         "movement", "structure", "strength", "coverage", "badges", "introduced", "training", "transmission",
         "inspections", "regulations",
     ]  # fmt: skip

@@ -274,6 +274,20 @@ def test_the_classification_prints_the_published_figures(root: Organization) -> 
     assert classified(root, 2018, "Cơ sở")["rated"] == 625
 
 
+def test_2018_breaks_the_series(root: Organization) -> None:
+    """§6.39: the two scales are never mapped onto one another."""
+    report = get_report("classification_change")
+    table = report.build(root, Period.parse("2016-01..2018-12"), by=SYSTEM, on=TODAY)
+    assert {row["state"] for row in table.rows} == {"khác thang, không so sánh"}
+    told = [
+        [(row["year"], row["rated"], row["state"]) for row in annex.rows if row["at"] == "Trực thuộc cơ sở"]
+        for annex in table.annexes
+    ]
+    assert told == [
+        [("năm 2016", 1_343, ""), ("năm 2017", 1_447, "")], [("năm 2018", 2_725, "khác thang, không so sánh")],
+    ]  # fmt: skip
+
+
 def test_who_is_not_rated_was_founded_too_late(root: Organization) -> None:
     for year, standing in ((2016, 1_411), (2017, 2_153), (2018, 2_780)):
         row = classified(root, year, "Trực thuộc cơ sở")
