@@ -1,4 +1,4 @@
-"""What the tests of every scenario do: have the planner told, and read the published figures."""
+"""What the tests of every scenario do: settle what is loaded, and read the published figures."""
 
 import re
 from io import StringIO
@@ -9,8 +9,13 @@ from django.db import connection
 from core.postgres import analyze, written_tables
 
 
-def with_statistics() -> None:
-    """What the command has gathered once it has committed: here nothing commits, so it is asked for before."""
+def settle() -> None:
+    """What follows a load once it has committed: here nothing commits, so it is asked for before.
+
+    What is checked at the end is checked now, once: waiting, it would be checked again after every test, and every
+    table made meanwhile would look through all of it.
+    """
+    connection.check_constraints()
     analyze(connection, written_tables(connection))
 
 

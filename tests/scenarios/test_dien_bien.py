@@ -28,7 +28,7 @@ from members.reports import COVERAGE
 from recruitment.models import Quota
 from recruitment.queries.admitted import By, Question, count_answers, count_answers_by
 from scenarios.dien_bien.story import FIRST, TODAY
-from tests.scenarios.planning import check_published, published_rows, with_statistics
+from tests.scenarios.planning import check_published, published_rows, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def printed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     with django_db_blocker.unblock(), transaction.atomic():
         out = StringIO()
         call_command("load_scenario", "dien-bien", stdout=out)
-        with_statistics()
+        settle()
         yield out.getvalue()
         transaction.set_rollback(True)
 

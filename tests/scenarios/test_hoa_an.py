@@ -42,7 +42,7 @@ from recruitment.queries.admitted import Question, count_answers
 from scenarios.catalogue import PUBLISHED, SCENARIOS
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, HOA_AN
 from scenarios.hoa_an.story import HEALTH_CENTRE, HEALTH_STATION, LUNG_PHAY, MERGED_HAMLET, TODAY
-from tests.scenarios.planning import check_published, with_statistics
+from tests.scenarios.planning import check_published, settle
 
 DAYS = (date(2021, 1, 1), date(2022, 1, 1), date(2022, 6, 30), date(2022, 7, 1), TODAY)
 
@@ -53,7 +53,7 @@ def printed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     with django_db_blocker.unblock(), transaction.atomic():
         out = StringIO()
         call_command("load_scenario", "hoa-an", stdout=out)
-        with_statistics()
+        settle()
         yield out.getvalue()
         transaction.set_rollback(True)
 

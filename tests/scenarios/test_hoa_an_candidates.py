@@ -34,6 +34,7 @@ from recruitment.queries.steps import next_of
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, candidates, load
 from scenarios.hoa_an.story import TODAY
 from scenarios.plan import District
+from tests.scenarios.planning import settle
 from tests.scenarios.test_loading import small
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,9 @@ def cut() -> District:
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Organization]:
     """The root of the small cut, loaded until the module's tests are over; they only read."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load(by=SYSTEM, only=cut())
+        root = load(by=SYSTEM, only=cut())
+        settle()
+        yield root
         transaction.set_rollback(True)
 
 

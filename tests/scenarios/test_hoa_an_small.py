@@ -31,6 +31,7 @@ from meetings.models import (
 from meetings.queries import transmissions_of, vote_base
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE
 from scenarios.hoa_an.story import LUNG_PHAY, TODAY, load
+from tests.scenarios.planning import settle
 from tests.scenarios.test_loading import small
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,9 @@ DECEMBER = date(2022, 12, 1)
 def cut(django_db_setup: None, django_db_blocker: Any) -> Iterator[Organization]:
     """The root; the cut stays loaded until the module's tests are over."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load(by=SYSTEM, only=small())
+        root = load(by=SYSTEM, only=small())
+        settle()
+        yield root
         transaction.set_rollback(True)
 
 

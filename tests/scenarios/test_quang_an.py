@@ -20,7 +20,7 @@ from recruitment.models import Quota
 from recruitment.queries.admitted import Question, count_answers, days_reached
 from scenarios.quang_an import units
 from scenarios.quang_an.story import TODAY
-from tests.scenarios.planning import check_published, published_rows, with_statistics
+from tests.scenarios.planning import check_published, published_rows, settle
 
 pytestmark = pytest.mark.django_db
 YEARS = [Period.parse(str(year)) for year in (2022, 2023, 2024)]
@@ -32,7 +32,7 @@ def printed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     with django_db_blocker.unblock(), transaction.atomic():
         out = StringIO()
         call_command("load_scenario", "quang-an", stdout=out)
-        with_statistics()
+        settle()
         yield out.getvalue()
         transaction.set_rollback(True)
 

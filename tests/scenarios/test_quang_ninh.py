@@ -20,7 +20,7 @@ from recruitment.models import Quota, Tag
 from recruitment.queries.admitted import Question, admissions_behind, count_answers
 from scenarios.quang_ninh import units
 from scenarios.quang_ninh.story import FIRST, STUDENTS_IN_VILLAGES, TODAY
-from tests.scenarios.planning import check_published, published_rows, with_statistics
+from tests.scenarios.planning import check_published, published_rows, settle
 
 pytestmark = pytest.mark.django_db
 PERIOD = Period.parse("2023-01..2023-09")
@@ -32,7 +32,7 @@ def printed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     with django_db_blocker.unblock(), transaction.atomic():
         out = StringIO()
         call_command("load_scenario", "quang-ninh", stdout=out)
-        with_statistics()
+        settle()
         yield out.getvalue()
         transaction.set_rollback(True)
 

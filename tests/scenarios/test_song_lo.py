@@ -23,7 +23,7 @@ from meetings.reports import VISITS_REPORT
 from meetings.services import end_group
 from scenarios.scenario import Published, whole_percent
 from scenarios.song_lo.story import SONG_LO, TODAY
-from tests.scenarios.planning import check_published, published_rows, with_statistics
+from tests.scenarios.planning import check_published, published_rows, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def printed(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     with django_db_blocker.unblock(), transaction.atomic():
         out = StringIO()
         call_command("load_scenario", "song-lo", stdout=out)
-        with_statistics()
+        settle()
         yield out.getvalue()
         transaction.set_rollback(True)
 
