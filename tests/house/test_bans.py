@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -19,20 +20,22 @@ CLOCKS = {
 }
 
 
-def calls(path) -> Iterator[str]:
+@cache
+def calls(path: Path) -> list[str]:
     """The dotted names a file calls."""
-    for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func)
+    return [ast.unparse(node.func) for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
 
 
-def imports(path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> list[str]:
     """The modules and names a file imports, dotted."""
+    found: list[str] = []
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return found
 
 
 def test_the_clock_is_read_in_one_place() -> None:
