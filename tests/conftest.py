@@ -8,12 +8,15 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from time import time
 from typing import Any
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
 
-from tests.factories import ANONYMOUS, PASSWORD, World, build_world
+from tests.factories import ACTORS, ANONYMOUS, PASSWORD, World, build_world
 from tests.ground import Ground
 
 pytest_plugins = ["tests.database", "tests.browsers"]
@@ -22,6 +25,7 @@ pytest_plugins = ["tests.database", "tests.browsers"]
 # event loop stays in the worker that ran it, where nothing synchronous runs any more. No long module is left for the
 # end, where another worker would wait for it.
 LAST = ("tests/scenarios/", "tests/config/", "tests/browser/test_every_screen", "tests/browser/")
+DRAWN_BY_FORMS = ("django/forms/", "core/field.html", "core/form.html")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,6 +44,22 @@ def pytest_collection_finish() -> None:
     """What is there before the first test is there to stay: not to be looked through for garbage again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_tell(django_test_environment: None) -> None:
+    """Pages tell the test client what they were made of (`response.context`), their fields do not.
+
+    A form draws every field and every choice by a template: hundreds a page, and nobody asks for their contexts.
+    """
+    telling = Template._render
+
+    def render(template: Template, context: Context) -> str:
+        if str(template.name).startswith(DRAWN_BY_FORMS):
+            return template.nodelist.render(context)
+        return telling(template, context)
+
+    Template._render = render
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -77,13 +97,32 @@ def world(ground: Ground, db: None) -> World:
 def client_as(world: World) -> Callable[[str], Client]:
     """A client for one of the world's actors, signed in; `anonymous` is nobody."""
 
-    def make(actor: str) -> Client:
-        client = Client()
-        if actor != ANONYMOUS:
-            client.force_login(world.users[actor], backend="django.contrib.auth.backends.ModelBackend")
-        return client
+    return partial(_signed_in, world)
 
-    return make
+
+@pytest.fixture(scope="module")
+def clients(ground: Ground, django_db_setup: None, django_db_blocker: Any) -> dict[str, Client]:
+    """A client for each of the world's actors, signed in once for all tests of a module that ask for `world`.
+
+    Whoever uses one leaves it and its session as they were. They came a moment ago: no request has to keep that.
+    """
+    with django_db_blocker.unblock():
+        ground.lay()
+        world = ground.world()
+        assert world
+        made = {actor: _signed_in(world, actor) for actor in (*ACTORS, ANONYMOUS)}
+        for actor in ACTORS:
+            session = made[actor].session
+            session["touched"] = int(time())
+            session.save()
+    return made
+
+
+def _signed_in(world: World, actor: str) -> Client:
+    client = Client()
+    if actor != ANONYMOUS:
+        client.force_login(world.users[actor], backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 @dataclass

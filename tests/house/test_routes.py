@@ -415,13 +415,12 @@ def test_every_address_has_its_rows() -> None:
 
 
 @pytest.mark.parametrize(("name", "of"), sorted({(row.name, row.object) for row in ROWS}))
-def test_who_gets_what(name: str, of: str, world: World, client_as: Callable[[str], Client]) -> None:
+def test_who_gets_what(name: str, of: str, world: World, clients: dict[str, Client]) -> None:
     rows = [row for row in ROWS if (row.name, row.object) == (name, of)]
-    clients = {actor: client_as(actor) for actor in ACTORS}
     values = arguments(rows[0], our_routes()[name], world)
     got: dict[str, dict[str, int]] = {row.method: {} for row in rows}
     for row in rows:
-        for actor, client in clients.items():
-            with kept(client):
-                got[row.method][actor] = ask(client, row.method, name, values)
+        for actor in ACTORS:
+            with kept(clients[actor]):
+                got[row.method][actor] = ask(clients[actor], row.method, name, values)
     assert got == {row.method: dict(zip(ACTORS, row.statuses, strict=True)) for row in rows}
