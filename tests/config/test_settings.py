@@ -92,7 +92,7 @@ def test_a_server_refuses_to_run_on_the_embedded_database_or_without_its_secrets
 
 
 def test_a_first_command_starts_and_migrates_and_database_tells(tmp_path: Path, django_db_setup: None) -> None:
-    """The tables are lent, to save their making (the demo's tests make them all); without `migrate` nobody may read."""
+    """The tables are lent, to save their making; without `migrate` nobody may read."""
     var = {"CHIBO_VAR": str(tmp_path)}
     try:
         status = run("dev", "manage.py", "database", "status", **var)

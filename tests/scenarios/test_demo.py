@@ -1,6 +1,7 @@
 """The supervisor of `make demo`, really run: what it starts, what it refuses, and what is left when it stops.
 
-It runs empty (SCENARIO=), on a run-time folder and a port of its own; the scenario's own tests load the district.
+It runs empty (SCENARIO=), on a run-time folder and a port of its own; the scenario's own tests load the district. The
+tables are lent, to save their making (the suite's own database was made from nothing); giving the rights is left to it.
 """
 
 import http.client
@@ -20,6 +21,7 @@ import pytest
 from django.conf import settings
 
 from core.postgres import OWNER_ROLE, Server
+from tests.molds import lend
 
 
 def free_port() -> int:
@@ -80,9 +82,10 @@ class Demo:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Demo]:
     """One folder for all: every test leaves it as a stopped demo does."""
     demo = Demo(tmp_path_factory.mktemp("demo") / "var")
+    lend(demo.server)
     yield demo
     demo.server.destroy()
 
