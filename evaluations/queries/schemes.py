@@ -86,6 +86,11 @@ def days_of(scheme: Scheme) -> str:
     return first if last is None else _("%(first)s đến hết %(day)s") % {"first": first, "day": date_text(last)}
 
 
+def standing_of(part: Any) -> str:
+    """What a criterion, a condition or a limit rests on: the words of its document, or the user."""
+    return _("đã đối chiếu văn bản") if part.confirmed else _("chưa đối chiếu văn bản, người dùng bổ sung")
+
+
 def faults_of(frame: Frame) -> list[str]:
     """What keeps a scheme from being used, one sentence each."""
     if not frame.levels:

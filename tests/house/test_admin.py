@@ -30,7 +30,7 @@ REFERENCE = {
 
 
 # Rules as data, which end and are succeeded: to see for whoever keeps reference data, deleted by nobody.
-SCHEMES = {"meetings.Criterion", "meetings.ScoringScheme"}
+SCHEMES = {"evaluations.Scheme", "evaluations.SchemeCriterion", "meetings.Criterion", "meetings.ScoringScheme"}
 
 
 def reasons() -> dict:

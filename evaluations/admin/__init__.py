@@ -1,7 +1,8 @@
-"""Back office of evaluations."""
+"""The back office of evaluations: schemes are kept here; what is acted on has pages of its own."""
 
 from django.db.models import Model
 
+from evaluations.admin import schemes
 from evaluations.models import (
     Appeal,
     CapAllowance,
@@ -9,7 +10,6 @@ from evaluations.models import (
     ConditionAnswer,
     ConsolidationReport,
     ConsolidationTask,
-    CriterionStep,
     Decision,
     Exemplary,
     Leave,
@@ -25,17 +25,13 @@ from evaluations.models import (
     ReviewContent,
     ReviewPaper,
     ReviewPaperContent,
-    Scheme,
-    SchemeCap,
-    SchemeCondition,
-    SchemeCriterion,
-    SchemeDecider,
-    SchemeLevel,
     ScreeningCase,
     ScreeningHelp,
     Shortcoming,
     WeakOrganization,
 )
+
+__all__ = ["NO_SCREEN", "schemes"]
 
 # Acts of several sides, with votes, caps and papers: their pages under “Xếp loại” are the way, and the only one.
 NO_SCREEN: dict[type[Model], str] = {
@@ -54,9 +50,5 @@ NO_SCREEN: dict[type[Model], str] = {
     **dict.fromkeys((ScreeningCase, ScreeningHelp), "kept by acts with papers, on pages of its own"),
     **dict.fromkeys(
         (WeakOrganization, ConsolidationTask, ConsolidationReport), "kept by acts with papers, on pages of its own"
-    ),
-    **dict.fromkeys(
-        (Scheme, SchemeLevel, SchemeCriterion, CriterionStep, SchemeCondition, SchemeCap, SchemeDecider),
-        "parts of a scheme, kept with it",
     ),
 }
