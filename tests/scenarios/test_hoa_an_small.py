@@ -1,9 +1,11 @@
 """A small cut of Hòa An, loaded once: what its committees ask for, what its branches transmitted, the agendas that
-wait, the minutes that were written, and the rhythm of its meetings as the reports add it up.
+wait, the minutes that were written, and the rhythm of its meetings as the reports add it up; and the same every time.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,10 +31,11 @@ from meetings.models import (
     Vote,
 )
 from meetings.queries import transmissions_of, vote_base
-from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE
+from scenarios.apart import loaded_apart
+from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, HOA_AN
 from scenarios.hoa_an.story import LUNG_PHAY, TODAY, load
 from tests.scenarios.planning import settle
-from tests.scenarios.test_loading import small
+from tests.scenarios.test_loading import contents, small
 
 pytestmark = pytest.mark.django_db
 DECEMBER = date(2022, 12, 1)
@@ -52,6 +55,20 @@ def cut(django_db_setup: None, django_db_blocker: Any) -> Iterator[Organization]
 def root(cut: Organization, db: None) -> Organization:
     """The root, in an object of the test's own."""
     return Organization.objects.get(pk=cut.pk)
+
+
+def loaded_again(seed: str) -> dict[str, list[Any]]:
+    """What a cut of this seed writes, loaded apart from the one that is there."""
+    with loaded_apart(replace(HOA_AN, load=partial(load, only=small(seed)))):
+        return contents()
+
+
+def test_the_same_district_gives_the_same_rows(root: Organization) -> None:
+    first, second, other = contents(), loaded_again("hoa-an"), loaded_again("b")
+    assert all(first.values()), {name: len(rows) for name, rows in first.items()}
+    assert first == second
+    assert first["organizations"] == other["organizations"]
+    assert all(first[name] != other[name] for name in ("members", "memberships", "meetings", "rolls", "scores"))
 
 
 def test_agendas_take_up_what_reaches_them_and_nothing_else(root: Organization) -> None:
