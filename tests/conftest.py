@@ -25,6 +25,7 @@ pytest_plugins = ["tests.database", "tests.browsers"]
 # event loop stays in the worker that ran it, where nothing synchronous runs any more. No long module is left for the
 # end, where another worker would wait for it.
 LAST = ("tests/scenarios/", "tests/config/", "tests/browser/test_every_screen", "tests/browser/")
+PHONE = {"width": 360, "height": 740}
 DRAWN_BY_FORMS = ("django/forms/", "core/field.html", "core/form.html")
 
 
@@ -142,9 +143,22 @@ class Live:
         self.page.wait_for_url(lambda url: "/dang-nhap/" not in url)
         return self.page
 
+    def close_offline(self) -> Any:
+        """Closes a page that has no connection, and returns a new one that has.
+
+        Closed, not left for another address: a page that is left lives on for a moment, and what it still tries to save
+        would go out with the connection that is back.
+        """
+        context = self.page.context
+        self.page.close()
+        context.set_offline(False)
+        self.page = context.new_page()
+        self.page.set_viewport_size(PHONE)
+        return self.page
+
 
 @pytest.fixture
 def live(page: Any, live_server: Any, world: World) -> Live:
     """The world behind a real server, on a phone of 360 px; `live.sign_in("secretary")` gives the page."""
-    page.set_viewport_size({"width": 360, "height": 740})
+    page.set_viewport_size(PHONE)
     return Live(live_server.url, world, page)

@@ -190,9 +190,7 @@ def test_a_browser_closed_without_a_connection_finds_it_all_again(live: Live) ->
     box.get_by_role("button", name="Thêm dòng").first.click()
     box.get_by_label("Người phát biểu").nth(0).fill("Hoàng Văn An")
     box.get_by_label("Người phát biểu").nth(1).fill("Ông Lý")
-    page.evaluate("document.querySelectorAll('form').forEach((form) => { delete form.dataset.typed; })")
-    page.goto("about:blank")
-    page.context.set_offline(False)
+    page = live.close_offline()
     assert proceedings(meeting)["Báo cáo"] == ""
     page.goto(f"{live.url}/sinh-hoat/{meeting.uuid}/dien-bien/")
     expect(item_of(page, "Báo cáo").get_by_label("Diễn biến", exact=True)).to_have_value("Đã ghi một nửa")

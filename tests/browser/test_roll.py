@@ -127,9 +127,7 @@ def test_a_page_closed_without_a_connection_is_restored(live: Live) -> None:
     page, meeting = open_roll(live)
     page.context.set_offline(True)
     head(page, "An").click()
-    page.evaluate("delete document.getElementById('roll').dataset.typed")  # leave without being asked
-    page.goto("about:blank")
-    page.context.set_offline(False)
+    page = live.close_offline()
     assert stored(meeting) == {}
     page.goto(f"{live.url}/sinh-hoat/{meeting.uuid}/diem-danh/")
     expect(row(page, "An").locator(".roll-state")).to_have_text("có mặt")
