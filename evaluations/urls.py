@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import commendations, evidence, leaves, registrations
+from evaluations.views import commendations, evidence, leaves, papers, registrations
 
 app_name = "evaluations"
 
@@ -65,4 +65,11 @@ urlpatterns = [
     path("xep-loai/nghi/<uuid:uuid>/them/", leaves.LeaveAdd.as_view(), name="leave_add"),
     path("xep-loai/nghi/<uuid:uuid>/<int:pk>/sua/", leaves.LeaveCorrect.as_view(), name="leave_correct"),
     path("xep-loai/nghi/<uuid:uuid>/<int:pk>/bo/", leaves.LeaveRemove.as_view(), name="leave_remove"),
+    # Self-review papers, and what the guide of a period asks of them.
+    path("xep-loai/ban-kiem-diem/", papers.Papers.as_view(), name="papers"),
+    path("xep-loai/ban-kiem-diem/<uuid:uuid>/", papers.Paper.as_view(), name="paper"),
+    path("xep-loai/ban-kiem-diem/<uuid:uuid>/nhan/", papers.PaperReceive.as_view(), name="paper_receive"),
+    path("xep-loai/ban-kiem-diem/<uuid:uuid>/rut/", papers.PaperTakeBack.as_view(), name="paper_take_back"),
+    path("xep-loai/ban-kiem-diem/<uuid:uuid>/tep/", papers.PaperCopy.as_view(), name="paper_copy"),
+    path("xep-loai/ky/<uuid:uuid>/noi-dung/", papers.ReviewContents.as_view(), name="review_contents"),
 ]

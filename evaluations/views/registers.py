@@ -34,6 +34,7 @@ PAGES = {
     "example": "evaluations:example",
     "screening": "evaluations:screening",
     "weak": "evaluations:weak",
+    "paper": "evaluations:paper",
 }
 
 

@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 from core.audit import SYSTEM
-from evaluations.models import Leave
+from core.files import PDF
+from evaluations.models import Leave, ReviewPaper
 from evaluations.services.leaves import record_leave
-from tests.evaluations.subjects import make_period, make_rating
+from evaluations.services.papers import receive_paper
+from tests.evaluations.subjects import make_period, make_rating, rate_member
 from tests.factories import World
 
 
@@ -16,8 +18,18 @@ def make_leave(world: World, start: date = date(2022, 2, 1), end: date | None = 
     return record_leave(member=world.members["an"], kind=Leave.Kind.SICK, start=start, end=end, by=SYSTEM)
 
 
+def make_paper(world: World) -> ReviewPaper:
+    """The paper of `an`, with its copy."""
+    rating = rate_member(make_period(world.d), world.a, world.members["an"])
+    return receive_paper(
+        rating=rating, received_on=world.today, contents=(), file=(b"%PDF-1.7", "a.pdf", PDF), by=SYSTEM, on=world.today
+    )
+
+
 REVIEWED: dict[str, Callable[[World], Any]] = {
     "reviewed": lambda world: make_rating(make_period(world.d), world.a),
+    "handed": lambda world: make_paper(world).rating,
+    "period": lambda world: make_paper(world).rating.period,
 }
 REVIEWED_KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "evaluations:evidence_records": lambda world: {"key": "attendance"},

@@ -17,4 +17,17 @@ evaluations:leave_correct              get   an         302     404     403     
 evaluations:leave_correct              post  an         401     404     403     404     422     404     422     422
 evaluations:leave_remove               get   an         302     404     403     404     200     404     200     200
 evaluations:leave_remove               post  an         401     404     403     404     422     404     422     422
+
+evaluations:papers                     get   -          302     403     200     403     200     200     200     200
+evaluations:papers                     post  -          401     405     405     405     405     405     405     405
+evaluations:paper                      get   handed     302     404     200     404     200     404     200     200
+evaluations:paper                      post  handed     401     405     405     405     405     405     405     405
+evaluations:paper_receive              get   handed     302     404     403     404     200     404     403     403
+evaluations:paper_receive              post  handed     401     404     403     404     422     404     403     403
+evaluations:paper_take_back            get   handed     302     404     403     404     200     404     403     403
+evaluations:paper_take_back            post  handed     401     404     403     404     422     404     403     403
+evaluations:paper_copy                 get   handed     302     404     403     404     200     404     200     200
+evaluations:paper_copy                 post  handed     401     405     405     405     405     405     405     405
+evaluations:review_contents            get   period     302     404     403     403     403     404     403     200
+evaluations:review_contents            post  period     401     404     403     403     403     404     403     302
 """
