@@ -8,14 +8,25 @@ class EvaluationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from branches.queries import PANELS
+        from branches.services import FOLLOWERS
         from core.tables import register
         from evaluations.queries.leaves import LeavesTaken
+        from evaluations.queries.record_panels import RecordsPanel, ScreeningsPanel, WeakPanel
+        from evaluations.queries.record_timeline import Records
         from evaluations.reports.classification import CLASSIFICATION
+        from evaluations.reports.classification_change import CLASSIFICATION_CHANGE
+        from evaluations.reports.examples import EXEMPLARY_REPORT
+        from evaluations.reports.screenings import SCREENING_REPORT
+        from evaluations.reports.weak import WEAK_REPORT
+        from evaluations.services.record_followers import ScreeningsFollow, WeakFollow
         from members.queries import TIMELINE
 
-        register(CLASSIFICATION)
-        TIMELINE.append(LeavesTaken())
-        from evaluations.reports.classification_change import CLASSIFICATION_CHANGE
-
+        FOLLOWERS.extend((ScreeningsFollow(), WeakFollow()))
+        PANELS.extend((RecordsPanel(), ScreeningsPanel(), WeakPanel()))
+        TIMELINE.extend((LeavesTaken(), Records()))
         register(CLASSIFICATION)
         register(CLASSIFICATION_CHANGE)
+        register(EXEMPLARY_REPORT)
+        register(SCREENING_REPORT)
+        register(WEAK_REPORT)

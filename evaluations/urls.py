@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import commendations, evidence, leaves, papers, registrations
+from evaluations.views import commendations, evidence, examples, leaves, papers, registrations, screenings, weak
 
 app_name = "evaluations"
 
@@ -72,4 +72,32 @@ urlpatterns = [
     path("xep-loai/ban-kiem-diem/<uuid:uuid>/rut/", papers.PaperTakeBack.as_view(), name="paper_take_back"),
     path("xep-loai/ban-kiem-diem/<uuid:uuid>/tep/", papers.PaperCopy.as_view(), name="paper_copy"),
     path("xep-loai/ky/<uuid:uuid>/noi-dung/", papers.ReviewContents.as_view(), name="review_contents"),
+    # The register of good examples.
+    path("xep-loai/dien-hinh/", examples.Examples.as_view(), name="examples"),
+    path("xep-loai/dien-hinh/to-chuc/<uuid:uuid>/them/", examples.ExampleAdd.as_view(), name="example_add"),
+    path("xep-loai/dien-hinh/<uuid:uuid>/", examples.Example.as_view(), name="example"),
+    path("xep-loai/dien-hinh/<uuid:uuid>/sua/", examples.ExampleCorrect.as_view(), name="example_correct"),
+    path("xep-loai/dien-hinh/<uuid:uuid>/thoi/", examples.ExampleWithdraw.as_view(), name="example_withdraw"),
+    # Members under review.
+    path("xep-loai/ra-soat/", screenings.Screenings.as_view(), name="screenings"),
+    path("xep-loai/ra-soat/to-chuc/<uuid:uuid>/mo/", screenings.ScreeningOpen.as_view(), name="screening_open"),
+    path("xep-loai/ra-soat/<uuid:uuid>/", screenings.Screening.as_view(), name="screening"),
+    path("xep-loai/ra-soat/<uuid:uuid>/sua/", screenings.ScreeningCorrect.as_view(), name="screening_correct"),
+    path("xep-loai/ra-soat/<uuid:uuid>/giup-do/", screenings.ScreeningHelp.as_view(), name="screening_help"),
+    path(
+        "xep-loai/ra-soat/<uuid:uuid>/giup-do/<int:pk>/",
+        screenings.ScreeningHelpCorrect.as_view(),
+        name="screening_help_correct",
+    ),
+    path("xep-loai/ra-soat/<uuid:uuid>/ket-luan/", screenings.ScreeningConclude.as_view(), name="screening_conclude"),
+    path("xep-loai/ra-soat/<uuid:uuid>/mo-lai/", screenings.ScreeningReopen.as_view(), name="screening_reopen"),
+    # Weak organisations and their consolidation.
+    path("xep-loai/yeu-kem/", weak.WeakList.as_view(), name="weak_list"),
+    path("xep-loai/yeu-kem/them/", weak.WeakAdd.as_view(), name="weak_add"),
+    path("xep-loai/yeu-kem/<uuid:uuid>/", weak.Weak.as_view(), name="weak"),
+    path("xep-loai/yeu-kem/<uuid:uuid>/sua/", weak.WeakCorrect.as_view(), name="weak_correct"),
+    path("xep-loai/yeu-kem/<uuid:uuid>/viec/", weak.WeakTask.as_view(), name="weak_task"),
+    path("xep-loai/yeu-kem/<uuid:uuid>/viec/<int:pk>/", weak.WeakTaskChange.as_view(), name="weak_task_change"),
+    path("xep-loai/yeu-kem/<uuid:uuid>/theo-doi/", weak.WeakFollow.as_view(), name="weak_follow"),
+    path("xep-loai/yeu-kem/<uuid:uuid>/dua-ra/", weak.WeakLift.as_view(), name="weak_lift"),
 ]

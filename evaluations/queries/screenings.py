@@ -10,7 +10,7 @@ from branches import tree
 from branches.models import Organization
 from branches.scoping import Action, organizations_allowing
 from core.names import fold
-from evaluations.models import ScreeningCase
+from evaluations.models import ScreeningCase, ScreeningHelp
 from evaluations.queries.authority import with_keeper
 from members.models import Member, Membership
 
@@ -65,3 +65,8 @@ def last_membership(member: Member, on: date) -> Membership | None:
     """Where a member belongs officially on a day, or did last before it."""
     rows = Membership.objects.filter(member=member, kind=Membership.Kind.OFFICIAL, start__lte=on)
     return rows.select_related("end_document").order_by("-start").first()
+
+
+def helps_of(case: ScreeningCase) -> QuerySet[ScreeningHelp]:
+    """What was done to help, in the order of days."""
+    return ScreeningHelp.objects.filter(case=case).select_related("case").order_by("on", "pk")

@@ -78,7 +78,7 @@ def _keep(row: Exemplary) -> None:
         raise ValidationError({"year": _("Năm quá xa ngày công nhận %s.") % date_text(on)}, code="year")
     if bool(row.issuer_id) == bool(row.issuer_name):
         raise ValidationError(
-            {"issuer": _("Chọn cấp công nhận, hoặc ghi tên cấp ngoài hệ thống; không cả hai.")}, code="issuer"
+            {"issuer_name": _("Chọn cấp công nhận, hoặc ghi tên cấp ngoài hệ thống; không cả hai.")}, code="issuer"
         )
     same = Exemplary.objects.filter(
         organization=row.organization_id, member=row.member_id, year=row.year, field__iexact=row.field,

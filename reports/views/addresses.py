@@ -20,6 +20,9 @@ ATTENDANCE = "attendance"
 OBJECTS = {
     "member": "members:detail",
     "candidate": "recruitment:candidate",
+    "example": "evaluations:example",
+    "screening": "evaluations:screening",
+    "weak": "evaluations:weak",
     "organization": "branches:detail",
     "meeting": "meetings:detail",
     "place": "members:place",

@@ -11,9 +11,9 @@ meetings of A, `asked` what its commune asks it to speak of, `opinion` one A sen
 inspection of A by the commune and `programme` its programme, `checked` and `imported` workbooks brought by the commune,
 `class` a training class of A, `candidate` somebody A follows and `mentored` who helps him, `awareness` a class of the
 commune with somebody of A, `planned`, `massed` and `charged` A's plan of sources, a model of it, who answers for it,
-`quota` one the commune set for A; `registered` and `commended` what A
-registered and proposed; `-` where the address speaks of no object. A new address needs a `get` and a `post`
-line; every POST of the table carries nothing.
+`quota` one the commune set for A; `registered`, `commended`, `exemplary`, `screened` and `weak` what is registered,
+proposed, exemplary, under review and weak in A; `-` where the address speaks of no object. A new address needs a
+`get` and a `post` line; every POST of the table carries nothing.
 """
 
 from dataclasses import dataclass

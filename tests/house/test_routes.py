@@ -71,7 +71,7 @@ from members.services import (
     record_discipline,
 )
 from recruitment.models import AwarenessStudent, InCharge
-from tests.evaluations.registered import ROUTED
+from tests.evaluations.registered import ROUTED, ROUTED_KEYS
 from tests.evaluations.reviewed import REVIEWED, REVIEWED_KEYS
 from tests.factories import World, make_draft_meeting, make_sent_meeting
 from tests.house.routes import ACTORS, ROWS, THIRD_PARTY, Row
@@ -317,6 +317,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
 }
 # Addresses with a key beside the object's own.
 KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
+    **ROUTED_KEYS,
     "meetings:item_change": _planned,
     "meetings:item_remove": _planned,
     "recruitment:paper_file": lambda world: {"file": keep_paper(world.a).uuid},
