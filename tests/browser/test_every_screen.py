@@ -98,8 +98,9 @@ def test_no_screen_shuts_anybody_out(app: str, world: World, shown: Callable[[st
 
 
 def test_no_report_and_no_list_behind_a_figure_does(world: World, shown: Callable[[str], Any]) -> None:
-    for make in (OBJECTS["place"], OBJECTS["class"], OBJECTS["held"], KEYS["members:end_office"]):
-        make(world)
+    for name in ("place", "class", "held", "exemplary", "screened", "weak"):
+        OBJECTS[name](world)
+    KEYS["members:end_office"](world)
     faults: dict[str, list[str]] = {}
     opened, known = set(), set[str]()
     for name in sorted(report.name for report in REPORTS):
@@ -112,6 +113,6 @@ def test_no_report_and_no_list_behind_a_figure_does(world: World, shown: Callabl
                 faults[f"{name}, records"] = found
     assert faults == {}
     assert opened == {
-        "admissions", "attendance_current", "coverage", "introduced", "meetings", "movement", "probation", "quality",
-        "quota", "sources", "structure", "training",
+        "admissions", "attendance_current", "coverage", "exemplary", "introduced", "meetings", "movement", "probation",
+        "quality", "quota", "screening", "sources", "structure", "training", "weak",
     }  # fmt: skip

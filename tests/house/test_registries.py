@@ -42,7 +42,7 @@ def test_higher_rooms_have_registered() -> None:
     assert [report.name for report in REPORTS] == [
         "attendance", "attendance_current", "meetings", "quality", "opinions", "tasks", "yearbook", "visits",
         "quota", "admissions", "pipeline", "probation", "sources", "mentors",
-        "classification", "classification_change",
+        "classification", "classification_change", "exemplary", "screening", "weak",
         "movement", "structure", "strength", "coverage", "badges", "introduced", "training", "transmission",
         "inspections", "regulations",
     ]  # fmt: skip
@@ -51,7 +51,7 @@ def test_higher_rooms_have_registered() -> None:
         "Điểm danh", "Quần chúng", "Chỉ tiêu",
     ]  # fmt: skip
     assert [follower.name for follower in FOLLOWERS] == [
-        "memberships", "meetings", "open_matters", "candidates", "quotas",
+        "memberships", "meetings", "open_matters", "candidates", "quotas", "screenings", "weak",
     ]  # fmt: skip
     assert len(PANELS) >= 1
     assert len(TIMELINE) >= 1
