@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from evaluations.views import commendations, evidence, examples, leaves, papers, registrations, screenings, weak
+from evaluations.views import (
+    commendations,
+    comments,
+    evidence,
+    examples,
+    leaves,
+    papers,
+    registrations,
+    screenings,
+    weak,
+)
 
 app_name = "evaluations"
 
@@ -100,4 +110,9 @@ urlpatterns = [
     path("xep-loai/yeu-kem/<uuid:uuid>/viec/<int:pk>/", weak.WeakTaskChange.as_view(), name="weak_task_change"),
     path("xep-loai/yeu-kem/<uuid:uuid>/theo-doi/", weak.WeakFollow.as_view(), name="weak_follow"),
     path("xep-loai/yeu-kem/<uuid:uuid>/dua-ra/", weak.WeakLift.as_view(), name="weak_lift"),
+    # Comments asked of other branches.
+    path("xep-loai/nhan-xet/", comments.Comments.as_view(), name="comments"),
+    path("xep-loai/nhan-xet/<int:pk>/", comments.Comment.as_view(), name="comment"),
+    path("xep-loai/nhan-xet/<int:pk>/ghi/", comments.CommentGive.as_view(), name="comment_give"),
+    path("xep-loai/nhan-xet/de-nghi/<uuid:uuid>/", comments.CommentAsk.as_view(), name="comment_ask"),
 ]

@@ -35,6 +35,7 @@ PAGES = {
     "screening": "evaluations:screening",
     "weak": "evaluations:weak",
     "paper": "evaluations:paper",
+    "comment": "evaluations:comment",
 }
 
 
@@ -66,7 +67,7 @@ def lines_of(table: Table) -> list[list[Shown]]:
             if not column.shown:
                 continue
             page = PAGES.get(column.drill.query) if column.drill else None
-            url = reverse(page, args=[row.drill["uuid"]]) if page and row.drill else ""
+            url = reverse(page, args=list(row.drill.values())) if page and row.drill else ""
             text = cell_text(row[column.key], column.kind, table.rounding)
             line.append(Shown(column.label, text, url, column.kind in FIGURES))
         lines.append(line)

@@ -6,7 +6,8 @@ from typing import Any
 
 from core.audit import SYSTEM
 from core.files import PDF
-from evaluations.models import Leave, ReviewPaper
+from evaluations.models import Leave, RatingComment, ReviewPaper
+from evaluations.services.comments import ask_comment
 from evaluations.services.leaves import record_leave
 from evaluations.services.papers import receive_paper
 from tests.evaluations.subjects import make_period, make_rating, rate_member
@@ -26,9 +27,16 @@ def make_paper(world: World) -> ReviewPaper:
     )
 
 
+def make_comment(world: World) -> RatingComment:
+    """What B is to say of the member who moved from it to A."""
+    rating = rate_member(make_period(world.d), world.a, world.members["an"])
+    return ask_comment(rating=rating, kind=RatingComment.Kind.FORMER, asked_of=world.b, by=SYSTEM, on=world.today)
+
+
 REVIEWED: dict[str, Callable[[World], Any]] = {
     "reviewed": lambda world: make_rating(make_period(world.d), world.a),
     "handed": lambda world: make_paper(world).rating,
+    "asked_b": lambda world: make_comment(world),
     "period": lambda world: make_paper(world).rating.period,
 }
 REVIEWED_KEYS: dict[str, Callable[[World], dict[str, Any]]] = {

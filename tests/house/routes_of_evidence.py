@@ -30,4 +30,13 @@ evaluations:paper_copy                 get   handed     302     404     403     
 evaluations:paper_copy                 post  handed     401     405     405     405     405     405     405     405
 evaluations:review_contents            get   period     302     404     403     403     403     404     403     200
 evaluations:review_contents            post  period     401     404     403     403     403     404     403     302
+
+evaluations:comments                   get   -          302     403     200     403     200     200     200     200
+evaluations:comments                   post  -          401     405     405     405     405     405     405     405
+evaluations:comment                    get   asked_b    302     404     200     404     200     200     200     200
+evaluations:comment                    post  asked_b    401     405     405     405     405     405     405     405
+evaluations:comment_give               get   asked_b    302     404     403     404     403     200     403     403
+evaluations:comment_give               post  asked_b    401     404     403     404     403     422     403     403
+evaluations:comment_ask                get   handed     302     404     403     404     200     404     403     403
+evaluations:comment_ask                post  handed     401     404     403     404     422     404     403     403
 """
