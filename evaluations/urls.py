@@ -11,6 +11,7 @@ from evaluations.views import (
     papers,
     registrations,
     screenings,
+    sheets,
     weak,
 )
 
@@ -115,4 +116,8 @@ urlpatterns = [
     path("xep-loai/nhan-xet/<int:pk>/", comments.Comment.as_view(), name="comment"),
     path("xep-loai/nhan-xet/<int:pk>/ghi/", comments.CommentGive.as_view(), name="comment_give"),
     path("xep-loai/nhan-xet/de-nghi/<uuid:uuid>/", comments.CommentAsk.as_view(), name="comment_ask"),
+    # The papers: a subject's sheet, the list that goes up, a decision with its annex.
+    path("xep-loai/phieu/<uuid:uuid>/", sheets.RatingSheet.as_view(), name="sheet"),
+    path("xep-loai/de-nghi/<uuid:uuid>/<uuid:period>/", sheets.ProposalList.as_view(), name="proposal_list"),
+    path("xep-loai/van-ban/<uuid:uuid>/", sheets.DecisionPaper.as_view(), name="decision_paper"),
 ]

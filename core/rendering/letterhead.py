@@ -79,7 +79,9 @@ class Letterhead:
 
     @property
     def number_line(self) -> str:
-        """ "Số 17-BC/HU", or room for the number: "Số      -BC/HU". No colon, ever."""
+        """ "Số 17-BC/HU", or room for the number: "Số      -BC/HU"; without a symbol, nothing."""
+        if not self.type_symbol:
+            return ""
         sign = f"-{self.type_symbol}/{self.symbol}" if self.symbol else f"-{self.type_symbol}"
         return f"Số {document_number(self.number)}{sign}"
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from branches.scoping import Action, organizations_allowing
-from evaluations.models import Period, Rating, RatingAct, Stage, Subject
+from evaluations.models import Decision, Period, Rating, RatingAct, Stage, Subject
 from recruitment.queries.rights import acting_for, appointed_among
 
 Kind = RatingAct.Kind
@@ -44,6 +44,11 @@ def periods_visible_to(user: Any, *, on: date) -> QuerySet[Period]:
     seen = organizations_allowing(user, Action.VIEW, on=on).values("pk")
     mine = Q(organization__in=seen) | Q(pk__in=ratings_visible_to(user, on=on).values("period"))
     return Period.objects.filter(mine)
+
+
+def decisions_visible_to(user: Any, *, on: date) -> QuerySet[Decision]:
+    """The decisions of the committees a user sees on a day."""
+    return Decision.objects.filter(organization__in=organizations_allowing(user, Action.VIEW, on=on).values("pk"))
 
 
 def acts_at(user: Any, kind: str, *, on: date) -> set[int]:

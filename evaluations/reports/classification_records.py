@@ -63,7 +63,7 @@ def record_table(ids: Iterable[int], name: str, organization: Organization, peri
     )
     names = names_on({one.organization_id for one in ratings}, min(period.last, on))
     columns = (
-        Column("who", _("Đối tượng xếp loại"), TEXT),
+        Column("who", _("Đối tượng xếp loại"), TEXT, drill=Drill("rating")),
         Column("place", _("Nơi xếp loại"), TEXT),
         Column("period", _("Kỳ"), TEXT),
         Column("self", _("Tự xếp"), TEXT),

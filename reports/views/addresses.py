@@ -29,6 +29,7 @@ OBJECTS = {
     "transfer": "members:transfer_detail",
     "opinion": "meetings:opinion",
     "task": "meetings:task",
+    "rating": "evaluations:sheet",
 }
 ATTENDANCE_PAGES = {"meetings": "h", "months": "m"}
 # Parameters of the addresses of records that are no part of the drill.

@@ -98,7 +98,7 @@ def test_no_screen_shuts_anybody_out(app: str, world: World, shown: Callable[[st
 
 
 def test_no_report_and_no_list_behind_a_figure_does(world: World, shown: Callable[[str], Any]) -> None:
-    for name in ("place", "class", "held", "exemplary", "screened", "weak"):
+    for name in ("place", "class", "held", "decided", "exemplary", "screened", "weak"):
         OBJECTS[name](world)
     KEYS["members:end_office"](world)
     faults: dict[str, list[str]] = {}
@@ -113,6 +113,7 @@ def test_no_report_and_no_list_behind_a_figure_does(world: World, shown: Callabl
                 faults[f"{name}, records"] = found
     assert faults == {}
     assert opened == {
-        "admissions", "attendance_current", "coverage", "exemplary", "introduced", "meetings", "movement", "probation",
-        "quality", "quota", "screening", "sources", "structure", "training", "weak",
+        "admissions", "attendance_current", "classification", "classification_change", "coverage", "exemplary",
+        "introduced", "meetings", "movement", "probation", "quality", "quota", "screening", "sources", "structure",
+        "training", "weak",
     }  # fmt: skip

@@ -135,6 +135,7 @@ def test_the_figures_are_those_of_the_table(printed, tmp_path):
 def test_a_number_the_clerk_has_given():
     assert replace(HEAD, number=7).number_line == "Số 07-BC/HU"
     assert replace(HEAD, number=117).number_line == "Số 117-BC/HU"
+    assert replace(HEAD, type_symbol="").number_line == ""
 
 
 def test_recipients_end_as_a_list_does():

@@ -5,9 +5,9 @@ from typing import Any
 
 from branches.models import Organization
 from core.documents import Document
-from evaluations.models import NotRated, Period, PeriodScheme, Rating, Scheme, SchemeLevel, Stage, Subject
+from evaluations.models import Decision, NotRated, Period, PeriodScheme, Rating, Scheme, SchemeLevel, Stage, Subject
 from members.models import Member
-from tests.factories import make_member
+from tests.factories import World, make_member
 
 SLUGS = {
     Subject.ORGANIZATION: "to-chuc", Subject.MEMBER: "dang-vien", Subject.COLLECTIVE: "tap-the",
@@ -67,3 +67,19 @@ def rate_many(period: Period, organization: Organization, unit: Organization, **
 def paper(number: str = "12-QĐ/HU", day: date = date(2022, 12, 15)) -> Document:
     """A decision on paper."""
     return Document.objects.create(number=number, issued_on=day, issuer="Huyện ủy Hòa An", kind="decision")
+
+
+def listed(world: World) -> dict[str, Any]:
+    """A period of the district in which A and a member of it are rated: a key of an address."""
+    period = a_period(world.d)
+    rate(period, world.a, unit=world.x)
+    rate(period, world.a, member=world.members["an"], unit=world.x)
+    return {"period": period.uuid}
+
+
+def decided(world: World) -> Decision:
+    """A decision of the commune on a member of A."""
+    period = a_period(world.d)
+    made = Decision.objects.create(organization=world.x, period=period, subject=Subject.MEMBER, on=period.closes_on)
+    rate(period, world.a, "good", member=world.members["an"], unit=world.x, decision=made)
+    return made

@@ -12,8 +12,8 @@ inspection of A by the commune and `programme` its programme, `checked` and `imp
 `class` a training class of A, `candidate` somebody A follows and `mentored` who helps him, `awareness` a class of the
 commune with somebody of A, `planned`, `massed` and `charged` A's plan of sources, a model of it, who answers for it,
 `quota` one the commune set for A; `registered`, `commended`, `exemplary`, `screened` and `weak` what is registered,
-proposed, exemplary, under review and weak in A; `-` where the address speaks of no object. A new address needs a
-`get` and a `post` line; every POST of the table carries nothing.
+proposed, exemplary, under review and weak in A; `-` where the address speaks of no object. A new address needs a `get`
+and a `post` line; every POST of the table carries nothing.
 """
 
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from tests.house.routes_of_opinions import OPINIONS
 from tests.house.routes_of_plans import PLANS
 from tests.house.routes_of_quotas import QUOTAS
 from tests.house.routes_of_records import RECORDS
+from tests.house.routes_of_sheets import SHEETS
 from tests.house.routes_of_steps import STEPS
 from tests.house.routes_of_superiors import SUPERIORS
 
@@ -421,8 +422,8 @@ class Row:
 
 
 def _read() -> tuple[tuple[str, ...], list[Row]]:
-    tables = TABLE + CANDIDATES + EVIDENCE + FOLLOWING + OPINIONS + PLANS + QUOTAS + RECORDS + STEPS + SUPERIORS
-    header, *lines = [line.split() for line in tables.strip().splitlines() if line.strip()]
+    parts = (TABLE, CANDIDATES, EVIDENCE, FOLLOWING, OPINIONS, PLANS, QUOTAS, RECORDS, SHEETS, STEPS, SUPERIORS)
+    header, *lines = [line.split() for line in "".join(parts).strip().splitlines() if line.strip()]
     return tuple(header[3:]), [Row(*line[:3], tuple(map(int, line[3:]))) for line in lines]
 
 

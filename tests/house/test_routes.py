@@ -71,6 +71,7 @@ from members.services import (
     record_discipline,
 )
 from recruitment.models import AwarenessStudent, InCharge
+from tests.evaluations.classified import decided, listed
 from tests.evaluations.registered import ROUTED, ROUTED_KEYS
 from tests.evaluations.reviewed import REVIEWED, REVIEWED_KEYS
 from tests.factories import World, make_draft_meeting, make_sent_meeting
@@ -312,6 +313,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "quota": lambda world: quota(world.x, world.a, 2),
     **ROUTED,
     **REVIEWED,
+    "decided": decided,
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),
 }
@@ -344,6 +346,7 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "branches:regulation_file": lambda world: {"pk": world.a.regulations.get().pk},
     "reports:records": lambda world: {"name": "structure"},
     **REVIEWED_KEYS,
+    "evaluations:proposal_list": listed,
     "members:award_correct": lambda world: {"pk": _award(world).pk},
     "members:discipline_correct": lambda world: {"pk": _discipline(world).pk},
     "members:discipline_lift": lambda world: {"pk": _discipline(world).pk},
