@@ -28,6 +28,7 @@ def _places(request: HttpRequest) -> list[dict[str, Any]]:
         ("organizations", _("Tổ chức & đảng viên"), "branches:list", Action.REPORT),
         ("meetings", _("Sinh hoạt"), "meetings:list", Action.VIEW),
         ("recruitment", _("Phát triển đảng"), "recruitment:home", Action.VIEW_MEMBERS),
+        ("evaluations", _("Đánh giá"), "evaluations:home", Action.REPORT),
         ("reports", _("Báo cáo"), "reports:list", Action.REPORT),
     )
     found = []
@@ -49,5 +50,5 @@ def _place_of(request: HttpRequest) -> str:
         return "overview"
     return {
         "branches": "organizations", "members": "organizations", "meetings": "meetings", "recruitment": "recruitment",
-        "reports": "reports",
+        "evaluations": "evaluations", "reports": "reports",
     }.get(match.app_name, "")  # fmt: skip

@@ -3,21 +3,39 @@
 from django.urls import path
 
 from evaluations.views import (
+    bulk,
     commendations,
     comments,
     evidence,
     examples,
+    home,
     leaves,
+    openings,
     papers,
+    period_acts,
+    periods,
     registrations,
     screenings,
     sheets,
+    waiting,
     weak,
 )
 
 app_name = "evaluations"
 
 urlpatterns = [
+    path("xep-loai/", home.Home.as_view(), name="home"),
+    # Periods, and the screen on which everybody of one is taken a step further.
+    path("xep-loai/ky/mo/", openings.PeriodOpen.as_view(), name="period_open"),
+    path("xep-loai/ky/<uuid:uuid>/", periods.PeriodDetail.as_view(), name="period"),
+    path("xep-loai/ky/<uuid:uuid>/doi-ngay/", period_acts.PeriodChange.as_view(), name="period_change"),
+    path("xep-loai/ky/<uuid:uuid>/cap-nhat/", period_acts.PeriodRefresh.as_view(), name="period_refresh"),
+    path("xep-loai/ky/<uuid:uuid>/dong/", period_acts.PeriodClose.as_view(), name="period_close"),
+    path("xep-loai/ky/<uuid:uuid>/mo-lai/", period_acts.PeriodReopen.as_view(), name="period_reopen"),
+    path("xep-loai/ky/<uuid:uuid>/khong-xep-loai/", periods.NotRatedList.as_view(), name="not_rated"),
+    path("xep-loai/ky/<uuid:uuid>/bang/<slug:subject>/", bulk.Bulk.as_view(), name="bulk"),
+    path("xep-loai/ky/<uuid:uuid>/cho/<slug:subject>/<uuid:unit>/", waiting.Waiting.as_view(), name="waiting"),
+    path("xep-loai/ky/<uuid:uuid>/vuot/<int:cap>/<uuid:unit>/", waiting.CapExceed.as_view(), name="cap_exceed"),
     # What is registered for a year, and what became of it.
     path("xep-loai/dang-ky/", registrations.Registrations.as_view(), name="registrations"),
     path(

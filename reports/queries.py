@@ -37,6 +37,7 @@ from core.rendering import Face, render
 from core.sheets.models import Batch, BatchRow
 from core.sheets.problems import ProblemKind
 from core.tables import REPORTS, ReportBuilder, Table, get_report
+from evaluations.queries.todo import todo_of as evaluations_of
 from meetings.models import Meeting
 from meetings.queries import MonthState, Slice, meetings_allowing, meetings_behind, months_behind
 from meetings.queries.visits import own_assignments
@@ -141,6 +142,11 @@ def only_attends(user: Any, *, on: date) -> bool:
 def recruitment_todo(user: Any, *, on: date) -> list[Todo]:
     """What recruitment asks of a user today."""
     return todo_of(user, None, on=on)
+
+
+def evaluations_todo(user: Any, *, on: date) -> list[Todo]:
+    """What evaluation asks of a user today."""
+    return evaluations_of(user, on=on)
 
 
 def members_below(organization: Organization, *, on: date) -> int:

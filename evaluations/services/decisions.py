@@ -229,6 +229,14 @@ def order_waiting(*, period: Period, rating_ids: Sequence[int], by: Any) -> int:
     return len(rows)
 
 
+@transaction.atomic
+def end_waiting(*, period: Period, subject: str, unit: Organization, grouping: str, by: Any) -> int:
+    """Takes everybody of a unit and group off the waiting list; returns how many waited. Raises for a closed period."""
+    period = locked_period(period)
+    rows = Rating.objects.filter(period=period, subject=subject, unit=unit, grouping=grouping, waiting__isnull=False)
+    return rows.update(waiting=None)
+
+
 def _check(
     rating: Rating, organization: Organization, period: Period, subject: str, day: date, last: date | None
 ) -> None:

@@ -50,6 +50,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "waiting": queries.waiting_for_confirmation(request.user, on=on),
             "transfers": queries.transfers_waiting(request.user, on=on),
             "recruitment": queries.recruitment_todo(request.user, on=on),
+            "evaluations": queries.evaluations_todo(request.user, on=on),
             "warnings": queries.warnings_open(request.user, on=on),
             "may_transfer": queries.may_somewhere(request.user, Action.EDIT_MEMBERS, on=on),
             "unusual": queries.recent_unusual(request.user, on=on),
