@@ -267,7 +267,7 @@ def _total(text: str) -> Decimal | None:
         value = Decimal(text.replace(",", "."))
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite() or not 0 <= value <= 100 or value != value.quantize(Decimal("0.1")):
+    if not value.is_finite() or not 0 <= value <= 100 or value * 10 != int(value * 10):
         raise ValidationError(_("Tổng điểm phải từ 0 đến 100, nhiều nhất một chữ số thập phân."))
     return value
 

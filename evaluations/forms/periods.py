@@ -53,7 +53,7 @@ class DeadlineFields(PaperForm):
         """Adds the fields, after those that stand already and before the paper."""
         known = {(one.stage, one.at_id): one.due_on for one in initial}
         self.grid: list[list[str]] = []
-        self.levels: list[Any] = [None, *levels_with_deadlines()]
+        self.levels: list[Any] = [None, *levels_with_deadlines(self.organization, on=self.today)]
         papers = {name: self.fields.pop(name) for name in ("document_number", "document_date")}
         for stage in PeriodDeadline.Stage:
             names = []

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 
 from branches import tree
 from branches.models import Level, Organization, Sector
@@ -56,9 +56,10 @@ def sectors_offered() -> QuerySet[Sector]:
     return Sector.objects.all()
 
 
-def levels_with_deadlines() -> list[Level]:
-    """The levels of organisations for which a deadline may be another than for the rest, the highest first."""
-    return list(Level.objects.order_by("rank", "name"))
+def levels_with_deadlines(organization: Organization, *, on: date) -> list[Level]:
+    """The levels for which a deadline may be another than for the rest: a committee's own and those below it."""
+    own = tree.form_on(on).filter(organization=organization).values("level__rank")[:1]
+    return list(Level.objects.filter(rank__gte=Subquery(own)).order_by("rank", "name"))
 
 
 def told_list(period: Period) -> list[tuple[str, int, list[tuple[str, int]]]]:

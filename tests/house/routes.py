@@ -22,6 +22,7 @@ from tests.house.routes_of_candidates import CANDIDATES
 from tests.house.routes_of_evidence import EVIDENCE
 from tests.house.routes_of_following import FOLLOWING
 from tests.house.routes_of_opinions import OPINIONS
+from tests.house.routes_of_periods import PERIODS
 from tests.house.routes_of_plans import PLANS
 from tests.house.routes_of_quotas import QUOTAS
 from tests.house.routes_of_records import RECORDS
@@ -42,7 +43,6 @@ accounts:sign_in           get    -         200       302        302     302    
 accounts:sign_in           post   -         200       200        200     200    200       200       200     200
 accounts:sign_out          get    -         302       405        405     405    405       405       405     405
 accounts:sign_out          post   -         401       302        302     302    302       302       302     302
-
 branches:absorb            get    a         302       403        403    403    403       404       403     200
 branches:absorb            post   a         401       403        403    403    403       404       403     200
 branches:add               get    -         302       403        403     403    403       403       403     200
@@ -422,8 +422,8 @@ class Row:
 
 
 def _read() -> tuple[tuple[str, ...], list[Row]]:
-    parts = (TABLE, CANDIDATES, EVIDENCE, FOLLOWING, OPINIONS, PLANS, QUOTAS, RECORDS, SHEETS, STEPS, SUPERIORS)
-    header, *lines = [line.split() for line in "".join(parts).strip().splitlines() if line.strip()]
+    parts = (CANDIDATES, EVIDENCE, FOLLOWING, OPINIONS, PERIODS, PLANS, QUOTAS, RECORDS, SHEETS, STEPS, SUPERIORS)
+    header, *lines = [line.split() for line in "".join((TABLE, *parts)).strip().splitlines() if line.strip()]
     return tuple(header[3:]), [Row(*line[:3], tuple(map(int, line[3:]))) for line in lines]
 
 
