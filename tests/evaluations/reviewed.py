@@ -10,6 +10,7 @@ from evaluations.models import Leave, RatingComment, ReviewPaper
 from evaluations.services.comments import ask_comment
 from evaluations.services.leaves import record_leave
 from evaluations.services.papers import receive_paper
+from tests.evaluations.opened import OPENED, OPENED_KEYS
 from tests.evaluations.subjects import make_period, make_rating, rate_member
 from tests.factories import World
 
@@ -34,12 +35,14 @@ def make_comment(world: World) -> RatingComment:
 
 
 REVIEWED: dict[str, Callable[[World], Any]] = {
+    **OPENED,
     "reviewed": lambda world: make_rating(make_period(world.d), world.a),
     "handed": lambda world: make_paper(world).rating,
     "asked_b": lambda world: make_comment(world),
     "period": lambda world: make_paper(world).rating.period,
 }
 REVIEWED_KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
+    **OPENED_KEYS,
     "evaluations:evidence_records": lambda world: {"key": "attendance"},
     "evaluations:leave_correct": lambda world: {"pk": make_leave(world).pk},
     "evaluations:leave_remove": lambda world: {"pk": make_leave(world).pk},

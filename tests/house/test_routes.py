@@ -72,7 +72,6 @@ from members.services import (
 )
 from recruitment.models import AwarenessStudent, InCharge
 from tests.evaluations.classified import decided, listed
-from tests.evaluations.opened import OPENED, OPENED_KEYS
 from tests.evaluations.registered import ROUTED, ROUTED_KEYS
 from tests.evaluations.reviewed import REVIEWED, REVIEWED_KEYS
 from tests.factories import World, make_draft_meeting, make_sent_meeting
@@ -313,7 +312,6 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "charged": lambda world: make_charge(world.a, world.members["b_first"]).organization,
     "quota": lambda world: quota(world.x, world.a, 2),
     **ROUTED,
-    **OPENED,
     **REVIEWED,
     "decided": decided,
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
@@ -347,7 +345,6 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "branches:regulation_correct": lambda world: {"pk": world.a.regulations.get().pk},
     "branches:regulation_file": lambda world: {"pk": world.a.regulations.get().pk},
     "reports:records": lambda world: {"name": "structure"},
-    **OPENED_KEYS,
     **REVIEWED_KEYS,
     "evaluations:proposal_list": listed,
     "members:award_correct": lambda world: {"pk": _award(world).pk},
