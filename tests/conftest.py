@@ -30,15 +30,25 @@ DRAWN_BY_FORMS = ("django/forms/", "core/field.html", "core/form.html")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Modules in the order in which workers take them: the largest first, but for those that come last."""
-    sizes = Counter(item.location[0] for item in items)
+    """Modules in the order in which workers take them: the largest first, but for those that come last.
 
-    def turn(item: pytest.Item) -> tuple[int, int, str]:
+    Where the database must be made from nothing, the worker with the first module does it; what asks for none comes
+    next, for the others not to wait.
+    """
+    sizes = Counter(item.location[0] for item in items)
+    asking = Counter(item.location[0] for item in items if _asks_the_database(item))
+    maker = max(asking, key=lambda module: asking[module], default="")
+
+    def turn(item: pytest.Item) -> tuple[int, bool, bool, int, str]:
         module = item.location[0]
         place = next((number for number, name in enumerate(LAST) if module.startswith(name)), -1)
-        return place, -sizes[module], module
+        return place, module != maker, module in asking, -sizes[module], module
 
     items.sort(key=turn)
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db") or "django_db_setup" in getattr(item, "fixturenames", ()))
 
 
 def pytest_collection_finish() -> None:

@@ -173,7 +173,11 @@ def test_a_year_of_a_commune_from_registration_to_decision(
     for start in range(0, len(ratings), 50):
         part = ratings[start : start + 50]
         year.step(
-            "commune", "appraisal", part, lambda index, part=part: proposed[part[index].pk], "16/12/2022"  # type: ignore[misc]
+            "commune",
+            "appraisal",
+            part,
+            lambda index, part=part: proposed[part[index].pk],
+            "16/12/2022",  # type: ignore[misc]
         )
     ratings = year.rated(Subject.MEMBER, *year.branches)
     assert not Decision.objects.exists()
@@ -227,9 +231,7 @@ def test_a_year_of_a_commune_from_registration_to_decision(
     ticked = {f"n{an.pk}": str(an.version), f"c{an.pk}": "1"}
     year.send("commune", "bulk", year.period.uuid, "member", query="?buoc=notice", on="20/12/2022", **ticked)
     an.refresh_from_db()
-    year.send(
-        "secretary", "rating_appeal", an.uuid, version=an.version, day="20/12/2022", text="Đề nghị xem lại."
-    )
+    year.send("secretary", "rating_appeal", an.uuid, version=an.version, day="20/12/2022", text="Đề nghị xem lại.")
     appeal = Appeal.objects.get()
     an.refresh_from_db()
     before = an.decided_level
@@ -239,7 +241,10 @@ def test_a_year_of_a_commune_from_registration_to_decision(
         document_date="20/12/2022",
     )  # fmt: skip
     an.refresh_from_db()
-    assert (before.code if before else "", an.decided_level.code if an.decided_level else "") == ("excellent", "completed")
+    assert (before.code if before else "", an.decided_level.code if an.decided_level else "") == (
+        "excellent",
+        "completed",
+    )
     page = year.read("district", "rating", an.uuid)
     for words in ("Hoàn thành nhiệm vụ", "21-TB/ĐU", "Đề nghị xem lại.", "15-QĐ/ĐU"):
         assert words in page
@@ -254,5 +259,7 @@ def test_a_year_of_a_commune_from_registration_to_decision(
     assert '"excellent"' in told_upward or "excellent" in str(told_upward)
     members_decided = [one for one in year.rated() if one.decided_level_id and one.unit_id == world.x.pk]
     assert len(members_decided) == len(ratings)
-    report = year.clients["reader"].get(f"{reverse('reports:report', args=['classification'])}?to-chuc={world.x.code}&ky=2022")
+    report = year.clients["reader"].get(
+        f"{reverse('reports:report', args=['classification'])}?to-chuc={world.x.code}&ky=2022"
+    )
     assert report.status_code == 200
