@@ -1,6 +1,6 @@
 """The register of good examples (điển hình tiên tiến): entered, corrected, recognised no more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -52,6 +52,11 @@ def withdraw_example(*, example: Exemplary, withdrawn_on: date, reason: str, by:
     row.withdrawn_on, row.withdrawn_reason = withdrawn_on, " ".join(reason.split())
     row.full_clean()
     row.save(update_fields=["withdrawn_on", "withdrawn_reason"])
+
+
+def lay_examples(*, new: Iterable[Exemplary], by: Any) -> list[Exemplary]:
+    """The set form: entries of a scenario, laid as they are."""
+    return Exemplary.objects.bulk_create(new)
 
 
 def _locked(example: Exemplary) -> Exemplary:

@@ -80,6 +80,8 @@ def register_levels(
     reviewed already.
     """
     _must_fit_year(year, registered_on)
+    # One level a year each, whatever it is called: two clerks who save the same table wait for each other.
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     _must_belong(organization, list(of_members), registered_on)
     wanted: dict[Member | None, SchemeLevel] = {} if own is None else {None: own}
     for striving, aim in of_members.items():

@@ -9,6 +9,7 @@ from branches.models import Organization
 from branches.queries import with_current
 from core.formatting import integer
 from core.periods import Period
+from evaluations.queries.example_figures import counted_examples, counters
 from meetings.queries.quality import DONE, TOTAL, branches_on, model_branches
 from members.models import Membership
 from members.queries import headcount_on
@@ -42,8 +43,8 @@ def published(root: Organization) -> list[Published]:
         Published("§1.1 số 6", "trong đó sinh hoạt mẫu năm 2022", "23", integer(below[DONE])),
         Published("§1.1 số 7", "chi bộ trực thuộc Huyện ủy sinh hoạt mẫu năm 2022", "21/21", _pair(direct)),
         Published(
-            "§1.1 số 8", "điển hình tiên tiến năm 2022", "436 đảng viên/226 chi bộ",
-            reason="đọc được hai cách (436 người của 226 chi bộ, hoặc 436 người và 226 chi bộ); không phải phân số",
+            "§1.1 số 8", "điển hình tiên tiến năm 2022", "436 đảng viên/226 chi bộ", _exemplary(root),
+            note="đọc là 436 người của 226 chi bộ; hai số đếm, không phải phân số",
         ),
         Published("§1.1 số 9", "đảng viên kết nạp năm 2022", "182", integer(admitted)),
         Published(
@@ -56,6 +57,12 @@ def _mong() -> str:
     rows = Membership.objects.filter(organization__code=LUNG_PHAY, kind=Membership.Kind.OFFICIAL, span__contains=TODAY)
     found = rows.aggregate(all=Count("pk"), mong=Count("pk", filter=Q(member__ethnicity__name="Mông")))
     return whole_percent(found["mong"], found["all"])
+
+
+def _exemplary(root: Organization) -> str:
+    """Two counters: the members, and the branches they are of, which nobody wrote down (DOMAIN §6.41)."""
+    found = counters(counted_examples(root.pk, Period.parse(f"{YEAR}"), on=TODAY))
+    return f"{integer(found.members)} đảng viên/{integer(found.branches)} chi bộ"
 
 
 def _models(root: Organization, level: str) -> dict[str, int]:

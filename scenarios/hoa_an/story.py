@@ -19,6 +19,7 @@ from scenarios.hoa_an import (
     agendas,
     candidates,
     committees,
+    examples,
     following,
     happenings,
     holdings,
@@ -129,6 +130,7 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         sources.create(plan, organizations, without=LUNG_PHAY, by=by)
         candidates.follow(plan, organizations, demo=DEMO_BRANCH, without=LUNG_PHAY, by=by)
         following.look_after(plan, organizations[units.ROOT], by=by)
+        examples.recognise(plan, by=by)
         loading.tell_planner()
         agendas.prepare(plan, organizations, not_yet=DEMO_BRANCH, by=by)
     return organizations[units.ROOT]
