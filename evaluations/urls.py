@@ -15,6 +15,7 @@ from evaluations.views import (
     period_acts,
     periods,
     registrations,
+    schemes,
     screenings,
     sheets,
     waiting,
@@ -36,6 +37,9 @@ urlpatterns = [
     path("xep-loai/ky/<uuid:uuid>/bang/<slug:subject>/", bulk.Bulk.as_view(), name="bulk"),
     path("xep-loai/ky/<uuid:uuid>/cho/<slug:subject>/<uuid:unit>/", waiting.Waiting.as_view(), name="waiting"),
     path("xep-loai/ky/<uuid:uuid>/vuot/<int:cap>/<uuid:unit>/", waiting.CapExceed.as_view(), name="cap_exceed"),
+    # What the schemes say.
+    path("xep-loai/khung/", schemes.Schemes.as_view(), name="schemes"),
+    path("xep-loai/khung/<slug:code>/", schemes.Scheme.as_view(), name="scheme"),
     # What is registered for a year, and what became of it.
     path("xep-loai/dang-ky/", registrations.Registrations.as_view(), name="registrations"),
     path(

@@ -1,4 +1,4 @@
-"""What the addresses of reviews speak of: a rating of branch A, and what belongs to it."""
+"""What the addresses of reviews and schemes speak of: a rating of branch A, what belongs to it, a common scheme."""
 
 from collections.abc import Callable
 from datetime import date
@@ -43,6 +43,7 @@ REVIEWED: dict[str, Callable[[World], Any]] = {
 }
 REVIEWED_KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     **OPENED_KEYS,
+    "evaluations:scheme": lambda world: {"code": "dang-vien-132"},
     "evaluations:evidence_records": lambda world: {"key": "attendance"},
     "evaluations:leave_correct": lambda world: {"pk": make_leave(world).pk},
     "evaluations:leave_remove": lambda world: {"pk": make_leave(world).pk},

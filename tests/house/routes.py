@@ -26,6 +26,8 @@ from tests.house.routes_of_periods import PERIODS
 from tests.house.routes_of_plans import PLANS
 from tests.house.routes_of_quotas import QUOTAS
 from tests.house.routes_of_records import RECORDS
+from tests.house.routes_of_reports import REPORTS
+from tests.house.routes_of_schemes import SCHEMES
 from tests.house.routes_of_sheets import SHEETS
 from tests.house.routes_of_steps import STEPS
 from tests.house.routes_of_superiors import SUPERIORS
@@ -367,39 +369,6 @@ meetings:transmissions     get    -         302       403        200     200    
 meetings:transmissions     post   -         401       405        405     405    405       405       405     405
 
 
-reports:dashboard          get    -         302       302        200     200    302       302       200     200
-reports:dashboard          post   -         401       405        405     405    405       405       405     405
-reports:file               get    a         302       404        403     200    200       404       200     200
-reports:file               post   a         401       405        405     405    405       405       405     405
-reports:import             get    checked   302       404        404     404    404       404       200     200
-reports:import             post   checked   401       405        405     405    405       405       405     405
-reports:import_apply       get    checked   302       405        405     405    405       405       405     405
-reports:import_apply       post   checked   401       404        404     404    404       404       302     302
-reports:import_discard     get    checked   302       405        405     405    405       405       405     405
-reports:import_discard     post   checked   401       404        404     404    404       404       302     302
-reports:import_file        get    checked   302       404        404     404    404       404       200       200
-reports:import_file        post   checked   401       405        405     405    405       405       405     405
-reports:import_progress    get    checked   302       404        404     404    404       404       204     204
-reports:import_progress    post   checked   401       405        405     405    405       405       405     405
-reports:import_retry       get    checked   302       405        405     405    405       405       405     405
-reports:import_retry       post   checked   401       404        404     404    404       404       302     302
-reports:import_template    get    -         302       403        403     403    403       403       200     200
-reports:import_template    post   -         401       405        405     405    405       405       405     405
-reports:import_undo        get    imported  302       404        404     404    404       404       200     200
-reports:import_undo        post   imported  401       404        404     404    404       404       302     302
-reports:imports            get    -         302       403        403     403    403       403       200     200
-reports:imports            post   -         401       403        403     403    403       403       200     200
-reports:list               get    -         302       403        200     200    200       200       200     200
-reports:list               post   -         401       405        405     405    405       405       405     405
-reports:meetings_behind    get    a         302       404        200     200    200       404       200     200
-reports:meetings_behind    post   a         401       405        405     405    405       405       405     405
-reports:months_behind      get    a         302       404        200     200    200       404       200     200
-reports:months_behind      post   a         401       405        405     405    405       405       405     405
-reports:records            get    a         302       404        200     403    200       404       200     200
-reports:records            post   a         401       405        405     405    405       405       405     405
-reports:report             get    a         302       404        200     200    200       404       200     200
-reports:report             post   a         401       405        405     405    405       405       405     405
-
 live                       get    -         200       200        200     200    200       200       200     200
 live                       post   -         405       405        405     405    405       405       405     405
 ready                      get    -         302       403        403     403    403       403       403     503
@@ -422,7 +391,21 @@ class Row:
 
 
 def _read() -> tuple[tuple[str, ...], list[Row]]:
-    parts = (CANDIDATES, EVIDENCE, FOLLOWING, OPINIONS, PERIODS, PLANS, QUOTAS, RECORDS, SHEETS, STEPS, SUPERIORS)
+    parts = (
+        CANDIDATES,
+        EVIDENCE,
+        FOLLOWING,
+        OPINIONS,
+        PERIODS,
+        PLANS,
+        QUOTAS,
+        RECORDS,
+        REPORTS,
+        SCHEMES,
+        SHEETS,
+        STEPS,
+        SUPERIORS,
+    )
     header, *lines = [line.split() for line in "".join((TABLE, *parts)).strip().splitlines() if line.strip()]
     return tuple(header[3:]), [Row(*line[:3], tuple(map(int, line[3:]))) for line in lines]
 
