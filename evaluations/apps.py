@@ -14,12 +14,14 @@ class EvaluationsConfig(AppConfig):
         from evaluations.queries.leaves import LeavesTaken
         from evaluations.queries.record_panels import RecordsPanel, ScreeningsPanel, WeakPanel
         from evaluations.queries.record_timeline import Records
+        from evaluations.queries.shortcomings import ShortcomingsDue
         from evaluations.reports.classification import CLASSIFICATION
         from evaluations.reports.classification_change import CLASSIFICATION_CHANGE
         from evaluations.reports.examples import EXEMPLARY_REPORT
         from evaluations.reports.screenings import SCREENING_REPORT
         from evaluations.reports.weak import WEAK_REPORT
         from evaluations.services.record_followers import ScreeningsFollow, WeakFollow
+        from meetings.queries.agenda_sources import AGENDA_SOURCES
         from members.queries import TIMELINE
 
         FOLLOWERS.extend((ScreeningsFollow(), WeakFollow()))
@@ -30,3 +32,4 @@ class EvaluationsConfig(AppConfig):
         register(EXEMPLARY_REPORT)
         register(SCREENING_REPORT)
         register(WEAK_REPORT)
+        AGENDA_SOURCES.append(ShortcomingsDue())

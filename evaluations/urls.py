@@ -18,6 +18,7 @@ from evaluations.views import (
     schemes,
     screenings,
     sheets,
+    shortcomings,
     waiting,
     weak,
 )
@@ -142,4 +143,26 @@ urlpatterns = [
     path("xep-loai/phieu/<uuid:uuid>/", sheets.RatingSheet.as_view(), name="sheet"),
     path("xep-loai/de-nghi/<uuid:uuid>/<uuid:period>/", sheets.ProposalList.as_view(), name="proposal_list"),
     path("xep-loai/van-ban/<uuid:uuid>/", sheets.DecisionPaper.as_view(), name="decision_paper"),
+    # Shortcomings named in reviews.
+    path("xep-loai/han-che/", shortcomings.Shortcomings.as_view(), name="shortcomings"),
+    path("xep-loai/han-che/<uuid:uuid>/", shortcomings.ShortcomingsOf.as_view(), name="shortcomings_of"),
+    path("xep-loai/han-che/<uuid:uuid>/ghi/", shortcomings.ShortcomingRecord.as_view(), name="shortcoming_record"),
+    path(
+        "xep-loai/han-che/<uuid:uuid>/<int:pk>/sua/",
+        shortcomings.ShortcomingCorrect.as_view(),
+        name="shortcoming_correct",
+    ),
+    path(
+        "xep-loai/han-che/<uuid:uuid>/<int:pk>/bo/", shortcomings.ShortcomingRemove.as_view(), name="shortcoming_remove"
+    ),
+    path(
+        "xep-loai/han-che/<uuid:uuid>/<int:pk>/giao-viec/",
+        shortcomings.ShortcomingAssign.as_view(),
+        name="shortcoming_assign",
+    ),
+    path(
+        "xep-loai/han-che/<uuid:uuid>/<int:pk>/kiem-tra/",
+        shortcomings.ShortcomingCheck.as_view(),
+        name="shortcoming_check",
+    ),
 ]

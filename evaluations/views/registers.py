@@ -36,6 +36,7 @@ PAGES = {
     "weak": "evaluations:weak",
     "paper": "evaluations:paper",
     "comment": "evaluations:comment",
+    "shortcomings": "evaluations:shortcomings_of",
 }
 
 

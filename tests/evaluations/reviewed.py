@@ -6,10 +6,11 @@ from typing import Any
 
 from core.audit import SYSTEM
 from core.files import PDF
-from evaluations.models import Leave, RatingComment, ReviewPaper
+from evaluations.models import Leave, RatingComment, ReviewPaper, Shortcoming
 from evaluations.services.comments import ask_comment
 from evaluations.services.leaves import record_leave
 from evaluations.services.papers import receive_paper
+from evaluations.services.shortcomings import record_shortcoming
 from tests.evaluations.opened import OPENED, OPENED_KEYS
 from tests.evaluations.subjects import make_period, make_rating, rate_member
 from tests.factories import World
@@ -34,11 +35,21 @@ def make_comment(world: World) -> RatingComment:
     return ask_comment(rating=rating, kind=RatingComment.Kind.FORMER, asked_of=world.b, by=SYSTEM, on=world.today)
 
 
+def make_shortcoming(world: World) -> Shortcoming:
+    """What a review of branch A found."""
+    rating = make_rating(make_period(world.d), world.a)
+    return record_shortcoming(
+        rating=rating, text="Ít tự phê bình", remedy="Mỗi kỳ họp một lượt", due_on=date(2023, 6, 30), by=SYSTEM,
+        on=world.today,
+    )  # fmt: skip
+
+
 REVIEWED: dict[str, Callable[[World], Any]] = {
     **OPENED,
     "reviewed": lambda world: make_rating(make_period(world.d), world.a),
     "handed": lambda world: make_paper(world).rating,
     "asked_b": lambda world: make_comment(world),
+    "found": lambda world: make_shortcoming(world).rating,
     "period": lambda world: make_paper(world).rating.period,
 }
 REVIEWED_KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
@@ -47,4 +58,8 @@ REVIEWED_KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "evaluations:evidence_records": lambda world: {"key": "attendance"},
     "evaluations:leave_correct": lambda world: {"pk": make_leave(world).pk},
     "evaluations:leave_remove": lambda world: {"pk": make_leave(world).pk},
+    **{
+        f"evaluations:shortcoming_{act}": lambda world: {"pk": Shortcoming.objects.get().pk}
+        for act in ("correct", "remove", "assign", "check")
+    },
 }

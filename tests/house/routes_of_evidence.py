@@ -39,4 +39,19 @@ evaluations:comment_give               get   asked_b    302     404     403     
 evaluations:comment_give               post  asked_b    401     404     403     404     403     422     403     403
 evaluations:comment_ask                get   handed     302     404     403     404     200     404     403     403
 evaluations:comment_ask                post  handed     401     404     403     404     422     404     403     403
+
+evaluations:shortcomings               get   -          302     403     200     403     200     200     200     200
+evaluations:shortcomings               post  -          401     405     405     405     405     405     405     405
+evaluations:shortcomings_of            get   found      302     200     200     200     200     404     200     200
+evaluations:shortcomings_of            post  found      401     405     405     405     405     405     405     405
+evaluations:shortcoming_record         get   found      302     403     403     403     200     404     403     403
+evaluations:shortcoming_record         post  found      401     403     403     403     422     404     403     403
+evaluations:shortcoming_correct        get   found      302     403     403     403     200     404     403     403
+evaluations:shortcoming_correct        post  found      401     403     403     403     422     404     403     403
+evaluations:shortcoming_remove         get   found      302     403     403     403     200     404     403     403
+evaluations:shortcoming_remove         post  found      401     403     403     403     422     404     403     403
+evaluations:shortcoming_assign         get   found      302     403     403     403     200     404     403     403
+evaluations:shortcoming_assign         post  found      401     403     403     403     302     404     403     403
+evaluations:shortcoming_check          get   found      302     403     403     403     200     404     403     403
+evaluations:shortcoming_check          post  found      401     403     403     403     422     404     403     403
 """

@@ -43,6 +43,8 @@ def is_carried(row: Shortcoming, rating: Rating, period: Period, span: Span) -> 
 
     What was found remedied before the period began is settled; what is to be remedied later is not due yet.
     """
+    if subject_key(row.rating) != subject_key(rating):
+        return False
     settled = row.outcome == Shortcoming.Outcome.REMEDIED and row.checked_on and row.checked_on < period.start
     if settled and row.checked_in_id != rating.pk:
         return False
@@ -56,8 +58,10 @@ def is_remedied(row: Shortcoming, rating: Rating, span: Span) -> bool:
 
 
 def subject_key(rating: Rating) -> tuple[str, int | None]:
-    """What the ratings of one subject have in common through the periods."""
-    return rating.subject, rating.member_id if rating.subject in PERSONS else rating.organization_id
+    """What the ratings of one subject have in common through the periods; of a person, whatever he is rated as."""
+    if rating.subject in PERSONS:
+        return "person", rating.member_id
+    return rating.subject, rating.organization_id
 
 
 def shortcomings_of(ratings: Sequence[Rating], period: Period, span: Span) -> dict[int, list[FactValue]]:
