@@ -26,6 +26,7 @@ REGISTERS: tuple[tuple[str, Any, str], ...] = (
     ("evaluations:weak_list", gettext_lazy("Tổ chức yếu kém, củng cố"), Action.REPORT),
     ("evaluations:papers", gettext_lazy("Bản kiểm điểm"), Action.VIEW_MEMBERS),
     ("evaluations:comments", gettext_lazy("Nhận xét được hỏi"), Action.VIEW_MEMBERS),
+    ("evaluations:shortcomings", gettext_lazy("Hạn chế, khuyết điểm"), Action.VIEW_MEMBERS),
     ("evaluations:schemes", gettext_lazy("Khung xếp loại"), Action.REPORT),
 )
 

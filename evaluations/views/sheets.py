@@ -28,6 +28,7 @@ from evaluations.reports.proposals import decision_papers, decision_table, propo
 from evaluations.reports.sheets import sheet_table
 from evaluations.views.frame import rating_or_404
 from meetings.views.exports import FACE
+from recruitment.queries.rights import acts_for
 
 FACES = ("pdf", "xlsx", "csv")
 ROWS_A_PAGE = 100
@@ -52,7 +53,14 @@ class RatingSheet(View):
             by=request.user, action=AccessLog.Action.REPORT, subject=subject, subject_id=rating.uuid,
             organization_id=rating.organization_id,
         )  # fmt: skip
-        links = [(_("Số liệu"), reverse("evaluations:evidence", args=[uuid]))]
+        links = [
+            (_("Số liệu"), reverse("evaluations:evidence", args=[uuid])),
+            (_("Bản kiểm điểm"), reverse("evaluations:paper", args=[uuid])),
+            (_("Hạn chế, khuyết điểm"), reverse("evaluations:shortcomings_of", args=[uuid])),
+        ]
+        own = acts_for(request.user, rating.organization_id, on=on, action=Action.EVALUATE)
+        if rating.member_id and own and not rating.is_decided:
+            links.append((_("Đề nghị nhận xét"), reverse("evaluations:comment_ask", args=[uuid])))
         if rating.decision_id and decisions_visible_to(request.user, on=on).filter(pk=rating.decision_id).exists():
             links.append((_("Quyết định"), reverse("evaluations:decision_paper", args=[rating.decision.uuid])))
         organization = organization_of_id(rating.organization_id, on=on)

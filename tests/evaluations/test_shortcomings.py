@@ -131,6 +131,9 @@ def test_on_the_pages(world: World, client_as: Callable[[str], Client], settings
     for hostile in ({"text": "\x00"}, {"text": "x" * 501}, {"due_on": "01/01/9999"}, {"due_on": "01/01/2020"}):
         assert client.post(address, given | hostile).status_code == 422
     page = reverse("evaluations:shortcomings_of", args=[rating.uuid])
+    sheet = client.get(reverse("evaluations:sheet", args=[rating.uuid])).content.decode()
+    assert page in sheet
+    assert reverse("evaluations:paper", args=[rating.uuid]) in sheet
     assert client.post(address, given).headers["Location"] == page
     assert "Việc được giao" in client.get(page).content.decode()
     assert "Ít tự phê bình" in client.get(reverse("evaluations:shortcomings")).content.decode()
