@@ -3,9 +3,11 @@
 from django.urls import path
 
 from evaluations.views import (
+    appeals,
     bulk,
     commendations,
     comments,
+    decisions,
     evidence,
     examples,
     home,
@@ -14,6 +16,8 @@ from evaluations.views import (
     papers,
     period_acts,
     periods,
+    rating,
+    rating_acts,
     registrations,
     schemes,
     screenings,
@@ -165,4 +169,18 @@ urlpatterns = [
         shortcomings.ShortcomingCheck.as_view(),
         name="shortcoming_check",
     ),
+    # One rating, and the acts on it.
+    path("xep-loai/kq/<uuid:uuid>/", rating.RatingPage.as_view(), name="rating"),
+    *(
+        path(f"xep-loai/kq/<uuid:uuid>/{part}/", view.as_view(), name=f"rating_{name}")
+        for part, name, view, _act in rating_acts.ACT_PAGES
+    ),
+    path("xep-loai/kq/<uuid:uuid>/dieu-kien/<int:pk>/", rating_acts.ConditionAnswer.as_view(), name="condition_answer"),
+    path("xep-loai/kq/<uuid:uuid>/dieu-kien/<int:pk>/go/", rating_acts.ConditionLift.as_view(), name="condition_lift"),
+    path("xep-loai/kq/<uuid:uuid>/khieu-nai/<int:pk>/", rating_acts.AppealAnswer.as_view(), name="appeal_answer"),
+    # Appeals and decisions.
+    path("xep-loai/khieu-nai/", appeals.AppealList.as_view(), name="appeals"),
+    path("xep-loai/ky/<uuid:uuid>/quyet-dinh/", decisions.DecisionList.as_view(), name="decisions"),
+    path("xep-loai/qd/<uuid:uuid>/", decisions.DecisionPage.as_view(), name="decision"),
+    path("xep-loai/qd/<uuid:uuid>/so/", decisions.DecisionNumber.as_view(), name="decision_number"),
 ]

@@ -7,6 +7,7 @@ four. The base holds only who is rated and decided; who is not rated stands nowh
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import gcd
 
 from django.db.models import Count
@@ -79,22 +80,32 @@ class Standing:
     @property
     def ratio(self) -> tuple[int, int]:
         """The percentage as two integers: 20% is (1, 5)."""
-        hundredths = int(self.cap.percent * 100)
-        common = gcd(hundredths, 10_000)
-        return hundredths // common, 10_000 // common
+        return ratio_of(self.cap.percent)
 
     @property
     def text(self) -> str:
         """The check in numbers: 5 × 3 = 15 ≤ 1 × 20."""
-        share, whole = self.ratio
-        left, right = whole * self.used, share * self.base
-        told = f"{whole} × {self.used} = {integer(left)} {'≤' if left <= right else '>'} "
-        told += integer(right) if share == 1 else f"{share} × {self.base} = {integer(right)}"
+        told = check_in_words(self.ratio, self.used, self.base)
         if self.allowance:
             told += _("; được đến %(number)s theo %(paper)s") % {
                 "number": integer(self.allowance.number), "paper": self.allowance.document,
             }  # fmt: skip
         return told
+
+
+def ratio_of(percent: Decimal) -> tuple[int, int]:
+    """A percentage as two integers: 20% is (1, 5)."""
+    hundredths = int(percent * 100)
+    common = gcd(hundredths, 10_000)
+    return hundredths // common, 10_000 // common
+
+
+def check_in_words(ratio: tuple[int, int], used: int, base: int) -> str:
+    """Whether so many are within a share of a base, in integers: 5 × 3 = 15 ≤ 1 × 20."""
+    share, whole = ratio
+    left, right = whole * used, share * base
+    told = f"{whole} × {used} = {integer(left)} {'≤' if left <= right else '>'} "
+    return told + (integer(right) if share == 1 else f"{share} × {base} = {integer(right)}")
 
 
 def caps_of(period: Period, caps: Iterable[SchemeCap]) -> list[SchemeCap]:

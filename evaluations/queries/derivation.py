@@ -194,6 +194,16 @@ def _total(
     return sum(given.values(), Decimal(0)), reasons
 
 
+def computed_points(frame: Frame, facts: Mapping[str, FactValue]) -> dict[int, Decimal]:
+    """Criterion → the points its fact gives, of those computed from a fact that has a value."""
+    found = {}
+    for leaf in frame.leaves:
+        fact = facts.get(leaf.fact) if leaf.kind == SchemeCriterion.Kind.COMPUTED else None
+        if fact is not None and fact.value is not None:
+            found[leaf.pk] = _points_by_steps(frame, leaf, fact)
+    return found
+
+
 def _points_by_steps(frame: Frame, criterion: SchemeCriterion, fact: FactValue) -> Decimal:
     """The points of the highest step reached; what a step without a value says where none is; else none."""
     reached = [
@@ -231,7 +241,7 @@ def _judge(
     """The level a condition lowers to, None where it does not lower, and what is to be said of it."""
     level = frame.level_of(condition.level_id)
     required = condition.effect == Effect.REQUIRED
-    holds, ground = _holds(condition, facts, answer)
+    holds, ground = holds_of(condition, facts, answer)
     words = {"condition": condition.text, "level": level.name, "ground": ground}
     if holds is None and condition.kind == SchemeCondition.Kind.COMPUTED:
         return None, [_("Chưa có số liệu để xét “%(condition)s” (%(ground)s): không tính vào mức.") % words]
@@ -250,7 +260,7 @@ def _judge(
     return level, [_("Xếp mức “%(level)s”: %(condition)s (%(ground)s).") % words]
 
 
-def _holds(
+def holds_of(
     condition: SchemeCondition, facts: Mapping[str, FactValue], answer: Answer
 ) -> tuple[bool | None, str]:  # fmt: skip
     """Whether a condition holds (None: nobody knows), and what that rests on."""

@@ -1,6 +1,6 @@
 """Whom a rating speaks of, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from branches.queries import names_on
@@ -14,6 +14,19 @@ def rated_name(rating: Rating, place: str) -> str:
     if rating.subject == Subject.COLLECTIVE:
         return f"{str(rating.get_subject_display()).capitalize()} – {place}"
     return place
+
+
+def name_alone(rating: Rating, places: Mapping[int, str]) -> str:
+    """The same where the page tells the place of a person by itself: of an official with his office.
+
+    Arguments:
+        places: the names of organisations, by id.
+    """
+    if rating.member is None:
+        return rated_name(rating, places.get(rating.organization_id, ""))
+    if rating.office_term is None:
+        return str(rating.member.full_name)
+    return f"{rating.member.full_name}, {rating.office_term.office.name.lower()}"
 
 
 def rated_names(ratings: Iterable[Rating], on: date) -> dict[int, str]:

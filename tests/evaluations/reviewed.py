@@ -11,6 +11,7 @@ from evaluations.services.comments import ask_comment
 from evaluations.services.leaves import record_leave
 from evaluations.services.papers import receive_paper
 from evaluations.services.shortcomings import record_shortcoming
+from tests.evaluations.judged import JUDGED, JUDGED_KEYS
 from tests.evaluations.opened import OPENED, OPENED_KEYS
 from tests.evaluations.subjects import make_period, make_rating, rate_member
 from tests.factories import World
@@ -46,6 +47,7 @@ def make_shortcoming(world: World) -> Shortcoming:
 
 REVIEWED: dict[str, Callable[[World], Any]] = {
     **OPENED,
+    **JUDGED,
     "reviewed": lambda world: make_rating(make_period(world.d), world.a),
     "handed": lambda world: make_paper(world).rating,
     "asked_b": lambda world: make_comment(world),
@@ -55,6 +57,7 @@ REVIEWED: dict[str, Callable[[World], Any]] = {
 REVIEWED_KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     **OPENED_KEYS,
     "evaluations:scheme": lambda world: {"code": "dang-vien-132"},
+    **JUDGED_KEYS,
     "evaluations:evidence_records": lambda world: {"key": "attendance"},
     "evaluations:leave_correct": lambda world: {"pk": make_leave(world).pk},
     "evaluations:leave_remove": lambda world: {"pk": make_leave(world).pk},

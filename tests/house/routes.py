@@ -12,8 +12,8 @@ inspection of A by the commune and `programme` its programme, `checked` and `imp
 `class` a training class of A, `candidate` somebody A follows and `mentored` who helps him, `awareness` a class of the
 commune with somebody of A, `planned`, `massed` and `charged` A's plan of sources, a model of it, who answers for it,
 `quota` one the commune set for A; `registered`, `commended`, `exemplary`, `screened` and `weak` what is registered,
-proposed, exemplary, under review and weak in A; `-` where the address speaks of no object. A new address needs a `get`
-and a `post` line; every POST of the table carries nothing.
+proposed, exemplary, under review and weak in A; `-` for no object. A new address needs a `get` and a `post` line; every
+POST of the table carries nothing.
 """
 
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from tests.house.routes_of_opinions import OPINIONS
 from tests.house.routes_of_periods import PERIODS
 from tests.house.routes_of_plans import PLANS
 from tests.house.routes_of_quotas import QUOTAS
+from tests.house.routes_of_ratings import RATED
 from tests.house.routes_of_records import RECORDS
 from tests.house.routes_of_reports import REPORTS
 from tests.house.routes_of_schemes import SCHEMES
@@ -123,7 +124,6 @@ branches:unusual           get    -         302       403        403     403    
 branches:unusual           post   -         401       405        405     405    405       405       405     405
 branches:upgrade           get    a         302       403        403    403    403       404       403     200
 branches:upgrade           post   a         401       403        403    403    403       404       403     200
-
 members:add                get    -         302       403        403     403    403       403       200     200
 members:add                post   -         401       403        403     403    403       403       200     200
 members:admit              get    -         302       403        403     403    403       403       200     200
@@ -399,6 +399,7 @@ def _read() -> tuple[tuple[str, ...], list[Row]]:
         PERIODS,
         PLANS,
         QUOTAS,
+        RATED,
         RECORDS,
         REPORTS,
         SCHEMES,
