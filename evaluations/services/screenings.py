@@ -38,6 +38,7 @@ def open_case(*, organization: Organization, member: Member, values: Mapping[str
     helper is himself or somebody of another branch.
     """
     row = ScreeningCase(organization=organization, member=member, **values)
+    Member.objects.select_for_update(no_key=True).get(pk=member.pk)  # two clerks wait in turn
     if ScreeningCase.objects.filter(member=member, outcome="").exists():
         raise ValidationError({"member": _("Đ/c %s đang được rà soát.") % member.full_name}, code="open")
     if not _belonged(member, organization.pk, row.opened_on):

@@ -133,6 +133,7 @@ def _open(weak: WeakOrganization) -> WeakOrganization:
 
 
 def _keep(row: WeakOrganization) -> None:
+    Organization.objects.select_for_update(no_key=True).get(pk=row.organization_id)  # two committees wait in turn
     path = tree.paths_of([row.organization_id], on=row.start).get(row.organization_id, [])
     if row.listed_by_id not in path[:-1]:
         raise ValidationError(
