@@ -115,7 +115,7 @@ def derive(
         answers: by condition, what was answered or lifted by hand.
     """
     total, reasons = _total(frame, facts, points) if frame.scheme.by_points else (None, [])
-    level = None if total is None else _level_by_points(frame, total)
+    level = None if total is None else frame.level_for(total)
     if total is not None:
         reasons.append(_total_in_words(total, level))
     ceiling = frame.best
@@ -214,13 +214,6 @@ def _points_by_steps(frame: Frame, criterion: SchemeCriterion, fact: FactValue) 
     # A step without a value is below every other.
     best = max(reached, key=lambda step: (step.minimum is not None, step.minimum or Decimal(0)), default=None)
     return best.points if best is not None else Decimal(0)
-
-
-def _level_by_points(frame: Frame, total: Decimal) -> SchemeLevel | None:
-    for level in frame.levels:
-        if level.minimum is not None and level.minimum <= total and (level.below is None or total < level.below):
-            return level
-    return None
 
 
 def _total_in_words(total: Decimal, level: SchemeLevel | None) -> str:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from branches import tree
@@ -58,6 +59,13 @@ class Frame:
             if one.pk == level_id:
                 return one
         raise KeyError(level_id)
+
+    def level_for(self, total: Decimal) -> SchemeLevel | None:
+        """The level of so many points; None where no level has them, or levels have no points."""
+        for one in self.levels:
+            if one.minimum is not None and one.minimum <= total and (one.below is None or total < one.below):
+                return one
+        return None
 
     def rank(self, level: SchemeLevel) -> int:
         """How many levels stand above it: 0 for the best."""

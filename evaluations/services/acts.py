@@ -94,7 +94,7 @@ def level_of(frame: Frame, row: Row) -> tuple[Any, Decimal | None]:
         if level is None:
             raise ValidationError(_("Chọn mức xếp loại."), code="required")
         return level, None
-    reached = band_of(frame, total)
+    reached = frame.level_for(total)
     if reached is None:
         raise ValidationError(_("Không mức nào của khung ứng với %s điểm.") % decimal(total), code="points")
     if level is not None and level.position < reached.position:
@@ -104,14 +104,6 @@ def level_of(frame: Frame, row: Row) -> tuple[Any, Decimal | None]:
             code="above",
         )
     return level or reached, total
-
-
-def band_of(frame: Frame, total: Decimal) -> Any:
-    """The level of a number of points; None where the scheme has none for it."""
-    for level in frame.levels:
-        if level.minimum is not None and level.minimum <= total and (level.below is None or total < level.below):
-            return level
-    return None
 
 
 def keep_points(rating: Rating, row: Row, name: str) -> None:

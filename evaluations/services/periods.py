@@ -82,7 +82,7 @@ def open_period(*, organization: Organization, new: NewPeriod, by: Any, on: date
     """
     _check_days(new)
     errors = {}
-    for subject, scheme in new.schemes.items():
+    for subject, scheme in _locked_schemes(new.schemes).items():
         if fault := _fault_of_scheme(scheme, subject, new.closes_on):
             errors[f"scheme_{subject}"] = ValidationError(fault)
     if not new.schemes:
@@ -135,8 +135,9 @@ def change_period(
             )
         if not period.start <= closes_on:
             raise ValidationError({"closes_on": _("Ngày chốt không thể trước ngày đầu của kỳ.")})
-        for one in period.schemes.select_related("scheme"):
-            if fault := _fault_of_scheme(one.scheme, one.subject, closes_on):
+        named = {one.subject: one.scheme for one in period.schemes.select_related("scheme")}
+        for subject, scheme in _locked_schemes(named).items():
+            if fault := _fault_of_scheme(scheme, subject, closes_on):
                 raise ValidationError({"closes_on": fault})
     period.closes_on, period.document = closes_on, document
     period.deadlines.all().delete()
@@ -220,6 +221,13 @@ def _check_days(new: NewPeriod) -> None:
             raise ValidationError({"year": _("Năm học tính vào năm nó kết thúc: %s.") % new.last.year})
     elif new.kind != Period.Kind.TERM and not new.first.year == new.last.year == new.year:
         raise ValidationError({"year": _("Kỳ này phải nằm trong năm %s.") % new.year})
+
+
+def _locked_schemes(schemes: Mapping[str, Scheme]) -> dict[str, Scheme]:
+    """The schemes as they are stored, by subject: none ends while a period is about to name it."""
+    rows = Scheme.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in schemes.values()])
+    stored = {one.pk: one for one in rows.order_by("pk")}
+    return {subject: stored[one.pk] for subject, one in schemes.items()}
 
 
 def _fault_of_scheme(scheme: Scheme, subject: str, closes_on: date) -> str:

@@ -14,6 +14,7 @@ from evaluations.services.acts import Row
 from evaluations.services.decisions import allow_excess, change_level, decide_levels
 from evaluations.services.periods import open_period
 from evaluations.services.ratings import rate_themselves
+from evaluations.services.schemes import end_scheme
 from tests.evaluations.rated import DAY, bring, members_of, new_period, open_year, rows_for, scheme
 from tests.factories import TODAY, World, build_world, make_member, make_membership
 from tests.members.test_two_clerks import at_once
@@ -108,3 +109,20 @@ def test_an_allowance_lowered_while_somebody_uses_it() -> None:
     (standing,) = standings(period, frame.caps, frame.levels)
     assert not standing.is_broken
     assert rows_for(ratings[:1], "good")
+
+
+def test_a_scheme_does_not_end_under_a_period_that_is_being_opened() -> None:
+    world = build_world()
+    used = scheme()
+
+    def act(what: str) -> Any:
+        if what == "end":
+            return end_scheme(scheme=used, last=date(2022, 6, 30), by=SYSTEM)
+        return open_period(
+            organization=world.x, new=new_period(schemes={Subject.MEMBER: used}), by=SYSTEM, on=TODAY
+        )  # fmt: skip
+
+    assert sorted(at_once(act, ["end", "open"])) == ["", "refused"]
+    used.refresh_from_db()
+    for period in Period.objects.all():
+        assert used.end is None or period.closes_on < used.end
