@@ -113,15 +113,16 @@ def due(ratings: QuerySet[Rating], kind: str, mine: Iterable[int]) -> QuerySet[R
     return ratings.filter(stage=stages[0])
 
 
-def lines_of(ratings: Sequence[Rating], kind: str, frame: Frame, mine: set[int], *, day: date) -> list[Line]:
+def lines_of(ratings: Sequence[Rating], kind: str, frame: Frame, mine: set[int], *, day: date, on: date) -> list[Line]:
     """The rows of a page: a constant number of queries. What is decided stands as it was frozen, the rest is derived.
 
     Arguments:
         mine: the organisations for which the user takes the step.
         day: on which organisations are called by their names.
+        on: today.
     """
     open_rows = [one for one in ratings if not one.is_decided]
-    derived = derive_all(open_rows, {frame.scheme.pk: frame}) if open_rows else {}
+    derived = derive_all(open_rows, {frame.scheme.pk: frame}, on=on) if open_rows else {}
     votes = _votes([one.pk for one in ratings])
     names = names_on({one.organization_id for one in ratings}, day)
     return [_line(one, kind, frame, mine, derived.get(one.pk), votes.get(one.pk), names) for one in ratings]

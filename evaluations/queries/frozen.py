@@ -1,6 +1,7 @@
 """What a decision rests on: the facts, points and answers of its ratings, and the level the scheme comes to."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +11,16 @@ from evaluations.queries.evidence import facts_of
 from evaluations.queries.frames import Frame
 
 
-def derive_all(ratings: Sequence[Rating], frames: Mapping[int, Frame]) -> dict[int, tuple[dict[str, Any], Derived]]:
+def derive_all(
+    ratings: Sequence[Rating], frames: Mapping[int, Frame], *, on: date | None = None
+) -> dict[int, tuple[dict[str, Any], Derived]]:
     """Rating id → its evidence as it is kept, and what its scheme derives from it: a constant number of queries.
 
     Arguments:
         frames: scheme id → its frame.
+        on: the day it is, or is decided: what lies ahead of it, before the closing day, is not counted as due.
     """
-    facts = facts_of(ratings)
+    facts = facts_of(ratings, on=on)
     points = _points(ratings)
     answers = _answers(ratings)
     found = {}

@@ -60,7 +60,7 @@ def sheet_table(rating: Rating, *, on: date) -> Table:
             "subject": rating.get_subject_display(), "name": rated_name(rating, names.get(rating.organization_id, "")),
         },
         columns, rows, scope=scope, period=period, on=on, annexes=[one for one in parts if one.rows],
-        intro=_intro(rating), notes=_reasons(rating, frame),
+        intro=_intro(rating), notes=_reasons(rating, frame, on),
     )  # fmt: skip
 
 
@@ -238,13 +238,13 @@ def _acts(acts: Sequence[RatingAct], names: dict[int, str]) -> tuple[tuple[Colum
     return columns, rows
 
 
-def _reasons(rating: Rating, frame: Frame) -> list[str]:
+def _reasons(rating: Rating, frame: Frame, on: date) -> list[str]:
     """What the scheme comes to, in words: as it was at the decision, else as it is now."""
     if rating.is_decided:
         return [str(reason) for reason in (rating.derived or {}).get("reasons", [])]
     if rating.not_rated:
         return []
-    _evidence, derived = derive_all([rating], {frame.scheme.pk: frame})[rating.pk]
+    _evidence, derived = derive_all([rating], {frame.scheme.pk: frame}, on=on)[rating.pk]
     return list(derived.reasons)
 
 

@@ -59,7 +59,7 @@ def decide_levels(
     frame = frame_of(period.schemes.select_related("scheme").get(subject=subject).scheme)
     lock_organizations({rating.unit_id for rating, _row in pairs})
     last = last_days([rating for rating, _row in pairs])
-    derived = derive_all([rating for rating, _row in pairs], {frame.scheme.pk: frame})
+    derived = derive_all([rating for rating, _row in pairs], {frame.scheme.pk: frame}, on=day)
     errors: Errors = {}
     acts = []
     for rating, row in pairs:

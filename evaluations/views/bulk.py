@@ -134,7 +134,7 @@ class Bulk(View):
 
     def lines(self, screen: Screen, ratings: Sequence[Any]) -> list[Line]:
         """The rows."""
-        return lines_of(ratings, screen.kind, screen.frame, screen.mine, day=screen.period.closes_on)
+        return lines_of(ratings, screen.kind, screen.frame, screen.mine, day=screen.period.closes_on, on=screen.on)
 
     def form(
         self, request: HttpRequest, screen: Screen, lines: Sequence[Line], data: Any, initial: Any = None

@@ -99,3 +99,11 @@ def test_a_set_is_decided_in_a_bounded_number_of_queries(world: World, django_as
             organization=world.x, period=period, subject=Subject.MEMBER, rows=rows, day=DAY, by=SYSTEM, on=TODAY
         )
     assert Rating.objects.filter(decided_level__code="good").count() == len(ratings)
+
+
+def test_what_is_decided_before_the_closing_day_counts_nothing_that_lies_ahead(world: World) -> None:
+    period = open_year(world.d, closes_on=date(2022, 12, 31))
+    (rating,) = bring(period.ratings.filter(subject="organization", organization=world.a), "completed")
+    decide([rating], "completed", day=DAY)
+    facts = {one["key"]: one for one in type(rating).objects.get(pk=rating.pk).evidence["facts"]}
+    assert facts["meetings_held"]["denominator"] == 11  # December was not over on 16/12
