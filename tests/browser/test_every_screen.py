@@ -19,7 +19,7 @@ from tests.house.routes import ACTORS, ROWS, Row
 from tests.house.test_routes import KEYS, OBJECTS, QUERIES, arguments, kept, our_routes
 
 HOST = "http://chibo.test"
-APPS = ("branches", "meetings", "members", "reports")
+APPS = ("branches", "evaluations", "meetings", "members", "recruitment", "reports")
 DISTRICT = ACTORS.index("district")
 # What a thumb meets by itself: links within a sentence or a cell are read first, and are exempt (SCREENS, 4).
 SMALL = """() => [...document.querySelectorAll(
