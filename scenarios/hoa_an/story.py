@@ -27,9 +27,11 @@ from scenarios.hoa_an import (
     places,
     quality,
     quotas,
+    ratings,
     resolutions,
     rhythm,
     sources,
+    strivings,
     superiors,
     units,
     work,
@@ -133,6 +135,8 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         examples.recognise(plan, by=by)
         loading.tell_planner()
         agendas.prepare(plan, organizations, not_yet=DEMO_BRANCH, by=by)
+        strivings.strive(plan, organizations, root=units.ROOT, commune=DEMO_COMMUNE, demo=DEMO_BRANCH, by=by)
+        ratings.rate(plan, organizations, root=units.ROOT, commune=DEMO_COMMUNE, demo=DEMO_BRANCH, by=by)
     return organizations[units.ROOT]
 
 
