@@ -1,6 +1,6 @@
 """What the registers of this app share: a list that is one table on the page and in its file, and a record's page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from branches.queries import names_on
@@ -27,6 +28,18 @@ from meetings.views.exports import FACE, list_as_file
 from members.views.lists import PER_PAGE, chosen_organization, require
 
 OFFERED = 8  # organisations of one's own a list offers to write for; of more, one is chosen by its code
+# The registers of this app: address, label, what one must be allowed somewhere to see it.
+REGISTERS: tuple[tuple[str, Any, str], ...] = (
+    ("registrations", gettext_lazy("Đăng ký phấn đấu"), Action.VIEW_MEMBERS),
+    ("commendations", gettext_lazy("Đề nghị khen thưởng"), Action.VIEW_MEMBERS),
+    ("examples", gettext_lazy("Điển hình tiên tiến"), Action.VIEW_MEMBERS),
+    ("screenings", gettext_lazy("Rà soát, sàng lọc đảng viên"), Action.READ_FILE),
+    ("weak_list", gettext_lazy("Tổ chức yếu kém"), Action.REPORT),
+    ("papers", gettext_lazy("Bản kiểm điểm"), Action.VIEW_MEMBERS),
+    ("comments", gettext_lazy("Nhận xét để xếp loại"), Action.VIEW_MEMBERS),
+    ("shortcomings", gettext_lazy("Hạn chế, khuyết điểm"), Action.VIEW_MEMBERS),
+    ("schemes", gettext_lazy("Khung xếp loại"), Action.REPORT),
+)
 # The pages rows of a register lead to, by the drill of their column.
 PAGES = {
     "registration": "evaluations:registration",
@@ -57,6 +70,11 @@ class Button:
     label: str
     url: str
     primary: bool = False
+
+
+def registers_for(actions: Collection[str]) -> list[tuple[str, str]]:
+    """Address and label of each register that is open to who may do this somewhere."""
+    return [(reverse(f"evaluations:{name}"), str(label)) for name, label, action in REGISTERS if action in actions]
 
 
 def lines_of(table: Table) -> list[list[Shown]]:
@@ -120,6 +138,7 @@ class RegisterList(View):
             "buttons": self.buttons(request, actions, organization, on),
             "ways": self.ways(request, actions, organization, form.cleaned_data.get("nam") or on.year, on),
             "may_export": Action.EXPORT in actions,
+            "registers": registers_for(actions),
         }
         return render(request, self.template, context)
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from core.audit import SYSTEM
 from evaluations.queries.record_panels import RecordsPanel, ScreeningsPanel
@@ -37,6 +38,17 @@ def test_screening_is_told_to_who_opens_files_only(world: World) -> None:
     make_case(world.a, world.members["an"])
     for actor, count in (("secretary", 1), ("commune", 1), ("visitor", 0), ("reader", 0), ("neighbour", 0)):
         assert len(Records().entries(world.members["an"], by=world.users[actor], on=TODAY)) == count, actor
+
+
+def test_nobody_is_offered_a_register_that_is_closed_to_him(world: World, client_as) -> None:
+    closed = {"visitor": {"screenings"}, "reader": {"registrations", "commendations", "examples", "screenings"}}
+    for actor in ("secretary", "commune", "visitor", "reader"):
+        text = client_as(actor).get(reverse("evaluations:home")).content.decode()
+        for name in ("registrations", "commendations", "examples", "screenings", "weak_list"):
+            address = reverse(f"evaluations:{name}")
+            offered = f'href="{address}"' in text
+            assert offered is (name not in closed.get(actor, set())), (actor, name)
+            assert client_as(actor).get(address).status_code == (200 if offered else 403)
 
 
 def test_what_is_not_seen_has_no_link(world: World) -> None:
