@@ -24,10 +24,14 @@ class Result:
 
     @property
     def text(self) -> str:
-        """ "Hoàn thành tốt nhiệm vụ (Đảng viên 2018)": the level with the scheme it belongs to."""
+        """ "Hoàn thành tốt nhiệm vụ (khung “Đảng viên 2018”)": the level with the scheme it belongs to."""
         told = {"level": self.rating.decided_level, "scheme": self.rating.scheme.name}
-        text = _("%(level)s (khung “%(scheme)s”)") % told
-        return text + _("; khác thang với kết quả trước, không so sánh") if self.breaks else text
+        return _("%(level)s (khung “%(scheme)s”)") % told
+
+    @property
+    def warning(self) -> str:
+        """What is to be said of a break; "" where there is none."""
+        return _("khác thang với kết quả trước, không so sánh") if self.breaks else ""
 
 
 def decided(ratings: QuerySet[Rating]) -> QuerySet[Rating]:

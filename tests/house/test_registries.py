@@ -51,7 +51,7 @@ def test_higher_rooms_have_registered() -> None:
         "Điểm danh", "Quần chúng", "Chỉ tiêu",
     ]  # fmt: skip
     assert [follower.name for follower in FOLLOWERS] == [
-        "memberships", "meetings", "open_matters", "candidates", "quotas", "screenings", "weak",
+        "memberships", "meetings", "open_matters", "candidates", "quotas", "ratings", "screenings", "weak",
     ]  # fmt: skip
     assert len(PANELS) >= 1
     assert len(TIMELINE) >= 1
