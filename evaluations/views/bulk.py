@@ -50,6 +50,7 @@ from meetings.views.frame import may_somewhere
 
 PER_PAGE = 50
 DECISION, PROPOSAL, NOTICE, SELF = "decision", "proposal", "notice", "self"
+MOST_REASONS = 14_000  # bytes of one page, which must stay light; what is beyond stands on the rating's own page
 # Parts of the address by which rows leave the list once they are written: the next page begins at the first again.
 MOVING = ("viec", "da-den", "muc", "cho")
 
@@ -164,6 +165,7 @@ class Bulk(View):
         stored = counters(period, frame, kind, groups, without=without, by=request.user, on=screen.on)
         units = organizations_named({one.unit_id for one in stored}, on=period.closes_on)
         shared = _shared_reasons(lines)
+        told = _own_reasons(lines, shared)
         context = {
             "title": _("%(period)s – %(subject)s: %(step)s") % {
                 "period": title_of(period), "subject": frame.scheme.get_subject_display(),
@@ -182,7 +184,7 @@ class Bulk(View):
             "notices": kind == NOTICE,
             "fills": kind not in (SELF, NOTICE),
             "takes": takes,
-            "rows": [_row(line, form, groups.index(line.group), shared) for line in lines],
+            "rows": [_row(line, form, groups.index(line.group), shared, told) for line in lines],
             "shared": list(shared.items()),
             "standings": [
                 _standing(one, groups, units[one.unit_id], with_choices(one, open_lines, form.chosen), screen)
@@ -222,7 +224,20 @@ def _shared_reasons(lines: Sequence[Line]) -> dict[str, int]:
     return {reason: number for number, reason in enumerate((one for one, count in often.items() if count > 1), 1)}
 
 
-def _row(line: Line, form: BulkEntry, group: int, shared: dict[str, int]) -> dict[str, Any]:
+def _own_reasons(lines: Sequence[Line], shared: dict[str, int]) -> dict[int, list[str] | None]:
+    """Rating id → the reasons no other row has; None from where the page would become too heavy."""
+    left = MOST_REASONS - sum(len(one.encode()) for one in shared)
+    found: dict[int, list[str] | None] = {}
+    for line in lines:
+        own = [one for one in line.reasons if one not in shared]
+        left -= sum(len(one.encode()) for one in own)
+        found[line.rating.pk] = own if left >= 0 or not own else None
+    return found
+
+
+def _row(
+    line: Line, form: BulkEntry, group: int, shared: dict[str, int], told: dict[int, list[str] | None]
+) -> dict[str, Any]:
     """One row as the template prints it: what is stored, what was typed, what is wrong."""
     pk = line.rating.pk
     sent = form.sent.get(pk)
@@ -237,7 +252,7 @@ def _row(line: Line, form: BulkEntry, group: int, shared: dict[str, int]) -> dic
         "lost": levels.get(sent.level, "") if sent and not line.takes else "",
         "errors": form.row_errors.get(pk, []),
         "notes": sorted(shared[one] for one in line.reasons if one in shared),
-        "own": [one for one in line.reasons if one not in shared],
+        "own": told[pk],
     }
 
 
