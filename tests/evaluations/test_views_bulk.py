@@ -10,7 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.audit import SYSTEM
 from evaluations.models import Period, Rating, RatingAct, Stage, Subject
+from evaluations.views import bulk
+from members.services import record_discipline
 from tests.evaluations.rated import bring, decide, members_of, open_year, rows_for, scheme
 from tests.factories import World, make_member, make_membership, make_sent_meeting
 
@@ -154,8 +157,6 @@ def test_without_a_script_the_cap_is_counted_and_empty_rows_are_filled_by_the_se
 def test_the_filled_level_is_never_above_what_the_scheme_allows(
     world: World, period: Period, client_as: Callable[[str], Client]
 ) -> None:
-    from members.services import record_discipline
-
     (an,) = bring(members_of(period, world.a).filter(member=world.members["an"]), "good")
     record_discipline(
         member=world.members["an"], organization=world.a, form="warning", decided_on=date(2022, 2, 3),
@@ -324,6 +325,20 @@ def test_points_are_typed_as_people_write_them(world: World, client_as: Callable
     assert levels(ratings[:2], "self_level") == ["good", "not_completed"]
     data = typed(ratings[2:3], "excellent") | {f"t{ratings[2].pk}": "85,5"}
     assert "85,5 điểm chỉ đạt" in text_of(client.post(address(period, "self"), data), 422)
+
+
+def test_reasons_beyond_what_a_page_holds_stand_on_the_ratings_own_page(
+    world: World, period: Period, client_as: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record_discipline(
+        member=world.members["an"], organization=world.a, form="warning", decided_on=date(2022, 2, 3), by=SYSTEM
+    )
+    client = client_as("commune")
+    assert "Bị kỷ luật từ khiển trách" in text_of(client.get(address(period, "decision")))
+    monkeypatch.setattr(bulk, "MOST_REASONS", 100)
+    text = text_of(client.get(address(period, "decision")))
+    assert "Bị kỷ luật từ khiển trách" not in text
+    assert "<summary>KHTNV</summary><p>Lý do đầy đủ ở phiếu của dòng này.</p>" in text
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -1,5 +1,6 @@
 """The screens of a period: its home, opening it, its page, the acts on it, who is not rated."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -56,6 +57,17 @@ def test_home_tells_each_role_what_waits_for_it(world: World, client_as: Callabl
     assert client_as("roll_taker").get(HOME).status_code == 403
     overview = page(client_as("commune"), "/")
     assert "<strong>4</strong> đảng viên chờ bạn quyết định (năm 2022)" in overview
+
+
+@pytest.mark.parametrize("actor", ["secretary", "commune", "district", "reader", "visitor"])
+def test_home_leads_to_every_register_one_may_read(
+    world: World, client_as: Callable[[str], Client], actor: str
+) -> None:
+    client = client_as(actor)
+    text = page(client, HOME).split('aria-label="Danh sách, sổ theo dõi"')[1].split("</nav>")[0]
+    ways = re.findall(r'href="([^"]+)"', text)
+    assert len(ways) == (5 if actor == "reader" else 8)
+    assert [way for way in ways if client.get(way).status_code != 200] == []
 
 
 @pytest.mark.parametrize("quarters", [[1], [1, 2, 3]])
