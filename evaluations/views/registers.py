@@ -38,6 +38,7 @@ REGISTERS: tuple[tuple[str, Any, str], ...] = (
     ("papers", gettext_lazy("Bản kiểm điểm"), Action.VIEW_MEMBERS),
     ("comments", gettext_lazy("Nhận xét để xếp loại"), Action.VIEW_MEMBERS),
     ("shortcomings", gettext_lazy("Hạn chế, khuyết điểm"), Action.VIEW_MEMBERS),
+    ("appeals", gettext_lazy("Khiếu nại"), Action.REPORT),
     ("schemes", gettext_lazy("Khung xếp loại"), Action.REPORT),
 )
 # The pages rows of a register lead to, by the drill of their column.
