@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from branches.queries import names_on, organization_of_id
-from branches.scoping import Action
+from branches.scoping import Action, may
 from branches.views import crumbs
 from core.audit import AccessLog, log_access
 from core.formatting import date_text
@@ -77,6 +77,7 @@ class DecisionPage(View):
             )  # fmt: skip
         place = organization_of_id(decision.organization_id, on=on)
         period_url = reverse("evaluations:decisions", args=[decision.period.uuid])
+        reading = Action.VIEW_MEMBERS if decision.subject in PERSONS else Action.REPORT
         context = {
             "title": _("Quyết định xếp loại %(subject)s, %(period)s") % {
                 "subject": decision.get_subject_display(), "period": str(decision.period).lower(),
@@ -92,6 +93,7 @@ class DecisionPage(View):
             "rows": [(told(one), name_alone(one, names), names.get(one.organization_id, "")) for one in page],
             "of_people": decision.subject in PERSONS,
             "caps": caps_kept(decision, frame, request.user, on=on),
+            "may_print": may(request.user, reading, place, on=on),
             "number_url": (
                 reverse("evaluations:decision_number", args=[decision.uuid])
                 if decision.document is None and may_number(request.user, decision, on=on)

@@ -57,6 +57,7 @@ class RatingPage(View):
             "place_url": self._place(request, place, on),
             "effects": {one.condition.pk: effect_in_words(one.condition, one.level) for one in file.conditions},
             "may_follow": may(request.user, Action.VIEW_MEMBERS, place, on=on),
+            "may_print": may(request.user, Action.READ_FILE if rating.member_id else Action.REPORT, place, on=on),
             "access": access_of(place, on=on, action=Action.VIEW_MEMBERS if rating.member_id else Action.VIEW),
             **_acts(request, file, on),
         }

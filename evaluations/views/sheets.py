@@ -61,6 +61,9 @@ class RatingSheet(View):
         own = acts_for(request.user, rating.organization_id, on=on, action=Action.EVALUATE)
         if rating.member_id and own and not rating.is_decided:
             links.append((_("Đề nghị nhận xét"), reverse("evaluations:comment_ask", args=[uuid])))
+        if rating.proposed_level_id and rating.decider_id != rating.organization_id:
+            above = reverse("evaluations:proposal_list", args=[rating.organization.uuid, rating.period.uuid])
+            links.append((_("Danh sách đề nghị"), f"{above}?doi-tuong={rating.subject}"))
         if rating.decision_id and decisions_visible_to(request.user, on=on).filter(pk=rating.decision_id).exists():
             links.append((_("Quyết định"), reverse("evaluations:decision_paper", args=[rating.decision.uuid])))
         organization = organization_of_id(rating.organization_id, on=on)

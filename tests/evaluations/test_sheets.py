@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from pypdf import PdfReader
 
 from core.audit import SYSTEM, AccessLog
@@ -166,3 +167,20 @@ def test_the_annex_tells_how_the_cap_stood_and_what_changed_since(world: World, 
     (changed,) = [row for row in decision_table(decided, on=TODAY).rows if row["note"]]
     assert changed["decided"] == "Hoàn thành nhiệm vụ"
     assert changed["note"] == "quyết định này: Hoàn thành tốt nhiệm vụ; đã thay đổi sau khiếu nại"
+
+
+def test_the_pages_lead_to_the_papers_for_who_may_read_them(
+    world: World, year: Period, decided: Decision, client_as: Any
+) -> None:
+    rating = decided.ratings.get(member=world.members["an"])
+    sheet, paper_address = PHIEU.format(rating.uuid), VAN_BAN.format(decided.uuid)
+    page = reverse("evaluations:rating", args=[rating.uuid])
+    assert sheet in client_as("secretary").get(page).content.decode()
+    assert (
+        paper_address in client_as("commune").get(reverse("evaluations:decision", args=[decided.uuid])).content.decode()
+    )
+    above = DE_NGHI.format(world.a.uuid, year.uuid)
+    assert above in client_as("secretary").get(sheet).content.decode()
+    # Whoever sees the decision for the sake of his own branch reads his rows there, not the annex.
+    own = client_as("secretary").get(reverse("evaluations:decision", args=[decided.uuid]))
+    assert paper_address not in own.content.decode()
