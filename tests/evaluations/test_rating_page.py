@@ -302,4 +302,4 @@ def test_the_page_takes_as_many_queries_whatever_it_holds(
     client.get(address(an))
     with CaptureQueriesContext(connection) as queries:
         client.get(address(an))
-    assert len(queries) == 64
+    assert len(queries) == 66
