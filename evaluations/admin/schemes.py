@@ -82,7 +82,19 @@ class CapInline(ClassifyingInline):
     """How many may have a level."""
 
     model = SchemeCap
-    fields = ("level", "percent", "base", "unit", "grouping", "annual_only", "may_exceed", "note", "confirmed")
+    fields = (
+        "level",
+        "percent",
+        "base",
+        "unit",
+        "grouping",
+        "annual_only",
+        "may_exceed",
+        "exceed_by",
+        "exceed_paper",
+        "note",
+        "confirmed",
+    )
 
 
 class DeciderInline(ClassifyingInline):

@@ -35,7 +35,8 @@ class NotRated(models.TextChoices):
     SUSPENDED = "suspended", _("bị đình chỉ sinh hoạt đảng")
     NEW_MEMBER = "new_member", _("mới kết nạp, chưa đủ thời gian")
     NEW_ORGANIZATION = "new_organization", _("tổ chức mới lập, chưa đủ thời gian")
-    LEFT = "left", _("không còn là đảng viên, tổ chức đã kết thúc")
+    LEFT = "left", _("không còn thuộc phạm vi của kỳ (chuyển đi, từ trần, ra khỏi Đảng, tổ chức kết thúc)")
+    ELSEWHERE = "elsewhere", _("đã xếp loại trong năm ở kỳ khác")
     ABSENT = "absent", _("vắng, sẽ xếp loại sau")
     OTHER = "other", _("lý do khác")
 
@@ -136,7 +137,7 @@ class Rating(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["year", "member"],
-                condition=Q(subject="member", is_annual=True),
+                condition=Q(subject="member", is_annual=True, not_rated=""),
                 name="evaluations_rating_member_year",
                 violation_error_message=_("Đảng viên đã có kết quả xếp loại của năm này ở một kỳ khác."),
             ),
@@ -148,7 +149,7 @@ class Rating(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["year", "subject", "organization"],
-                condition=Q(subject__in=["organization", "collective"], is_annual=True),
+                condition=Q(subject__in=["organization", "collective"], is_annual=True, not_rated=""),
                 name="evaluations_rating_org_year",
                 violation_error_message=_("Tổ chức đã có kết quả xếp loại của năm này ở một kỳ khác."),
             ),
@@ -346,8 +347,9 @@ class RatingComment(models.Model):
         ordering = ("rating", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=["rating", "asked_of", "kind"],
+                fields=["rating", "asked_of", "place_name", "kind"],
                 name="evaluations_ratingcomment_once",
+                nulls_distinct=False,
                 violation_error_message=_("Đã đề nghị nơi này nhận xét."),
             ),
             models.CheckConstraint(

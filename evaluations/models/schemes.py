@@ -348,6 +348,14 @@ class SchemeCap(SchemePart):
         default=True,
         help_text=_("Cấp quyết định ghi số được vượt và số văn bản cho phép."),
     )
+    exceed_by = models.CharField(
+        _("ai cho vượt"), max_length=10, choices=Body.choices, default=Body.SUPERIOR, db_default=Body.SUPERIOR,
+        help_text=_("Tính từ nơi tính giới hạn."),
+    )  # fmt: skip
+    exceed_paper = models.CharField(
+        _("bằng văn bản nào"), max_length=200, blank=True, default="", db_default="",
+        help_text=_("Ví dụ: thông báo kết luận của Ban Thường vụ cấp ủy cấp trên trực tiếp."),
+    )  # fmt: skip
     note = models.CharField(_("căn cứ, ghi chú"), max_length=500, blank=True)
     confirmed = models.BooleanField(_("đã đối chiếu văn bản"), default=False)
 

@@ -107,18 +107,24 @@ def derive(
     *,
     points: Mapping[int, Decimal],
     answers: Mapping[int, Answer],
+    total: Decimal | None = None,
 ) -> Derived:
     """The level a scheme comes to. Nothing lifts a subject above its points; conditions only lower.
 
     Arguments:
         points: by criterion, what was given by hand; a computed criterion takes it only where its fact has no value.
         answers: by condition, what was answered or lifted by hand.
+        total: the points in all, where they were not given by criterion.
     """
-    total, reasons = _total(frame, facts, points) if frame.scheme.by_points else (None, [])
+    reasons: list[str] = []
+    if not frame.scheme.by_points:
+        total = None
+    elif total is None:
+        total, reasons = _total(frame, facts, points)
     level = None if total is None else frame.level_for(total)
     if total is not None:
         reasons.append(_total_in_words(total, level))
-    ceiling = frame.best
+    ceiling = level or frame.best
     for condition in frame.conditions:
         lowered, why = _judge(frame, condition, facts, answers.get(condition.pk, Answer()))
         reasons += why
@@ -132,10 +138,12 @@ def derive(
 
 
 def freeze_evidence(
-    facts: Iterable[FactValue], points: Mapping[int, Decimal], answers: Mapping[int, Answer]
-) -> dict[str, Any]:
+    facts: Iterable[FactValue], points: Mapping[int, Decimal], answers: Mapping[int, Answer],
+    total: Decimal | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """What a level rests on, as it is kept with the decision."""
     return {
+        "total": None if total is None else str(total),
         "facts": [fact.to_json() for fact in facts],
         "points": {str(pk): str(value) for pk, value in points.items()},
         "answers": {str(pk): {"holds": one.holds, "lifted": one.lifted} for pk, one in answers.items()},
@@ -150,6 +158,7 @@ def rederive(frame: Frame, evidence: Mapping[str, Any]) -> Derived:
         {fact.key: fact for fact in facts},
         points={int(pk): Decimal(value) for pk, value in evidence["points"].items()},
         answers={int(pk): Answer(**one) for pk, one in evidence["answers"].items()},
+        total=None if evidence.get("total") is None else Decimal(evidence["total"]),
     )
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from branches import tree
 from branches.scoping import Action, organizations_allowing
-from evaluations.models import Decision, Period, Rating, RatingAct, Stage, Subject
-from recruitment.queries.rights import acting_for, appointed_among
+from evaluations.models import Body, Decision, Period, Rating, RatingAct, SchemeCap, Stage, Subject
+from recruitment.queries.rights import acting_for, acts_for, appointed_among, lines_of
 
 Kind = RatingAct.Kind
 PERSONS = (Subject.MEMBER, Subject.OFFICIAL)
@@ -78,4 +79,17 @@ def on_behalf(user: Any, organization_ids: set[int], kind: str, *, on: date) -> 
 
 def may_open(user: Any, *, on: date) -> set[int]:
     """The organisations for which a user opens and closes periods on a day: his own, that lead others."""
-    return acting_for(user, on=on, action=Action.CLASSIFY)
+    leading = tree.form_on(on).filter(form__holds_branch_meetings=False)
+    mine = acting_for(user, on=on, action=Action.CLASSIFY)
+    return set(leading.filter(organization__in=mine).values_list("organization", flat=True))
+
+
+def may_exceed(user: Any, cap: SchemeCap, unit_id: int, *, on: date) -> bool:
+    """Whether a user writes down, on a day, that a unit may exceed a cap: he acts for the body the scheme names."""
+    path = tree.paths_of([unit_id], on=on).get(unit_id, [unit_id])
+    line = lines_of([unit_id], on=on).get(unit_id)
+    above = path[-2] if len(path) > 1 else unit_id
+    body = {Body.OWN.value: unit_id, Body.GRASSROOTS.value: line.grassroots if line else unit_id}.get(
+        cap.exceed_by, above
+    )
+    return cap.may_exceed and acts_for(user, body, on=on, action=Action.CLASSIFY)

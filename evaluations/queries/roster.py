@@ -116,18 +116,18 @@ def places_of(period: Period) -> dict[int, Place]:
     return places
 
 
-def conflicting(period: Period, entries: Iterable[Entry]) -> list[tuple[str, int]]:
+def conflicting(period: Period, entries: Iterable[Entry]) -> set[tuple[str, int]]:
     """The lines of a list whose subject has the year's result, or is on the year's list, in another period."""
     if not period.is_annual:
-        return []
-    rows = Rating.objects.filter(year=period.year, is_annual=True).exclude(period=period)
+        return set()
+    rows = Rating.objects.filter(year=period.year, is_annual=True, not_rated="").exclude(period=period)
     taken = {
         (subject, member if subject == Subject.MEMBER else organization)
         for subject, member, organization in rows.exclude(subject=Subject.OFFICIAL).values_list(
             "subject", "member", "organization"
         )
     }
-    return [one.key for one in entries if one.key in taken]
+    return {one.key for one in entries if one.key in taken}
 
 
 def _place(path: list[int], line: Line, form: OrganizationForm) -> Place:
@@ -182,7 +182,13 @@ def _formed_after(organization_ids: Iterable[int], scheme: Scheme, closes_on: da
     rows = Placement.objects.filter(organization__in=list(organization_ids)).order_by("start")
     for pk, start, founded in rows.values_list("organization", "start", "organization__founded_on"):
         first.setdefault(pk, min(start, founded) if founded else start)
-    return {pk for pk, day in first.items() if add_months(day, scheme.minimum_months) > closes_on}
+    return {pk for pk, day in first.items() if is_short(day, scheme, closes_on)}
+
+
+def is_short(since: date, scheme: Scheme, closes_on: date) -> bool:
+    """Whether the time from a day to the closing day, both inclusive, is shorter than the scheme asks: 1/7–31/12 is six
+    months, and exactly six months are enough (DOMAIN §6.33)."""
+    return add_months(since, scheme.minimum_months) > (end_after(closes_on) or closes_on)
 
 
 def _members(period: Period, frame: Frame, places: Mapping[int, Place]) -> list[Entry]:
@@ -201,8 +207,8 @@ def _members(period: Period, frame: Frame, places: Mapping[int, Place]) -> list[
         counted = decision if frame.scheme.counts_from == Scheme.CountsFrom.DECISION else ceremony or decision
         if member in duties:
             entry.not_rated = duties[member]
-        elif counted and add_months(counted, frame.scheme.minimum_months) > day:
-            entry.not_rated = NotRated.NEW_MEMBER  # exactly six months are enough (DOMAIN §6.33)
+        elif counted and is_short(counted, frame.scheme, day):
+            entry.not_rated = NotRated.NEW_MEMBER
         entries.append(entry)
     return entries
 
@@ -225,7 +231,7 @@ def _asked(period: Period, scheme: Scheme, at: Mapping[int, int]) -> dict[int, l
     for one in spans.order_by("member", "start"):
         home = at[one.member_id]
         if one.kind == Membership.Kind.TEMPORARY and one.organization_id != home:
-            if one.end is None or one.end > day:
+            if one.end is None or one.end > period.start:
                 found[one.member_id].append(Asked(RatingComment.Kind.HOST, one.organization_id))
         elif one.kind == Membership.Kind.OFFICIAL and one.organization_id != home and one.end is not None:
             first = max(one.start, period.start)
@@ -248,9 +254,11 @@ def _officials(period: Period, frame: Frame, places: Mapping[int, Place]) -> lis
     terms = OfficeTerm.objects.filter(
         organization__in=leading, span__contains=period.closes_on, office__on_standing_committee=True
     ).order_by("organization", "office__rank", "pk")
+    duties = _duties([term.member_id for term in terms], period.closes_on)
     entries = []
     for term in terms:
         entry = _line(Subject.OFFICIAL, frame, term.organization_id, places[term.organization_id])
         entry.member_id, entry.office_term_id = term.member_id, term.pk
+        entry.not_rated = duties.get(term.member_id, "")
         entries.append(entry)
     return entries

@@ -9,6 +9,7 @@ from evaluations.models import (
     Fact,
     NotRated,
     Scheme,
+    SchemeCap,
     SchemeCondition,
     SchemeCriterion,
     SchemeDecider,
@@ -78,7 +79,7 @@ def scheme_shown(frame: Frame) -> SchemeShown:
         caps=[
             CapShown(
                 text=reading_of(cap, frame.levels),
-                more=_("Được vượt khi có văn bản cho phép.") if cap.may_exceed else _("Không được vượt."),
+                more=_exceeding(cap),
                 note=cap.note,
                 standing=standing_of(cap),
                 is_confirmed=cap.confirmed,
@@ -175,3 +176,11 @@ def _facts(scheme: Scheme) -> list[tuple[str, str]]:
     if scheme.note:
         found.append((_("Ghi chú"), scheme.note))
     return found
+
+
+def _exceeding(cap: SchemeCap) -> str:
+    """Who may let a unit exceed a cap, and by which paper."""
+    if not cap.may_exceed:
+        return _("Không được vượt.")
+    told = _("Được vượt khi có văn bản cho phép của: %s") % cap.get_exceed_by_display()
+    return f"{told} ({cap.exceed_paper})." if cap.exceed_paper else f"{told}."

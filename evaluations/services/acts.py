@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from branches.models import Organization
 from core.documents import Document
 from core.formatting import date_text, decimal
-from evaluations.models import Rating, RatingAct, RatingPoint, SchemeCriterion
+from evaluations.models import Period, Rating, RatingAct, RatingPoint, SchemeCriterion
 from evaluations.queries.frames import Frame
 from meetings.models import Meeting
 
@@ -54,13 +54,21 @@ class Vote:
     came: int | None = None
 
 
-def locked_ratings(rows: Sequence[Row]) -> list[tuple[Rating, Row]]:
-    """The ratings of a page, locked in one order, each with what was typed.
+def locked_ratings(rows: Sequence[Row], *, closed_too: bool = False) -> list[tuple[Rating, Row]]:
+    """The ratings of a page, locked in one order, each with what was typed. Their periods are locked before them, as
+    every act does, so that no two wait for each other.
 
-    Raises ValidationError by row ("row_12") for a rating somebody wrote since the page was shown, with who and what,
-    and for one that is gone or typed twice.
+    Arguments:
+        closed_too: also in a period that is closed.
+
+    Raises ValidationError for a closed period, by row ("row_12") for a rating somebody wrote since the page was shown,
+    with who and what, and for one that is gone or typed twice.
     """
     typed = {row.rating_id: row for row in rows}
+    periods = set(Rating.objects.filter(pk__in=list(typed)).order_by().values_list("period", flat=True))
+    for period in Period.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=periods).order_by("pk"):
+        if not closed_too:
+            must_be_open(period)
     stored = Rating.objects.select_for_update(of=("self",)).filter(pk__in=list(typed)).order_by("pk")
     found = list(stored.select_related("member", "period", "scheme"))
     if len(found) != len(rows):
@@ -72,6 +80,16 @@ def locked_ratings(rows: Sequence[Row]) -> list[tuple[Rating, Row]]:
             {f"row_{one.pk}": ValidationError(_stale(last.get(one.pk)), code="stale") for one in stale}
         )
     return [(one, typed[one.pk]) for one in found]
+
+
+def must_be_open(period: Period) -> None:
+    """Raises ValidationError for a period that is closed."""
+    if period.closed_on is not None:
+        raise ValidationError(
+            _("Kỳ “%(name)s” đã đóng ngày %(day)s."),
+            code="closed",
+            params={"name": period, "day": date_text(period.closed_on)},
+        )
 
 
 def lock_organizations(organization_ids: Iterable[int]) -> None:
@@ -155,6 +173,8 @@ def _total(frame: Frame, row: Row) -> Decimal | None:
     if not row.points:
         if row.total is not None and not 0 <= row.total <= 100:
             raise ValidationError(_("Tổng điểm phải từ 0 đến 100."), code="points")
+        if row.total is None:
+            raise ValidationError(_("Khung này xếp loại theo điểm: hãy ghi điểm."), code="points")
         return row.total
     counted = {one.pk: one for one in frame.criteria if one.kind != SchemeCriterion.Kind.GROUP}
     for pk, value in row.points.items():

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from core.documents import Document
 from core.formatting import date_text
 from evaluations.models import Appeal, ConditionAnswer, Rating, SchemeCondition
-from evaluations.services.acts import Row, keep_ratings, locked_ratings, not_ahead
+from evaluations.services.acts import Row, keep_ratings, locked_ratings, must_be_open, not_ahead
 from evaluations.services.decisions import change_level
-from evaluations.services.periods import locked_period
 
 Outcome = Appeal.Outcome
 
@@ -54,8 +53,9 @@ def answer_appeal(
         if document is None:
             raise ValidationError({"document_number": _("Thay đổi mức phải có văn bản.")})
         change_level(
-            rating=stored.rating, version=version, level=level, document=document, reason=answer, day=day, by=by, on=on
-        )
+            rating=stored.rating, version=version, level=level, document=document, reason=answer, day=day, by=by, on=on,
+            on_appeal=True,
+        )  # fmt: skip
     stored.outcome, stored.answer, stored.answered_on, stored.document = outcome, answer.strip(), day, document
     stored.full_clean(exclude=["rating", "organization", "document"])
     stored.save()
@@ -101,9 +101,11 @@ def lift_condition(
 
 
 def _open_rating(rating: Rating, version: int, condition: SchemeCondition) -> Rating:
-    ((stored, _row),) = locked_ratings([Row(rating.pk, version)])
-    locked_period(stored.period)
-    if stored.is_decided:
+    ((stored, _row),) = locked_ratings([Row(rating.pk, version)], closed_too=True)
+    appealed = stored.appeals.filter(outcome="").exists()
+    if not appealed:
+        must_be_open(stored.period)
+    if stored.is_decided and not appealed:
         raise ValidationError(_("Đã quyết định; số liệu và câu trả lời lúc ấy được giữ nguyên."), code="decided")
     if condition.scheme_id != stored.scheme_id:
         raise ValidationError(_("Điều kiện này không thuộc khung xếp loại của kỳ."), code="other_scheme")

@@ -16,8 +16,9 @@ from branches.models import Organization
 from branches.queries import names_on
 from core.documents import Document
 from core.formatting import date_text, integer
-from evaluations.models import CapAllowance, Decision, Period, Rating, RatingAct, SchemeCap, Stage
+from evaluations.models import CapAllowance, Decision, Period, Rating, RatingAct, SchemeCap, SchemeCondition, Stage
 from evaluations.queries.caps import Standing, standings
+from evaluations.queries.facts.results import RESULTS, results_waiting
 from evaluations.queries.frames import Frame, frame_of
 from evaluations.queries.frozen import derive_all
 from evaluations.services.acts import (
@@ -59,6 +60,7 @@ def decide_levels(
     frame = frame_of(period.schemes.select_related("scheme").get(subject=subject).scheme)
     lock_organizations({rating.unit_id for rating, _row in pairs})
     last = last_days([rating for rating, _row in pairs])
+    waiting = results_waiting([rating for rating, _row in pairs], period)
     derived = derive_all([rating for rating, _row in pairs], {frame.scheme.pk: frame}, on=day)
     errors: Errors = {}
     acts = []
@@ -67,6 +69,7 @@ def decide_levels(
             _check(rating, organization, period, subject, day, last.get(rating.pk))
             evidence, result = derived[rating.pk]
             level = _allowed_level(frame, row.level, result.ceiling, result.reasons)
+            _must_know_results(frame, level, waiting.get(rating.pk, 0))
         except ValidationError as error:
             errors[f"row_{rating.pk}"] = error
             continue
@@ -123,7 +126,7 @@ def notify_ratings(*, rows: Sequence[Row], day: date, by: Any, on: date) -> int:
     """Notes that the decided were told their level; returns how many. Raises ValidationError by row as the others do,
     and for a day before the decision."""
     not_ahead(day, on)
-    pairs = locked_ratings(rows)
+    pairs = locked_ratings(rows, closed_too=True)
     errors: Errors = {}
     for rating, _row in pairs:
         if rating.stage != Stage.DECIDED:
@@ -145,15 +148,22 @@ def notify_ratings(*, rows: Sequence[Row], day: date, by: Any, on: date) -> int:
 
 @transaction.atomic
 def change_level(
-    *, rating: Rating, version: int, level: str, document: Document, reason: str, day: date, by: Any, on: date
-) -> Rating:
+    *, rating: Rating, version: int, level: str, document: Document, reason: str, day: date, by: Any, on: date,
+    on_appeal: bool = False,
+) -> Rating:  # fmt: skip
     """Changes a decided level by another paper, on appeal or because a place became free; the cap is counted again.
 
+    The change rests on the evidence of its own day, frozen in place of the former, which the journal of changes keeps:
+    a discipline that was annulled, an answer that was wrong no longer holds anybody down.
+
+    Arguments:
+        on_appeal: also in a period that is closed.
+
     Raises ValidationError: an older page, nothing decided, the same level, no reason, a day ahead or before the
-    decision, above what the frozen evidence lets it have, a cap broken.
+    decision, above what the evidence lets it have, a cap broken, a closed period.
     """
     not_ahead(day, on)
-    ((stored, _row),) = locked_ratings([Row(rating.pk, version)])
+    ((stored, _row),) = locked_ratings([Row(rating.pk, version)], closed_too=on_appeal)
     if not stored.is_decided or stored.decided_on is None:
         raise ValidationError(_("Chưa quyết định nên chưa có gì để thay đổi."), code="stage")
     if not reason.strip():
@@ -162,14 +172,16 @@ def change_level(
         raise ValidationError({"on": _("Không thể trước ngày quyết định: %s.") % date_text(stored.decided_on)})
     frame = frame_of(stored.scheme)
     lock_organizations({stored.unit_id})
-    derived = stored.derived or {"ceiling": frame.levels[0].code, "reasons": ()}
-    new = _allowed_level(frame, level, derived["ceiling"], derived["reasons"])
+    ((evidence, result),) = derive_all([stored], {frame.scheme.pk: frame}, on=day).values()
+    new = _allowed_level(frame, level, result.ceiling, result.reasons)
+    _must_know_results(frame, new, results_waiting([stored], stored.period).get(stored.pk, 0))
     if new.pk == stored.decided_level_id:
         raise ValidationError({"level": _("Mức này là mức đã quyết định.")})
     stored.decided_level, stored.decided_on, stored.stage = new, day, Stage.DECIDED
+    stored.evidence, stored.derived = evidence, result.to_json()
     if new.pk in {cap.level_id for cap in frame.caps}:
         stored.waiting = None
-    keep_ratings([stored], "stage", "decided_level", "decided_on", "waiting")
+    keep_ratings([stored], "stage", "decided_level", "decided_on", "waiting", "evidence", "derived")
     write_act(
         stored, Kind.CHANGE, organization_id=stored.decider_id, on=day, by=by, level=new, document=document, note=reason
     ).save()
@@ -266,6 +278,23 @@ def _allowed_level(frame: Frame, code: str, ceiling: str, reasons: Iterable[str]
             _("Không xếp trên “%(best)s” được: %(why)s") % {"best": best.name, "why": " ".join(reasons)}, code="above"
         )
     return level
+
+
+def _must_know_results(frame: Frame, level: Any, waiting: int) -> None:
+    """Raises ValidationError for a level that results below could still forbid, while some of them are not decided."""
+    if not waiting:
+        return
+    for condition in frame.conditions:
+        if condition.fact in RESULTS:
+            limit = frame.level_of(condition.level_id)
+            required = condition.effect == SchemeCondition.Effect.REQUIRED
+            if frame.rank(level) < frame.rank(limit) + (1 if required else 0):
+                raise ValidationError(
+                    _("Còn %(count)s kết quả của đảng viên, tổ chức trực thuộc chưa quyết định, mà mức này phụ thuộc "
+                      "“%(condition)s”. Hãy quyết định cấp dưới trước.")
+                    % {"count": integer(waiting), "condition": condition.text},
+                    code="results",
+                )  # fmt: skip
 
 
 def _hold_caps(period: Period, frame: Frame, unit_ids: Iterable[int], day: date) -> list[Standing]:

@@ -14,7 +14,7 @@ from branches.models import Organization
 from branches.queries import names_on
 from core.documents import Document
 from core.formatting import date_text, integer
-from core.periods import end_after
+from core.periods import add_months, end_after, last_day_of
 from evaluations.models import (
     NotRated,
     Period,
@@ -24,16 +24,17 @@ from evaluations.models import (
     Rating,
     RatingAct,
     RatingComment,
+    ReviewPaper,
     Scheme,
     Stage,
     Subject,
 )
 from evaluations.queries.frames import frames_of
 from evaluations.queries.roster import Entry, conflicting, roster_of
-from evaluations.services.acts import lock_organizations
-from members.models import Member
+from evaluations.services.acts import lock_organizations, must_be_open
 
 Kind = RatingAct.Kind
+LATEST_MONTHS = 3  # after its last day a period is closed: the reviews of a year end in the first months of the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ def open_period(*, organization: Organization, new: NewPeriod, by: Any, on: date
     """Opens a period and makes the list of who is rated where in it.
 
     Raises ValidationError by field: a scheme of another subject or not in force on the closing day, a closing day
-    outside the period, a school year without sectors, nothing to classify; and for whoever has that year's result in
-    another period already.
+    outside the period, a school year without sectors, nothing to classify; and for organisations that are on another
+    list of that year.
     """
     _check_days(new)
     errors = {}
@@ -107,7 +108,7 @@ def open_period(*, organization: Organization, new: NewPeriod, by: Any, on: date
     entries = roster_of(period, _frames(period))
     if not entries:
         raise ValidationError(_("Đến ngày chốt, phạm vi này không có tổ chức, đảng viên nào để xếp loại."))
-    _refuse_twice(period, entries)
+    _settle_twice(period, entries)
     _add(period, entries, on=on)
     return period
 
@@ -133,8 +134,7 @@ def change_period(
                     % {"count": integer(decided), "day": date_text(period.closes_on)}
                 }
             )
-        if not period.start <= closes_on:
-            raise ValidationError({"closes_on": _("Ngày chốt không thể trước ngày đầu của kỳ.")})
+        _check_closing(closes_on, period.start, last_day_of(period.end) or closes_on)
         named = {one.subject: one.scheme for one in period.schemes.select_related("scheme")}
         for subject, scheme in _locked_schemes(named).items():
             if fault := _fault_of_scheme(scheme, subject, closes_on):
@@ -191,10 +191,7 @@ def reopen_period(*, period: Period, version: int, by: Any) -> Period:
 def locked_period(period: Period, version: int | None = None) -> Period:
     """The period, locked, as it is stored. Raises ValidationError for a closed one, and for an older version."""
     stored = Period.objects.select_for_update(of=("self",), no_key=True).get(pk=period.pk)
-    if stored.closed_on is not None:
-        raise ValidationError(_("Kỳ “%(name)s” đã đóng ngày %(day)s.") % {
-            "name": stored, "day": date_text(stored.closed_on),
-        }, code="closed")  # fmt: skip
+    must_be_open(stored)
     if version is not None:
         _same_version(stored, version)
     return stored
@@ -214,8 +211,7 @@ def _keep(period: Period) -> None:
 def _check_days(new: NewPeriod) -> None:
     if new.last < new.first:
         raise ValidationError({"last": _("Ngày cuối không thể trước ngày đầu.")})
-    if new.closes_on < new.first:
-        raise ValidationError({"closes_on": _("Ngày chốt không thể trước ngày đầu của kỳ.")})
+    _check_closing(new.closes_on, new.first, new.last)
     if new.kind == Period.Kind.SCHOOL_YEAR:
         if new.last.year != new.year:
             raise ValidationError({"year": _("Năm học tính vào năm nó kết thúc: %s.") % new.last.year})
@@ -228,6 +224,15 @@ def _locked_schemes(schemes: Mapping[str, Scheme]) -> dict[str, Scheme]:
     rows = Scheme.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in schemes.values()])
     stored = {one.pk: one for one in rows.order_by("pk")}
     return {subject: stored[one.pk] for subject, one in schemes.items()}
+
+
+def _check_closing(closes_on: date, first: date, last: date) -> None:
+    """Raises ValidationError for a closing day before the period, or longer after it than a slip of the year."""
+    if closes_on < first:
+        raise ValidationError({"closes_on": _("Ngày chốt không thể trước ngày đầu của kỳ.")})
+    latest = add_months(last, LATEST_MONTHS)
+    if closes_on > latest:
+        raise ValidationError({"closes_on": _("Ngày chốt không thể sau %s; hãy xem lại năm.") % date_text(latest)})
 
 
 def _fault_of_scheme(scheme: Scheme, subject: str, closes_on: date) -> str:
@@ -257,20 +262,26 @@ def _write_deadlines(period: Period, deadlines: Sequence[tuple[str, int | None, 
         row.save()
 
 
-def _refuse_twice(period: Period, entries: Sequence[Entry]) -> None:
+def _settle_twice(period: Period, entries: Sequence[Entry]) -> None:
+    """A member who has the year's result in another period is listed with that reason: a teacher of a school year who
+    belongs to a village branch by now. Organisations stand on one list only.
+
+    Raises ValidationError where an organisation or a collective is on another list of the year.
+    """
     twice = conflicting(period, entries)
-    if not twice:
-        return
-    subject, pk = twice[0]
-    if subject == Subject.MEMBER:
-        name = Member.objects.values_list("full_name", flat=True).get(pk=pk)
-    else:
-        name = names_on([pk], period.closes_on).get(pk, "")
-    raise ValidationError(
-        _("%(count)s đối tượng đã có trong một kỳ xếp loại khác của năm %(year)s (ví dụ %(name)s).")
-        % {"count": integer(len(twice)), "year": period.year, "name": name},
-        code="twice",
-    )
+    for one in entries:
+        if one.key in twice and one.subject == Subject.MEMBER:
+            one.not_rated = NotRated.ELSEWHERE
+    others = [pk for subject, pk in sorted(twice) if subject != Subject.MEMBER]
+    if others:
+        raise ValidationError(
+            _("%(count)s tổ chức đã có trong một kỳ xếp loại khác của năm %(year)s (ví dụ %(name)s).")
+            % {
+                "count": integer(len(set(others))), "year": period.year,
+                "name": names_on([others[0]], period.closes_on).get(others[0], ""),
+            },
+            code="twice",
+        )  # fmt: skip
 
 
 def _add(period: Period, entries: Sequence[Entry], *, on: date) -> None:
@@ -299,26 +310,25 @@ def _add(period: Period, entries: Sequence[Entry], *, on: date) -> None:
 
 
 def _ask(pairs: Any, *, on: date) -> None:
-    """Asks the former branches and the hosts for their comments."""
+    """Asks the former branches and the hosts for their comments, each once."""
+    pairs = list(pairs)
+    rows = RatingComment.objects.filter(rating__in=[rating.pk for rating, _entry in pairs])
+    asked = set(rows.values_list("rating", "kind", "asked_of", "place_name"))
     RatingComment.objects.bulk_create(
-        [
-            RatingComment(
-                rating=rating,
-                organization_id=rating.organization_id,
-                asked_of_id=asked.organization_id,
-                place_name=asked.place_name,
-                kind=asked.kind,
-                asked_on=on,
-            )
-            for rating, entry in pairs
-            for asked in entry.asked
-        ],
-        ignore_conflicts=True,
-    )
+        RatingComment(
+            rating=rating, organization_id=rating.organization_id, asked_of_id=one.organization_id,
+            place_name=one.place_name, kind=one.kind, asked_on=on,
+        )
+        for rating, entry in pairs
+        for one in entry.asked
+        if (rating.pk, one.kind, one.organization_id, one.place_name) not in asked
+    )  # fmt: skip
 
 
 def _refresh(period: Period, *, by: Any, on: date) -> Refreshed:
-    entries = {one.key: one for one in roster_of(period, _frames(period))}
+    listed = roster_of(period, _frames(period))
+    _settle_twice(period, listed)
+    entries = {one.key: one for one in listed}
     done = Refreshed()
     rows = period.ratings.select_for_update(of=("self",)).order_by("pk")
     for rating in rows:
@@ -341,7 +351,6 @@ def _refresh(period: Period, *, by: Any, on: date) -> Refreshed:
             rating.save()
             done.changed += 1
     added = list(entries.values())
-    _refuse_twice(period, added)
     _add(period, added, on=on)
     done.added = len(added)
     return done
@@ -350,6 +359,7 @@ def _refresh(period: Period, *, by: Any, on: date) -> Refreshed:
 # Reasons the list itself finds; what a person wrote (vắng, lý do khác) stays.
 FOUND = (
     NotRated.EXEMPT, NotRated.SUSPENDED, NotRated.NEW_MEMBER, NotRated.NEW_ORGANIZATION, NotRated.LEFT,
+    NotRated.ELSEWHERE,
 )  # fmt: skip
 
 
@@ -378,6 +388,8 @@ def _move(rating: Rating, entry: Entry, *, by: Any, on: date) -> None:
     rating.version += 1
     rating.save()
     rating.points.all().delete()
+    rating.answers.all().delete()
+    ReviewPaper.objects.filter(rating=rating).update(organization=rating.organization_id)
     RatingAct.objects.create(
         rating=rating, organization_id=entry.organization_id, kind=Kind.RETURN, on=on,
         note=_("Chuyển nơi xếp loại theo nơi sinh hoạt đến ngày chốt."), by=str(by)[:150],

@@ -26,7 +26,6 @@ from evaluations.services.acts import (
     not_ahead,
     write_act,
 )
-from evaluations.services.periods import locked_period
 from meetings.queries.voting import bar_to_resolutions, vote_base, voters_present
 
 Kind = RatingAct.Kind
@@ -80,7 +79,6 @@ def send_back(*, rows: Sequence[Row], reason: str, by: Any, on: date) -> int:
     errors: Errors = {}
     acts = []
     for rating, _row in pairs:
-        locked_period(rating.period)
         if rating.stage not in (Stage.PROPOSED, Stage.APPRAISED):
             errors[f"row_{rating.pk}"] = ValidationError(_("Chưa có đề nghị để trả lại, hoặc đã quyết định."))
             continue
@@ -108,9 +106,10 @@ def excuse(*, rating: Rating, version: int, reason: str, note: str, by: Any, on:
     Raises ValidationError for an older page, a decided rating, or no words.
     """
     ((stored, _row),) = locked_ratings([Row(rating.pk, version)])
-    locked_period(stored.period)
-    if stored.is_decided:
-        raise ValidationError(_("Đã quyết định; muốn bỏ kết quả thì thay đổi quyết định."), code="decided")
+    if stored.stage not in (Stage.OPEN, Stage.SELF_RATED, Stage.PROPOSED):
+        raise ValidationError(
+            _("Đã thẩm định hoặc quyết định; cấp trên trả lại rồi mới ghi không xếp loại được."), code="decided"
+        )
     if reason not in (NotRated.ABSENT, NotRated.OTHER):
         raise ValidationError({"reason": _("Lý do này do danh sách tự xác định theo hồ sơ.")})
     if not note.strip():
@@ -130,7 +129,6 @@ def take_up(*, rating: Rating, version: int, note: str, by: Any, on: date, behal
     Raises ValidationError for an older page, and for who is not rated by a rule and not by hand.
     """
     ((stored, _row),) = locked_ratings([Row(rating.pk, version)])
-    locked_period(stored.period)
     if stored.not_rated not in (NotRated.ABSENT, NotRated.OTHER):
         raise ValidationError(_("Chỉ đưa vào lại người được ghi vắng mặt hoặc lý do khác."))
     stored.not_rated = stored.not_rated_note = ""
@@ -152,7 +150,6 @@ def _take(
     not_ahead(day, on)
     pairs = locked_ratings(rows)
     for period in {rating.period_id: rating.period for rating, _row in pairs}.values():
-        locked_period(period)
         if day < period.start:
             raise ValidationError({"on": _("Không thể trước ngày đầu của kỳ: %s.") % date_text(period.start)})
     frames = frames_of({rating.scheme_id for rating, _row in pairs})

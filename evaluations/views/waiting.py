@@ -20,7 +20,7 @@ from core.views import sent_once
 from evaluations.forms.waiting import AllowExcess, OrderWaiting
 from evaluations.queries.caps import reading_of, standings
 from evaluations.queries.overview import frame_in
-from evaluations.queries.rights import PERSONS
+from evaluations.queries.rights import PERSONS, may_exceed
 from evaluations.queries.waiting import CapInUnit, cap_in_unit, could_wait, rows_in, units_decided_by
 from evaluations.views.period_frame import period_or_404, way_to
 from meetings.views.acts import UNPROCESSABLE, RecordAct
@@ -87,6 +87,7 @@ class Waiting(View):
             "form": form,
             "rows": self.rows(form, names),
             "may_order": self.may_order,
+            "may_allow": any(may_exceed(request.user, cap, self.unit.pk, on=self.on) for cap in frame.caps),
             "standings": [one for one in found if one.grouping == self.grouping],
             "readings": [reading_of(cap, frame.levels) for cap in frame.caps],
             "back_url": f"{reverse('evaluations:bulk', args=[self.period.uuid, self.subject])}?buoc=decision",
@@ -119,7 +120,7 @@ class CapExceed(RecordAct):
     noun = "cap"
     label, done = gettext_lazy("Cho phép vượt giới hạn"), gettext_lazy("Đã ghi văn bản cho phép vượt.")
     form_class = AllowExcess
-    refusal = gettext_lazy("Việc cho vượt giới hạn do cấp quyết định ghi.")
+    refusal = gettext_lazy("Việc cho vượt giới hạn do cấp mà khung xếp loại nêu ghi.")
 
     def found(self, request: HttpRequest, on: date, **key: Any) -> Any:
         """The cap in a unit of a period. Raises Http404 for what the user does not see."""
@@ -133,8 +134,8 @@ class CapExceed(RecordAct):
         return found
 
     def allows(self, request: HttpRequest, record: CapInUnit, on: date) -> bool:
-        """The committee's that decides there."""
-        return record.unit.pk in units_decided_by(request.user, record.period, on=on)
+        """For the committee the scheme names, seen from the unit in which the cap is counted."""
+        return may_exceed(request.user, record.cap, record.unit.pk, on=on)
 
     def about(self, record: CapInUnit) -> str:
         """How it stands."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from evaluations.services.decisions import (
     number_decision,
     order_waiting,
 )
+from members.models import Discipline
 from tests.evaluations.rated import DAY, bring, decide, members_of, open_year, rows_for, scheme
 from tests.factories import TODAY, World, make_member, make_membership
 
@@ -222,3 +224,50 @@ def test_who_is_not_rated_stands_in_no_base(world: World, period: Period) -> Non
     (standing,) = [one for one in standings(period, frame.caps, frame.levels) if one.unit_id == world.x.pk]
     assert (standing.base, standing.limit, standing.free) == (21, 4, 4)
     assert period.ratings.filter(subject=Subject.MEMBER, unit=world.x).count() == 24  # three exempt or suspended
+
+
+def test_points_bind_the_decision_and_a_total_counts_as_evidence(world: World) -> None:
+    closes, on = date(2026, 10, 31), date(2026, 11, 20)
+    period = open_year(world.d, 2026, closes_on=closes, on=on)
+    (an,) = bring(members_of(period).filter(member=world.members["an"]), "", day=closes, on=on, total=Decimal(65))
+    with pytest.raises(ValidationError, match="Không xếp trên “Hoàn thành nhiệm vụ” được"):
+        decide([an], "good", day=closes, on=on)
+    decide([an], "completed", day=closes, on=on)
+    kept = Rating.objects.get(pk=an.pk)
+    assert (kept.evidence["total"], kept.derived["level"], kept.derived["ceiling"]) == (
+        "65.0",
+        "completed",
+        "completed",
+    )
+
+
+def test_the_best_level_of_an_organisation_waits_for_the_results_below(world: World, period: Period) -> None:
+    x = period.ratings.get(subject=Subject.ORGANIZATION, organization=world.x)
+    SchemeCap.objects.filter(scheme=x.scheme).update(base=SchemeCap.Base.RATED, percent=100)
+    bring([x], "excellent")
+    with pytest.raises(ValidationError, match="kết quả của đảng viên, tổ chức trực thuộc chưa quyết định"):
+        decide([x], "excellent")
+    decide(bring(members_of(period, world.a, world.b), "good"), "good")
+    branches = period.ratings.filter(subject=Subject.ORGANIZATION, organization__in=[world.a, world.b])
+    decide(bring(branches, "good"), "good")
+    decide([x], "excellent")
+
+
+def test_an_appeal_that_is_right_lifts_what_held_the_level_down(world: World, period: Period) -> None:
+    member = world.members["an"]
+    wrong = Discipline.objects.create(
+        member=member, organization=world.a, form="reprimand", decided_on=date(2022, 5, 5)
+    )
+    (an,) = bring(members_of(period).filter(member=member), "not_completed")
+    decide([an], "not_completed")
+    appeal = file_appeal(rating=an, day=DAY, text="Kỷ luật đã hủy.", by=SYSTEM, on=TODAY)
+    wrong.delete()
+    answer_appeal(
+        appeal=appeal, outcome=Appeal.Outcome.CHANGED, level="completed", document=paper("20-TB/ĐU"),
+        version=Rating.objects.get(pk=an.pk).version, answer="Đã hủy kỷ luật.", day=TODAY, by=SYSTEM, on=TODAY,
+    )  # fmt: skip
+    kept = Rating.objects.get(pk=an.pk)
+    assert (kept.decided_level.code if kept.decided_level else "", kept.derived["ceiling"]) == (
+        "completed",
+        "excellent",
+    )

@@ -67,7 +67,7 @@ def test_comments_are_asked_of_the_former_branch_and_of_the_host(world: World) -
     }
 
 
-@pytest.mark.parametrize(("days", "why"), [(0, ""), (1, NotRated.NEW_MEMBER)])
+@pytest.mark.parametrize(("days", "why"), [(1, ""), (2, NotRated.NEW_MEMBER)])
 def test_exactly_six_months_are_enough(world: World, days: int, why: str) -> None:
     ceremony = date(2022, 6, 15) + timedelta(days=days)
     member = make_member(
@@ -78,8 +78,8 @@ def test_exactly_six_months_are_enough(world: World, days: int, why: str) -> Non
 
 
 def test_an_organisation_formed_less_than_six_months_before_is_not_rated(world: World) -> None:
-    make_organization("N", world.x, start=date(2022, 6, 15))
-    make_organization("O", world.x, start=date(2022, 6, 16))
+    make_organization("N", world.x, start=date(2022, 6, 16))
+    make_organization("O", world.x, start=date(2022, 6, 17))
     found = listed(open_year(world.d), Subject.ORGANIZATION)
     assert (found["N"][2], found["O"][2]) == ("", NotRated.NEW_ORGANIZATION)
 
@@ -207,3 +207,27 @@ def test_a_list_is_made_in_a_constant_number_of_queries(world: World, django_ass
         period = open_year(world.d)
     assert Rating.objects.filter(period=period).count() == 24
     assert rows_for(members_of(period)[:1], "good")[0].version == 1
+
+
+def test_who_has_the_years_result_elsewhere_is_listed_with_that_reason(world: World) -> None:
+    """A teacher rated in the school year who belongs to a village branch by the end of the year (DOMAIN §6.35)."""
+    school = Sector.objects.get(code="co-quan")
+    days = {"first": date(2021, 9, 1), "last": date(2022, 8, 31), "closes_on": date(2022, 8, 31)}
+    open_period(
+        organization=world.d,
+        new=new_period(
+            kind=Period.Kind.SCHOOL_YEAR, sectors=[school.pk],
+            schemes={Subject.MEMBER: scheme(on=date(2022, 8, 31))}, **days,
+        ),
+        by=SYSTEM, on=TODAY,
+    )  # fmt: skip
+    teacher = world.members["e_first"]
+    Membership.objects.filter(member=teacher, end=None).update(end=date(2022, 10, 1), end_reason="transfer_out")
+    make_membership(teacher, world.a, start=date(2022, 10, 1))
+    assert listed(open_year(world.d))["Lê Văn Tài"] == ("A", "X", NotRated.ELSEWHERE)
+
+
+@pytest.mark.parametrize("closes_on", [date(2023, 4, 1), date(2031, 12, 31)])
+def test_a_closing_day_long_after_the_period_is_a_slip(world: World, closes_on: date) -> None:
+    with pytest.raises(ValidationError, match="hãy xem lại năm"):
+        open_period(organization=world.d, new=new_period(closes_on=closes_on, schemes={}), by=SYSTEM, on=TODAY)

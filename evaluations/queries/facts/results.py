@@ -1,6 +1,6 @@
 """What earlier reviews left to be remedied, and what those below were rated in the same period."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +17,8 @@ from evaluations.queries.derivation import FactValue
 from evaluations.queries.facts.values import count, share, unknown
 from evaluations.queries.rights import PERSONS
 
+# What rests on how others were rated in the same period.
+RESULTS = (Fact.MEMBERS_GOOD, Fact.MEMBERS_LOWEST, Fact.UNITS_GOOD, Fact.UNITS_LOWEST)
 GOOD_UP_TO = 2  # the position of the last level that counts as good: "hoàn thành tốt trở lên"
 
 
@@ -117,6 +119,25 @@ def results_below(organization_ids: Collection[int], period: Period, span: Span)
             *_told(Fact.UNITS_GOOD, Fact.UNITS_LOWEST, of_units, _("tổ chức trực thuộc")),
         ]
     return found
+
+
+def results_waiting(ratings: Sequence[Rating], period: Period) -> dict[int, int]:
+    """Rating id → how many members and units below an organisation are rated in the same period and not decided yet:
+    two queries; none for people, whom nothing below concerns."""
+    groups = {one.organization_id: one.pk for one in ratings if one.subject not in PERSONS}
+    if not groups:
+        return {}
+    open_ones = Q(decided_level__isnull=True)
+    people = members_below(list(groups), period, period.closes_on).filter(open_ones)
+    found: Counter[int] = Counter()
+    for above, number in (
+        people.order_by().annotate(above=tree.Above("path")).values_list("above").annotate(number=Count("pk"))
+    ):
+        found[above] += number
+    units = units_below(list(groups), period, period.closes_on).filter(open_ones)
+    for superior, number in units.order_by().values_list("superior").annotate(number=Count("pk")):
+        found[superior] += number
+    return {pk: found[organization] for organization, pk in groups.items()}
 
 
 def with_lowest(ratings: QuerySet[Any]) -> QuerySet[Any]:
