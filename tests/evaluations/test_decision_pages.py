@@ -160,7 +160,7 @@ def test_pages_of_decisions_take_as_many_queries_at_every_size(
         with CaptureQueriesContext(connection) as queries:
             client.get(url)
         counts.append(len(queries))
-    assert counts == [39, 21]
+    assert counts == [41, 21]
 
 
 def appealed(period: Period, *members: object) -> list[Appeal]:
