@@ -41,6 +41,7 @@ from evaluations.queries.bulk import (
     with_choices,
 )
 from evaluations.queries.caps import caps_of, reading_of
+from evaluations.queries.decisions import group_names
 from evaluations.queries.frames import Frame
 from evaluations.queries.overview import frame_in, waiting_of
 from evaluations.queries.rights import PERSONS, TAKEN, acts_at, on_behalf
@@ -164,6 +165,7 @@ class Bulk(View):
         without = [line.rating.pk for line in open_lines]
         stored = counters(period, frame, kind, groups, without=without, by=request.user, on=screen.on)
         units = organizations_named({one.unit_id for one in stored}, on=period.closes_on)
+        named = group_names({one.grouping for one in stored})
         shared = _shared_reasons(lines)
         told = _own_reasons(lines, shared)
         context = {
@@ -187,7 +189,7 @@ class Bulk(View):
             "rows": [_row(line, form, groups.index(line.group), shared, told) for line in lines],
             "shared": list(shared.items()),
             "standings": [
-                _standing(one, groups, units[one.unit_id], with_choices(one, open_lines, form.chosen), screen)
+                _standing(one, groups, units[one.unit_id], named, with_choices(one, open_lines, form.chosen), screen)
                 for one in stored
             ],
             "readings": [reading_of(cap, frame.levels) for cap in caps_of(period, frame.caps)],
@@ -256,7 +258,9 @@ def _row(
     }
 
 
-def _standing(stored: Any, groups: list[Any], unit: Any, shown: Any, screen: Screen) -> dict[str, Any]:
+def _standing(
+    stored: Any, groups: list[Any], unit: Any, named: dict[str, str], shown: Any, screen: Screen
+) -> dict[str, Any]:
     """A cap as the page counts it: what is stored elsewhere as data, the sum with what is chosen as text."""
     share, whole = stored.ratio
     codes = {one.pk: one.code for one in stored.levels}
@@ -264,7 +268,7 @@ def _standing(stored: Any, groups: list[Any], unit: Any, shown: Any, screen: Scr
     return {
         "group": groups.index((stored.unit_id, stored.grouping)),
         "unit": unit.name,
-        "grouping": stored.grouping,
+        "grouping": named.get(stored.grouping, ""),
         "waiting": f"{waiting}?{urlencode({'nhom': stored.grouping})}" if stored.grouping else waiting,
         "cap": stored.cap,
         "level": stored.level,

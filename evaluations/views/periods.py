@@ -15,6 +15,7 @@ from branches.scoping import Action
 from core.periods import today
 from evaluations.forms.not_rated import NotRatedFilter
 from evaluations.queries.caps import caps_of, reading_of
+from evaluations.queries.decisions import group_names
 from evaluations.queries.overview import (
     STEP_KINDS,
     counted_for,
@@ -26,6 +27,7 @@ from evaluations.queries.overview import (
     units_of,
 )
 from evaluations.queries.rights import PERSONS, may_open
+from evaluations.queries.senders import senders_of
 from evaluations.queries.todo import step_address
 from evaluations.reports.not_rated import not_rated_table
 from evaluations.views.period_frame import period_or_404, title_of, way_to
@@ -62,6 +64,8 @@ class PeriodDetail(View):
             "subject": subject,
             "opens_rows": named or subject not in PERSONS,
             "page": page,
+            "groups": group_names({one.grouping for unit in page for one in unit.standings}),
+            "senders": senders_of(period, subject, request.user, on=on) if named or subject not in PERSONS else [],
             "steps": [(kind.label, step_address(period, subject, kind.value)) for kind in STEP_KINDS],
             "deadlines": [
                 (one, self.late_units(overdue[one.pk], names) if one.pk in overdue else [], overdue.get(one.pk))
