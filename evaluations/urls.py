@@ -177,6 +177,11 @@ urlpatterns = [
     ),
     path("xep-loai/kq/<uuid:uuid>/dieu-kien/<int:pk>/", rating_acts.ConditionAnswer.as_view(), name="condition_answer"),
     path("xep-loai/kq/<uuid:uuid>/dieu-kien/<int:pk>/go/", rating_acts.ConditionLift.as_view(), name="condition_lift"),
+    path(
+        "xep-loai/kq/<uuid:uuid>/dieu-kien/<int:pk>/bo-go/",
+        rating_acts.ConditionLiftBack.as_view(),
+        name="condition_lift_back",
+    ),
     path("xep-loai/kq/<uuid:uuid>/khieu-nai/<int:pk>/", rating_acts.AppealAnswer.as_view(), name="appeal_answer"),
     # Appeals and decisions.
     path("xep-loai/khieu-nai/", appeals.AppealList.as_view(), name="appeals"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from core.forms import DayField
 from evaluations.forms.rating_frame import RatingForm, level_field
 from evaluations.models import Appeal, NotRated, SchemeCondition
-from evaluations.queries.open_acts import BY_HAND
-from evaluations.services.appeals import answer_appeal, answer_condition, file_appeal, lift_condition
+from evaluations.queries.open_acts import BY_HAND, answers_for
+from evaluations.services.appeals import answer_appeal, answer_condition, file_appeal, lift_condition, take_lift_back
 from evaluations.services.decisions import notify_ratings
 from evaluations.services.ratings import excuse, send_back, take_up
 
@@ -98,6 +98,7 @@ class AnswerCondition(RatingForm):
         return answer_condition(
             rating=self.rating, version=data["version"], condition=self.condition, holds=data["holds"],
             note=data["note"], by=self.by, on=self.on,
+            organization_id=answers_for(self.by, self.rating, on=self.on),
         )  # fmt: skip
 
 
@@ -117,6 +118,24 @@ class LiftCondition(RatingForm):
         return lift_condition(
             rating=self.rating, version=data["version"], condition=self.condition, document=self.paper(),
             reason=data["note"], by=self.by, on=self.on,
+        )  # fmt: skip
+
+
+class TakeLiftBack(RatingForm):
+    """Why a condition that was lifted lowers this subject again."""
+
+    note = forms.CharField(label=gettext_lazy("Lý do bỏ gỡ"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, condition: SchemeCondition, **kwargs: Any) -> None:
+        self.condition = condition
+        super().__init__(*args, **kwargs)
+
+    def act(self) -> Any:
+        """Takes it back."""
+        data = self.cleaned_data
+        return take_lift_back(
+            rating=self.rating, version=data["version"], condition=self.condition, reason=data["note"], by=self.by,
+            on=self.on,
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.documents import Document
 from core.formatting import date_text
 from evaluations.models import Appeal, ConditionAnswer, Rating, SchemeCondition
+from evaluations.queries.open_acts import bar_to_own_answer
 from evaluations.services.acts import Row, keep_ratings, locked_ratings, must_be_open, not_ahead
 from evaluations.services.decisions import change_level
 
@@ -64,16 +65,30 @@ def answer_appeal(
 
 @transaction.atomic
 def answer_condition(
-    *, rating: Rating, version: int, condition: SchemeCondition, holds: bool | None, note: str, by: Any, on: date
-) -> ConditionAnswer:
+    *, rating: Rating, version: int, condition: SchemeCondition, holds: bool | None, note: str, by: Any, on: date,
+    organization_id: int | None = None,
+) -> ConditionAnswer:  # fmt: skip
     """Answers a condition in words for a subject; None takes the answer back.
 
-    Raises ValidationError: an older page, decided already, a condition of another scheme or a computed one.
+    Arguments:
+        organization_id: of whoever answers; who decides on the rating unless said.
+
+    Raises ValidationError: an older page, decided already, a condition of another scheme or a computed one, one that is
+    lifted; and what `bar_to_own_answer` says where the organisation in which the subject is rated answers itself.
     """
     stored = _open_rating(rating, version, condition)
     if condition.kind != SchemeCondition.Kind.WORDS:
         raise ValidationError(_("Điều kiện này tính từ số liệu, không trả lời tay."), code="computed")
     row = _answer(stored, condition, by, on)
+    if row.lifted:
+        raise ValidationError(
+            _("Điều kiện này đã được gỡ theo %s; muốn trả lời lại thì bỏ gỡ trước.") % row.document, code="lifted"
+        )
+    answerer = organization_id or stored.decider_id
+    above = (stored.appraiser_id, stored.decider_id)
+    if answerer not in above and (bar := bar_to_own_answer(stored, row if row.pk else None)):
+        raise ValidationError(bar, code="above")
+    row.organization_id = answerer
     row.holds, row.note = holds, " ".join(note.split())
     row.full_clean(exclude=["rating", "organization", "condition", "document"])
     row.save()
@@ -95,6 +110,26 @@ def lift_condition(
         raise ValidationError({"note": ValidationError(_("Hãy ghi lý do gỡ."), code="required")})
     row = _answer(stored, condition, by, on)
     row.lifted, row.document, row.note = True, document, " ".join(reason.split())
+    row.full_clean(exclude=["rating", "organization", "condition", "document"])
+    row.save()
+    return row
+
+
+@transaction.atomic
+def take_lift_back(
+    *, rating: Rating, version: int, condition: SchemeCondition, reason: str, by: Any, on: date
+) -> ConditionAnswer:
+    """Lets a condition that was lifted lower this subject again; what was answered stays, the history has the lift.
+
+    Raises ValidationError: an older page, decided already, a condition that is not lifted, no reason.
+    """
+    stored = _open_rating(rating, version, condition)
+    row = _answer(stored, condition, by, on)
+    if not row.lifted:
+        raise ValidationError(_("Điều kiện này không được gỡ, hoặc đã bỏ gỡ."), code="not_lifted")
+    if not reason.strip():
+        raise ValidationError({"note": ValidationError(_("Hãy ghi lý do bỏ gỡ."), code="required")})
+    row.lifted, row.document, row.note = False, None, " ".join(reason.split())
     row.full_clean(exclude=["rating", "organization", "condition", "document"])
     row.save()
     return row

@@ -22,6 +22,7 @@ from evaluations.forms.rating_acts import (
     LiftCondition,
     NotifyLevel,
     SendBack,
+    TakeLiftBack,
     TakeUp,
 )
 from evaluations.forms.rating_frame import RatingForm
@@ -232,6 +233,14 @@ class ConditionLift(ConditionStep):
     act, form_class = LIFT, LiftCondition
     label, done = gettext_lazy("Gỡ điều kiện"), gettext_lazy("Đã gỡ; điều kiện này không hạ mức nữa.")
     refusal = gettext_lazy("Chỉ cấp quyết định mới gỡ được điều kiện.")
+
+
+class ConditionLiftBack(ConditionStep):
+    """A lift taken back."""
+
+    act, form_class = LIFT, TakeLiftBack
+    label, done = gettext_lazy("Bỏ gỡ điều kiện"), gettext_lazy("Đã bỏ gỡ; điều kiện này lại tính vào mức.")
+    refusal = gettext_lazy("Chỉ cấp quyết định mới bỏ gỡ được điều kiện.")
 
 
 class AppealAnswer(RatingStep):

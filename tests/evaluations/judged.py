@@ -51,6 +51,7 @@ def _condition(world: World) -> dict[str, Any]:
 
 JUDGED_KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "evaluations:condition_answer": _condition,
+    "evaluations:condition_lift_back": _condition,
     "evaluations:condition_lift": _condition,
     "evaluations:appeal_answer": lambda world: {"pk": Appeal.objects.get().pk},
 }
