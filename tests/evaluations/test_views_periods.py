@@ -75,7 +75,8 @@ def test_home_asks_the_same_number_of_questions_whatever_it_lists(
     world: World, client_as: Callable[[str], Client], quarters: list[int]
 ) -> None:
     for number in quarters:
-        days = {"first": date(2022, 3 * number - 2, 1), "last": date(2022, 3 * number, 28)}
+        last = date(2022, 3 * number, 28)
+        days = {"first": date(2022, 3 * number - 2, 1), "last": last, "closes_on": last}
         period = open_year(world.d, kind=Period.Kind.QUARTER, number=number, **days)
         PeriodDeadline.objects.create(period=period, stage="self", due_on=date(2022, 12, 18))
     client = client_as("commune")

@@ -78,7 +78,7 @@ def test_a_scheme_is_told_in_full(world: World, client_as: As) -> None:
         "cấp quyết định gỡ được, có văn bản",
         ("Số xếp “Hoàn thành xuất sắc nhiệm vụ” không quá 20% số xếp “Hoàn thành tốt nhiệm vụ” (cách tính A), "
         "tính trong toàn bộ do một cấp ủy quyết định, theo cấp của tổ chức: 5 × số ấy ≤ số tính."),
-        "Được vượt khi có văn bản cho phép.", "mọi cấp còn lại", "cấp ủy cấp trên trực tiếp",
+        "Được vượt khi có văn bản cho phép của: cấp ủy cấp trên trực tiếp.", "mọi cấp còn lại",
         "đã đối chiếu văn bản", "chưa đối chiếu văn bản, người dùng bổ sung",
     ):  # fmt: skip
         assert words in page, words

@@ -119,33 +119,37 @@ def test_a_rating_of_somebody_else_cannot_be_smuggled_onto_the_list(
 def test_a_unit_may_have_more_by_a_paper(
     world: World, period: Period, ratings: list[Rating], client_as: Callable[[str], Client]
 ) -> None:
-    commune = client_as("commune")
-    text = text_of(commune.get(excess(period, world.x)))
+    commune, district = client_as("commune"), client_as("district")
+    text = text_of(district.get(excess(period, world.x)))
     assert "đã quyết định 0, được nhiều nhất 0 (5 × 0 = 0 ≤ 0)" in text
     data = {
         "number": "4", "reason": "Tập thể xuất sắc", "document_number": "7-QĐ/HU", "document_date": "16/12/2022",
     }  # fmt: skip
     for missing in data:
-        assert commune.post(excess(period, world.x), data | {missing: ""}).status_code == 422
-    assert commune.post(excess(period, world.x), data | {"number": "9" * 30}).status_code == 422
+        assert district.post(excess(period, world.x), data | {missing: ""}).status_code == 422
+    assert district.post(excess(period, world.x), data | {"number": "9" * 30}).status_code == 422
     assert not CapAllowance.objects.exists()
-    done = commune.post(excess(period, world.x), data)
+    done = district.post(excess(period, world.x), data)
     assert done["Location"] == reverse("evaluations:period", args=[period.uuid])
     (allowance,) = CapAllowance.objects.all()
     assert (allowance.number, allowance.document.number, allowance.on) == (4, "7-QĐ/HU", date(2022, 12, 20))
     assert "được đến 4 theo 7-QĐ/HU" in text_of(commune.get(of(period, world.x)))
     screen = text_of(commune.get(reverse("evaluations:bulk", args=[period.uuid, "member"]) + "?buoc=decision"))
     assert 'data-allowed="4"' in screen
-    assert 'value="Tập thể xuất sắc"' in text_of(commune.get(excess(period, world.x)))  # the next one begins with it
+    assert 'value="Tập thể xuất sắc"' in text_of(district.get(excess(period, world.x)))  # the next one begins with it
 
 
-def test_only_who_decides_there_allows_more_and_only_of_a_cap_of_the_period(
+def test_the_committee_the_scheme_names_allows_more_and_only_of_a_cap_of_the_period(
     world: World, period: Period, client_as: Callable[[str], Client]
 ) -> None:
+    assert client_as("commune").get(excess(period, world.x)).status_code == 403  # never its own
+    SchemeCap.objects.update(exceed_by="own")
     assert client_as("district").get(excess(period, world.x)).status_code == 403
+    SchemeCap.objects.update(exceed_by="superior")
+    assert client_as("district").get(excess(period, world.x)).status_code == 200
     assert client_as("district").get(excess(period, world.y)).status_code == 200
     assert client_as("commune").get(excess(period, world.y)).status_code == 404
-    assert client_as("commune").get(excess(period, world.x) + "?nhom=khong-co").status_code == 404
+    assert client_as("district").get(excess(period, world.x) + "?nhom=khong-co").status_code == 404
     organizations = excess(period, world.d, Subject.ORGANIZATION)
     assert client_as("district").get(organizations + "?nhom=co-so").status_code == 200
     for cap in (0, 2**70):
