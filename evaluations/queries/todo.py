@@ -4,13 +4,18 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from branches.scoping import Action, actions_somewhere
-from evaluations.models import Period, Subject
+from evaluations.models import Decision, Period, Subject
+from evaluations.queries.appeals import MINE, appeals_visible_to
+from evaluations.queries.comments import comments_listed, comments_visible_to
 from evaluations.queries.overview import STEP_KINDS, counted_for, late_of, periods_listed, waiting_of
+from evaluations.queries.papers import MISSING, papers_due_to
+from evaluations.queries.rights import Kind, acts_at
 from recruitment.queries.todo import Todo
 
 WAITS: dict[str, Any] = {
@@ -44,10 +49,44 @@ def todo_of(user: Any, *, on: date) -> list[Todo]:
             words = {"subject": Subject(one.subject).label, "step": WAITS[one.kind], "period": str(period).lower()}
             label = _("%(subject)s chờ bạn %(step)s (%(period)s)") % words
             found.append(Todo(one.count, label, step_address(period, one.subject, one.kind, viec="on")))
+    found += _outside_steps(user, periods, on)
     late = late_of(periods, counted_for(user, on=on), on=on)
     for period in periods:
         if count := sum(one.count for one in late.get(period.pk, ())):
             label = _("kết quả chậm hạn (%s)") % str(period).lower()
             address = f"{reverse('evaluations:period', args=[period.uuid])}#han"
             found.append(Todo(count, label, address, pressing=True))
+    return found
+
+
+def _outside_steps(user: Any, periods: list[Period], on: date) -> list[Todo]:
+    """What waits for a user beside the five steps: comments, appeals, papers, numbers; each asked once for all periods.
+
+    Comments and papers are told to who writes for the organisation, not to everybody who sees them.
+    """
+    own, above = acts_at(user, Kind.SELF, on=on), acts_at(user, Kind.CHANGE, on=on)
+    found = []
+    asked = comments_visible_to(user, on=on).filter(writer__in=own, rating__period__closed_on__isnull=True)
+    comments: Any = comments_listed(asked, on=on)
+    if count := comments.count():
+        found.append(Todo(count, _("nhận xét được hỏi chờ bạn ghi"), reverse("evaluations:comments")))
+    if count := appeals_visible_to(user, on=on).filter(outcome="", rating__decider__in=above).count():
+        address = f"{reverse('evaluations:appeals')}?{urlencode({'tinh-trang': MINE})}"
+        found.append(Todo(count, _("khiếu nại chờ bạn trả lời"), address))
+    due: Any = papers_due_to(user, on=on)
+    missing = due.filter(is_in=False, organization__in=own, period__in=[one.pk for one in periods])
+    counts = dict(missing.values_list("period").order_by().annotate(number=Count("pk")))
+    for period in periods:
+        if count := counts.get(period.pk, 0):
+            label = _("bản kiểm điểm chưa nộp ở nơi bạn phụ trách (%s)") % str(period).lower()
+            query = urlencode({"ky": str(period.uuid), "tinh-trang": MISSING})
+            found.append(Todo(count, label, f"{reverse('evaluations:papers')}?{query}"))
+    bare = Decision.objects.filter(
+        organization__in=above, document__isnull=True, period__in=[one.pk for one in periods]
+    )
+    unnumbered = dict(bare.values_list("period").order_by().annotate(number=Count("pk")))
+    for period in periods:
+        if count := unnumbered.get(period.pk, 0):
+            label = _("quyết định chưa ghi số (%s)") % str(period).lower()
+            found.append(Todo(count, label, reverse("evaluations:decisions", args=[period.uuid])))
     return found

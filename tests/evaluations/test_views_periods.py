@@ -83,7 +83,7 @@ def test_home_asks_the_same_number_of_questions_whatever_it_lists(
     client.get(HOME)
     with CaptureQueriesContext(connection) as asked:
         text = page(client, HOME)
-    assert len(asked) == 36
+    assert len(asked) == 53
     assert text.count(">Xếp loại quý ") == len(quarters)
 
 
