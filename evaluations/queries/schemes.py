@@ -21,6 +21,7 @@ from evaluations.models import (
     PeriodScheme,
     Rating,
     Scheme,
+    SchemeCap,
     SchemeCondition,
     SchemeCriterion,
     SchemeLevel,
@@ -266,6 +267,21 @@ def _faults_of_caps(frame: Frame) -> Iterator[str]:
             yield _("Giới hạn tỷ lệ đặt cho mức thấp nhất “%(level)s”: dưới nó không còn mức nào để tính.") % {
                 "level": cap.level
             }
+    # A rating keeps one unit and one group, so all limits on it are counted among the same.
+    for cap in frame.caps[1:]:
+        first = frame.caps[0]
+        if (cap.unit, cap.grouping) != (first.unit, first.grouping):
+            yield _(
+                "Giới hạn tỷ lệ của mức “%(level)s” tính trong %(counted)s, của mức “%(first)s” tính trong %(other)s; "
+                "các giới hạn của một khung phải tính trong cùng phạm vi, chia nhóm như nhau."
+            ) % {
+                "level": cap.level, "counted": _counted_in(cap), "first": first.level, "other": _counted_in(first),
+            }  # fmt: skip
+
+
+def _counted_in(cap: SchemeCap) -> str:
+    """ "từng tổ chức cơ sở đảng, không chia nhóm"."""
+    return f"{cap.get_unit_display()}, {cap.get_grouping_display()}"
 
 
 def _faults_of_deciders(frame: Frame) -> Iterator[str]:

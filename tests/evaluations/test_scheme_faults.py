@@ -36,6 +36,10 @@ def criterion(number: str, **values: Any) -> Callable[[Scheme], Any]:
     return lambda draft: draft.criteria.filter(number=number).update(**values)
 
 
+def second_cap(**values: Any) -> Callable[[Scheme], Any]:
+    return lambda draft: draft.caps.create(level=draft.levels.get(code="good"), percent=Decimal(50), **values)
+
+
 def ring(draft: Scheme) -> None:
     draft.criteria.filter(number="1").update(parent=draft.criteria.get(number="1.1"))
 
@@ -154,6 +158,14 @@ def bare(draft: Scheme) -> None:
             ["Giới hạn tỷ lệ đặt cho mức thấp nhất “Không hoàn thành”: dưới nó không còn mức nào để tính."],
         ),
         (
+            second_cap(unit="decider", grouping="level"),
+            [
+                ("Giới hạn tỷ lệ của mức “Tốt” tính trong toàn bộ do một cấp ủy quyết định, theo cấp của tổ chức, của "
+                "mức “Xuất sắc” tính trong từng tổ chức cơ sở đảng, không chia nhóm; các giới hạn của một khung phải "
+                "tính trong cùng phạm vi, chia nhóm như nhau.")
+            ],
+        ),
+        (
             lambda draft: draft.deciders.all().delete(),
             ["Chưa ghi ai quyết định ở “mọi cấp còn lại” (dòng thẩm quyền để trống cấp)."],
         ),
@@ -161,6 +173,12 @@ def bare(draft: Scheme) -> None:
 )  # fmt: skip
 def test_what_keeps_a_scheme_from_use(change: Callable[[Scheme], Any], sentences: list[str]) -> None:
     assert fault(change) == sentences
+
+
+def test_two_limits_counted_among_the_same_are_no_fault() -> None:
+    draft = make_scheme(start=date(2010, 1, 1), end=date(2011, 1, 1), active=False)
+    second_cap(unit="grassroots", grouping="none")(draft)
+    assert activate_scheme(scheme=draft, by=SYSTEM).is_active
 
 
 def test_a_scheme_by_points_needs_criteria() -> None:
