@@ -216,14 +216,14 @@ class ReviewAll(ServiceForm):
     outcome_on = DayField(label=_("Xét ngày"))
 
     def __init__(
-        self, *args: Any, organization: Organization, registrations: Sequence[Registration], by: Any, on: date,
-        **kwargs: Any,
+        self, *args: Any, organization: Organization, registrations: Sequence[Registration],
+        gone: Mapping[int, Registration | None], by: Any, on: date, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **({"initial": {"outcome_on": on}} | kwargs))
+        self.gone = gone
         self.organization, self.registrations, self.by, self.on = organization, registrations, by, on
         for one in registrations:
-            who = one.member.full_name if one.member else _now("Tổ chức")
-            label = f"{who}: {one.title}"
+            label = self._label(one)
             self.fields[f"r{one.pk}"] = forms.ChoiceField(
                 label=label, required=False, choices=[("", _("chưa xét")), *REVIEWED],
                 widget=forms.Select({"aria-label": label}),
@@ -239,6 +239,30 @@ class ReviewAll(ServiceForm):
         """A registration with the fields of its result and of the remark."""
         for one in self.registrations:
             yield one, self[f"r{one.pk}"], self[f"n{one.pk}"]
+
+    def clean(self) -> Any:
+        """Says what was typed for a row that somebody else wrote, or took away, since the page was shown."""
+        for pk, row in self.gone.items():
+            chosen, note = self.data.get(f"r{pk}", ""), self.data.get(f"n{pk}", "").strip()[:500]
+            typed = "; ".join(text for text in (str(dict(REVIEWED).get(chosen, "")), note) if text)
+            if not typed:
+                continue
+            if row is None:
+                self.add_error(None, _now("Một đăng ký không còn do tổ chức này giữ; chưa ghi “%s”.") % typed)
+            else:
+                words = {"what": self._label(row), "outcome": row.get_outcome_display(), "typed": typed}
+                self.add_error(
+                    None,
+                    _now(
+                        "“%(what)s” vừa có người ghi: %(outcome)s; chưa ghi “%(typed)s”. "
+                        "Muốn xét lại, hãy mở đăng ký ấy."
+                    ) % words,
+                )  # fmt: skip
+        return super().clean()
+
+    @staticmethod
+    def _label(one: Any) -> str:
+        return f"{one.member.full_name if one.member else _now('Tổ chức')}: {one.title}"
 
     def save(self) -> int | None:
         """Writes those that were given a result; how many."""

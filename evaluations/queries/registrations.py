@@ -1,6 +1,6 @@
 """What is registered, by whom, and the level that was decided in the end."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -70,6 +70,18 @@ def registrations_of(organization: Organization, year: int, *, on: date) -> Quer
     kept: QuerySet[Registration] = rows.filter(keeper=organization.pk).exclude(outcome=Registration.Outcome.WITHDRAWN)
     order = (F("member__sort_key").asc(nulls_first=True), "member", "kind", "pk")
     return kept.select_related("member").order_by(*order)
+
+
+def still_open(
+    organization: Organization, year: int, ids: Collection[int], *, on: date
+) -> tuple[list[Registration], dict[int, Registration | None]]:
+    """Of the registrations a page showed those still to be reviewed, and the others by id: as they were reviewed or
+    withdrawn since, None where the organisation keeps it no more."""
+    rows: Any = with_keeper(Registration.objects.filter(year=year, pk__in=ids), on=on)
+    kept = rows.filter(keeper=organization.pk).select_related("member")
+    found = {row.pk: row for row in kept.order_by(F("member__sort_key").asc(nulls_first=True), "member", "kind", "pk")}
+    gone = {pk: found.get(pk) for pk in ids if pk not in found or found[pk].outcome}
+    return [row for row in found.values() if not row.outcome], gone
 
 
 def official_members(organization: Organization, *, on: date) -> QuerySet[Member]:

@@ -1,6 +1,6 @@
 """Registrations: the register, an organisation's table of levels and its review, one registration and its acts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -42,12 +42,14 @@ from evaluations.queries.registrations import (
     registrations_listed,
     registrations_of,
     registrations_visible_to,
+    still_open,
 )
 from evaluations.resources.registrations import registrations_table
 from evaluations.views.registers import Button, RegisterList, own_few, own_or_404, paper_text
 from meetings.views.acts import UNPROCESSABLE, RecordAct
 from members.views.lists import PER_PAGE, require
 
+ID_LENGTH = 19  # digits of the largest whole number the database keeps
 REFUSAL = gettext_lazy("Tổ chức đăng ký, hoặc cấp trên ghi thay, mới ghi được đăng ký phấn đấu.")
 
 
@@ -196,10 +198,14 @@ class RegistrationReviewAll(OfYear):
     page: Any = None
 
     def form(self, request: HttpRequest, organization: Any, year: int, on: date, data: Any = None) -> ReviewAll:
-        """What is open, fifty a page, each beside the level decided."""
+        """What is open, fifty a page, each beside the level decided; of a page that was sent, the rows it had."""
         open_ = registrations_of(organization, year, on=on).filter(outcome="")
         self.page = Paginator(open_, PER_PAGE).get_page(request.GET.get("trang"))
-        return ReviewAll(data, organization=organization, registrations=list(self.page), by=request.user, on=on)
+        if data is None:
+            rows, gone = list(self.page), {}
+        else:
+            rows, gone = still_open(organization, year, ids_sent(data), on=on)
+        return ReviewAll(data, organization=organization, registrations=rows, gone=gone, by=request.user, on=on)
 
     def done(self, done: Any) -> str:
         """How many."""
@@ -218,6 +224,12 @@ class RegistrationReviewAll(OfYear):
             "back_url": self.list_of(organization, year),
         }
         return render(request, self.template, context, status=status)
+
+
+def ids_sent(data: Mapping[str, str]) -> list[int]:
+    """The registrations a sent page had, by the names of its fields."""
+    numbers = (name[1:] for name in data if name.startswith("r"))
+    return [int(one) for one in numbers if one.isascii() and one.isdecimal() and len(one) < ID_LENGTH]
 
 
 def registration_or_404(request: HttpRequest, uuid: UUID, on: date) -> Any:

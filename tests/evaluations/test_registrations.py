@@ -1,5 +1,6 @@
 """What is registered for a year: levels in one table, other things for many at once, the review and the register."""
 
+import html
 from datetime import date
 
 import pytest
@@ -185,6 +186,35 @@ def decide(world: World, member, level) -> None:
         decider=world.x, year=2022, is_annual=True, stage="decided", decided_level=level, decided_on=TODAY,
         self_level=level, proposed_level=level, appraised_level=level, evidence={}, derived={},
     )  # fmt: skip
+
+
+def test_rows_reviewed_meanwhile_do_not_shift_what_was_typed(world: World, client_as, monkeypatch) -> None:
+    monkeypatch.setattr("evaluations.views.registrations.PER_PAGE", 2)
+    an, binh = world.members["an"], world.members["binh"]
+    rows = [make_registration(world.a, an, title=f"Mô hình {number}") for number in range(3)]
+    last = make_registration(world.a, binh, title="Lao động tiên tiến")
+    client, url = client_as("secretary"), address("registration_review_all", world.a.uuid, 2022)
+    assert f'name="r{last.pk}"' in client.get(f"{url}?trang=2").content.decode()
+    for row in (rows[0], rows[2]):
+        review_registrations(organization_id=world.a.pk, reviews={row: Review("partly")}, on=TODAY, by=SYSTEM)
+    sent = {
+        "outcome_on": "20/12/2022", f"r{rows[2].pk}": "achieved", f"n{rows[2].pk}": "Tốt",
+        f"r{last.pk}": "not_achieved", f"n{last.pk}": "Chưa đạt", "r9" + "9" * 30: "achieved", "r99999999": "achieved",
+    }  # fmt: skip
+    refused = client.post(f"{url}?trang=2", sent)
+    text = html.unescape(refused.content.decode())
+    assert refused.status_code == 422
+    assert f"“{an.full_name}: Mô hình 2” vừa có người ghi: đạt một phần; chưa ghi “đạt; Tốt”." in text
+    assert "Một đăng ký không còn do tổ chức này giữ; chưa ghi “đạt”." in text
+    assert 'value="Chưa đạt"' in text
+    assert f'name="r{rows[2].pk}"' not in text
+    last.refresh_from_db()
+    assert last.outcome == ""
+    again = {key: sent[key] for key in ("outcome_on", f"r{last.pk}", f"n{last.pk}")}
+    assert client.post(f"{url}?trang=2", again).status_code == 302
+    assert {row.title: row.outcome for row in Registration.objects.all()} == {
+        "Mô hình 0": "partly", "Mô hình 1": "", "Mô hình 2": "partly", "Lao động tiên tiến": "not_achieved",
+    }  # fmt: skip
 
 
 def test_reviewing_again_replaces_and_a_withdrawn_one_is_left(world: World) -> None:
