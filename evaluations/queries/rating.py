@@ -22,12 +22,13 @@ from evaluations.models import (
     Scheme,
     SchemeCondition,
     SchemeCriterion,
+    Subject,
 )
 from evaluations.queries.derivation import Answer, Derived, FactValue, holds_of
 from evaluations.queries.evidence import frozen_facts, label_of
 from evaluations.queries.frames import Frame, frame_of
 from evaluations.queries.frozen import derive_all
-from evaluations.queries.rights import PERSONS, ratings_visible_to
+from evaluations.queries.rights import ratings_visible_to
 
 RELATED = (
     "period", "period__document", "scheme", "scheme__document", "scheme__guidance", "member", "office_term",
@@ -196,9 +197,15 @@ def derived_at_decision(rating: Rating) -> Derived:
 
 
 def registered_by(rating: Rating) -> Any:
-    """The levels the subject of a rating registered for the year: a person his, an organisation its own."""
+    """The levels registered for the year for the subject of a rating.
+
+    A level is registered by a member as a member or by an organisation: none for an office somebody holds, whose scheme
+    has levels of its own; for the leadership of an organisation counts what the organisation registered.
+    """
     rows = Registration.objects.filter(year=rating.year, kind=Registration.Kind.LEVEL)
-    if rating.subject in PERSONS:
+    if rating.subject == Subject.OFFICIAL:
+        return rows.none()
+    if rating.subject == Subject.MEMBER:
         return rows.filter(member=rating.member_id)
     return rows.filter(organization=rating.organization_id, member=None)
 

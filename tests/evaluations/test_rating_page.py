@@ -22,6 +22,7 @@ from evaluations.models import (
     SchemeCondition,
     Subject,
 )
+from evaluations.queries.rating import registered_by
 from evaluations.services.appeals import answer_condition, file_appeal, lift_condition
 from evaluations.services.decisions import change_level
 from evaluations.services.ratings import excuse
@@ -219,6 +220,22 @@ def test_papers_comments_and_what_was_registered(
     assert "05/01/2022: Hoàn thành xuất sắc" in text
     text = page(client_as("secretary"), moved)
     assert "Nơi sinh hoạt tạm thời, Chi bộ xóm Bản Gủn: Gương mẫu" in text
+
+
+def test_what_was_registered_is_told_of_the_subject_it_was_registered_for(world: World, period: Period) -> None:
+    an = world.members["an"]
+    values = {"organization": world.a, "kind": "level", "year": 2022, "registered_on": date(2022, 1, 5)}
+    of_member = Registration.objects.create(title="Của đảng viên", member=an, **values)
+    of_branch = Registration.objects.create(title="Của chi bộ", **values)
+    official = Rating(subject="official", member=an, organization=world.a, year=2022)
+    told = {
+        "member": of(period, an), "official": official,
+        "organization": period.ratings.get(subject="organization", organization=world.a),
+        "collective": Rating(subject="collective", organization=world.a, year=2022),
+    }  # fmt: skip
+    assert {subject: list(registered_by(rating)) for subject, rating in told.items()} == {
+        "member": [of_member], "official": [], "organization": [of_branch], "collective": [of_branch],
+    }  # fmt: skip
 
 
 def test_points_of_each_stand_beside_each_criterion(world: World, client_as: Callable[[str], Client]) -> None:
