@@ -14,7 +14,7 @@ from core.documents import Document
 from core.forms import AddressForm, DayField, ServiceForm
 from core.periods import FOUNDING_DAY, LAST_YEAR
 from evaluations.models import Period, PeriodDeadline, Subject
-from evaluations.queries.openings import levels_with_deadlines, schemes_offered, sectors_offered
+from evaluations.queries.openings import STAGES_DUE, levels_with_deadlines, schemes_offered, sectors_offered
 from evaluations.services.periods import (
     NewPeriod,
     Refreshed,
@@ -55,7 +55,7 @@ class DeadlineFields(PaperForm):
         self.grid: list[list[str]] = []
         self.levels: list[Any] = [None, *levels_with_deadlines(self.organization, on=self.today)]
         papers = {name: self.fields.pop(name) for name in ("document_number", "document_date")}
-        for stage in PeriodDeadline.Stage:
+        for stage in STAGES_DUE:
             names = []
             for level in self.levels:
                 name = f"due_{stage.value}_{level.code if level else ''}"
@@ -73,7 +73,7 @@ class DeadlineFields(PaperForm):
     def deadlines(self) -> Sequence[tuple[str, int | None, date]]:
         """What was typed: stage, level, day."""
         found = []
-        for stage in PeriodDeadline.Stage:
+        for stage in STAGES_DUE:
             for level in self.levels:
                 day = self.cleaned_data.get(f"due_{stage.value}_{level.code if level else ''}")
                 if day:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Subquery
 from branches import tree
 from branches.models import Level, Organization, Sector
 from core.periods import add_months, last_day_of
-from evaluations.models import NotRated, Period, Rating, Scheme, Subject
+from evaluations.models import NotRated, Period, PeriodDeadline, Rating, Scheme, Subject
 from evaluations.queries.frames import scheme_in_force
 
 QUARTER = 3  # months
@@ -54,6 +54,10 @@ def schemes_suggested(organization: Organization, closes_on: date) -> Mapping[st
 def sectors_offered() -> QuerySet[Sector]:
     """All sectors."""
     return Sector.objects.all()
+
+
+# The stages that have a deadline. A report to the committee above is made on the day it is asked for; nobody is late.
+STAGES_DUE = tuple(one for one in PeriodDeadline.Stage if one != PeriodDeadline.Stage.REPORT)
 
 
 def levels_with_deadlines(organization: Organization, *, on: date) -> list[Level]:

@@ -16,6 +16,7 @@ from core.periods import today
 from evaluations.forms.not_rated import NotRatedFilter
 from evaluations.queries.caps import caps_of, reading_of
 from evaluations.queries.decisions import group_names
+from evaluations.queries.openings import STAGES_DUE
 from evaluations.queries.overview import (
     STEP_KINDS,
     counted_for,
@@ -69,7 +70,7 @@ class PeriodDetail(View):
             "steps": [(kind.label, step_address(period, subject, kind.value)) for kind in STEP_KINDS],
             "deadlines": [
                 (one, self.late_units(overdue[one.pk], names) if one.pk in overdue else [], overdue.get(one.pk))
-                for one in period.deadlines.select_related("at").order_by("due_on", "pk")
+                for one in period.deadlines.filter(stage__in=STAGES_DUE).select_related("at").order_by("due_on", "pk")
             ],
             "reasons": reasons_of(period, seen),
             "problems": problems_of(period, seen),

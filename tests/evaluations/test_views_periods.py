@@ -107,7 +107,8 @@ def test_a_period_is_offered_with_its_usual_days_and_the_schemes_of_its_closing_
 def test_the_list_is_counted_before_it_is_made(world: World, client_as: Callable[[str], Client]) -> None:
     client = client_as("district")
     data = typed(due_self_="10/12/2022", document_number="7-HD/BTC", document_date="01/11/2022")
-    asked = text_of(client.post(OPEN, data))
+    assert "due_report" not in page(client, OPEN)  # a report has no day by which somebody is late
+    asked = text_of(client.post(OPEN, data | {"due_report_": "20/12/2022"}))
     assert "Đảng viên: 13 được xếp loại, 3 không xếp loại (được miễn công tác và sinh hoạt đảng: 2; " in asked
     assert "Tổ chức đảng: 6 được xếp loại." in asked
     assert not Period.objects.exists()
