@@ -6,16 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from branches.models import Level, Sector
 from branches.queries import names_on, organizations_visible_to
+from branches.scoping import Action, may
 from core.formatting import integer
 from evaluations.models import Decision, Period, Rating, RatingAct
 from evaluations.queries.caps import check_in_words, ratio_of, reading_of
 from evaluations.queries.frames import Frame, frames_of
-from evaluations.queries.rights import Kind, acts_at, ratings_visible_to
+from evaluations.queries.rights import PERSONS, Kind, acts_at, decisions_visible_to, ratings_visible_to
 
 RELATED = ("period", "organization", "document")
 
@@ -36,10 +37,11 @@ class KeptCap:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A rating of a decision, with the level it was given then."""
+    """A rating of a decision, with the level it was given then and what was noted."""
 
     rating: Rating
     level: Any
+    note: str = ""
 
     @property
     def changed(self) -> bool:
@@ -47,34 +49,32 @@ class Decided:
         return self.level is not None and self.rating.decided_level_id != self.level.pk
 
 
-def decisions_visible_to(user: Any, *, on: date) -> QuerySet[Decision]:
-    """The decisions of committees a user sees, and those on somebody whose rating he sees."""
-    seen = organizations_visible_to(user, on=on).values("pk")
-    known = ratings_visible_to(user, on=on).filter(decision__isnull=False).values("decision")
-    return Decision.objects.filter(Q(organization__in=seen) | Q(pk__in=known)).select_related(*RELATED)
-
-
 def decisions_of(period: Period, user: Any, *, on: date) -> QuerySet[Decision]:
     """The decisions of a period that a user sees, the latest first, each with `number`: on how many."""
-    rows = decisions_visible_to(user, on=on).filter(period=period)
+    rows = decisions_visible_to(user, on=on).select_related(*RELATED).filter(period=period)
     return rows.annotate(number=Count("ratings", distinct=True)).order_by("-on", "-pk")
 
 
 def ratings_decided(decision: Decision, user: Any, *, on: date) -> QuerySet[Rating]:
     """Of the ratings of a decision those a user sees, by where they are rated and by name."""
     rows = ratings_visible_to(user, on=on).filter(decision=decision)
-    acts = RatingAct.objects.filter(kind=Kind.DECISION).select_related("level").order_by("pk")
     return (
-        rows.select_related("member", "office_term__office", "decided_level", "period")
-        .prefetch_related(Prefetch("acts", acts, to_attr="decisions"))
+        with_decisions(rows)
+        .select_related("member", "office_term__office", "decided_level", "period")
         .order_by("organization", "member__sort_key", "pk")
     )
 
 
+def with_decisions(rows: QuerySet[Rating]) -> QuerySet[Rating]:
+    """Ratings with the acts that decided them, in order, as `told` needs them."""
+    acts = RatingAct.objects.filter(kind=Kind.DECISION).select_related("level").order_by("pk")
+    return rows.prefetch_related(Prefetch("acts", acts, to_attr="decisions"))
+
+
 def told(rating: Any) -> Decided:
-    """A rating of `ratings_decided` with the level the decision gave it."""
+    """A rating of `with_decisions` with the level the decision gave it."""
     acts = [act for act in rating.decisions if act.level_id is not None]
-    return Decided(rating, acts[-1].level if acts else rating.decided_level)
+    return Decided(rating, acts[-1].level if acts else rating.decided_level, acts[-1].note if acts else "")
 
 
 def frame_of_decision(decision: Decision) -> Frame:
@@ -108,6 +108,12 @@ def group_names(groupings: set[str]) -> dict[str, str]:
             name for name in (levels.get(level, level), sectors.get(sector, sector)) if name
         )  # fmt: skip
     return found
+
+
+def may_read_paper(user: Any, decision: Decision, *, on: date) -> bool:
+    """Whether a user reads a decision as it is signed, with everybody in it: who sees all its people, or figures."""
+    action = Action.VIEW_MEMBERS if decision.subject in PERSONS else Action.REPORT
+    return may(user, action, decision.organization, on=on)
 
 
 def may_number(user: Any, decision: Decision, *, on: date) -> bool:

@@ -48,8 +48,10 @@ def periods_visible_to(user: Any, *, on: date) -> QuerySet[Period]:
 
 
 def decisions_visible_to(user: Any, *, on: date) -> QuerySet[Decision]:
-    """The decisions of the committees a user sees on a day."""
-    return Decision.objects.filter(organization__in=organizations_allowing(user, Action.VIEW, on=on).values("pk"))
+    """The decisions of committees a user sees on a day, and those on somebody whose rating he sees."""
+    seen = organizations_allowing(user, Action.VIEW, on=on).values("pk")
+    known = ratings_visible_to(user, on=on).filter(decision__isnull=False).values("decision")
+    return Decision.objects.filter(Q(organization__in=seen) | Q(pk__in=known))
 
 
 def acts_at(user: Any, kind: str, *, on: date) -> set[int]:

@@ -14,24 +14,25 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from branches.queries import names_on, organization_of_id
-from branches.scoping import Action, may
+from branches.scoping import Action
 from branches.views import crumbs
 from core.audit import AccessLog, log_access
 from core.formatting import date_text
 from core.periods import today
 from evaluations.forms.decisions import NumberDecision
 from evaluations.queries.decisions import (
+    RELATED,
     caps_kept,
     decisions_of,
-    decisions_visible_to,
     frame_of_decision,
     may_number,
+    may_read_paper,
     ratings_decided,
     told,
     units_named,
 )
 from evaluations.queries.rating import paper_titles
-from evaluations.queries.rights import PERSONS, periods_visible_to
+from evaluations.queries.rights import PERSONS, decisions_visible_to, periods_visible_to
 from evaluations.queries.subjects import name_alone
 from meetings.views.acts import RecordAct
 from meetings.views.frame import may_somewhere
@@ -77,7 +78,6 @@ class DecisionPage(View):
             )  # fmt: skip
         place = organization_of_id(decision.organization_id, on=on)
         period_url = reverse("evaluations:decisions", args=[decision.period.uuid])
-        reading = Action.VIEW_MEMBERS if decision.subject in PERSONS else Action.REPORT
         context = {
             "title": _("Quyết định xếp loại %(subject)s, %(period)s") % {
                 "subject": decision.get_subject_display(), "period": str(decision.period).lower(),
@@ -93,7 +93,7 @@ class DecisionPage(View):
             "rows": [(told(one), name_alone(one, names), names.get(one.organization_id, "")) for one in page],
             "of_people": decision.subject in PERSONS,
             "caps": caps_kept(decision, frame, request.user, on=on),
-            "may_print": may(request.user, reading, place, on=on),
+            "may_print": may_read_paper(request.user, decision, on=on),
             "number_url": (
                 reverse("evaluations:decision_number", args=[decision.uuid])
                 if decision.document is None and may_number(request.user, decision, on=on)
@@ -132,7 +132,7 @@ class DecisionNumber(RecordAct):
 
 def decision_or_404(user: Any, uuid: Any, *, on: date) -> Any:
     """A decision a user sees. Raises Http404 for others, PermissionDenied for who sees no results at all."""
-    decision = get_object_or_404(decisions_visible_to(user, on=on), uuid=uuid)
+    decision = get_object_or_404(decisions_visible_to(user, on=on).select_related(*RELATED), uuid=uuid)
     require_reader(user, on)
     return decision
 

@@ -9,6 +9,6 @@ evaluations:sheet           get   reviewed   302  403  200  200  200  404  200  
 evaluations:sheet           post  reviewed   401  405  405  405  405  405  405  405
 evaluations:proposal_list   get   a          302  403  200  403  200  404  200  200
 evaluations:proposal_list   post  a          401  405  405  405  405  405  405  405
-evaluations:decision_paper  get   decided    302  404  200  403  404  404  200  200
+evaluations:decision_paper  get   decided    302  404  200  403  403  404  200  200
 evaluations:decision_paper  post  decided    401  405  405  405  405  405  405  405
 """
