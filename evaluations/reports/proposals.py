@@ -17,6 +17,7 @@ from core.periods import last_day_of
 from core.rendering import Document, Letterhead, across
 from core.tables import DATE, INTEGER, RATIO, TEXT, Column, Drill, Ratio, Row, Table
 from evaluations.models import Decision, Period, Rating, RatingAct, SchemeCap, SchemeLevel, Subject
+from evaluations.queries.decisions import Decided, told, with_decisions
 from evaluations.queries.subjects import rated_names
 from members.reports.units import scope_of
 
@@ -73,13 +74,18 @@ def proposal_letterhead(organization: Organization, *, on: date) -> Letterhead:
 
 
 def decision_table(decision: Decision, *, on: date) -> Table:
-    """The annex of a decision: everybody it decided on, best first, and how many at which level."""
+    """The annex of a decision: everybody it decided on, best first, and how many at which level.
+
+    The levels are those it gave: a decision reprinted years later is the paper that was signed. A level that another
+    paper changed since stands in the note.
+    """
     ratings = list(
-        decision.ratings.select_related("member", "organization", "scheme", *_LEVELS).order_by(
-            "decided_level__position", "organization__code", "member__sort_key", "pk"
-        )
+        with_decisions(decision.ratings.all())
+        .select_related("member", "organization", "scheme", *_LEVELS)
+        .order_by("organization__code", "member__sort_key", "pk")
     )
-    acts = _votes(ratings, RatingAct.Kind.DECISION)
+    given = sorted((told(one) for one in ratings), key=lambda one: one.level.position)
+    changes = _votes([one.rating for one in given if one.changed], RatingAct.Kind.CHANGE)
     names, places = rated_names(ratings, decision.on), names_on({one.organization_id for one in ratings}, decision.on)
     columns = (
         Column("name", _("Đối tượng"), TEXT, drill=Drill("rating")),
@@ -90,25 +96,31 @@ def decision_table(decision: Decision, *, on: date) -> Table:
         Column("note", _("Ghi chú"), TEXT),
     )
     rows = []
-    for one in ratings:
-        act, level = acts.get(one.pk), one.decided_level
-        given = act.level if act and act.level_id else level
-        changed = ""
-        if level is not None and given is not None and level.pk != given.pk:
-            changed = _("quyết định này: %s; đã thay đổi sau khiếu nại") % given.name
+    for one in given:
+        rating = one.rating
         values: dict[str, Any] = {
-            "name": one.member.full_name if one.member else names[one.pk],
-            "place": places.get(one.organization_id, ""), "proposed": _name(one.proposed_level),
-            "decided": _name(level), "on": one.decided_on,
-            "note": "; ".join(text for text in (act.note if act else "", changed) if text),
+            "name": rating.member.full_name if rating.member else names[rating.pk],
+            "place": places.get(rating.organization_id, ""), "proposed": _name(rating.proposed_level),
+            "decided": _name(one.level), "on": decision.on,
+            "note": "; ".join(text for text in (one.note, _changed(one, changes.get(rating.pk))) if text),
         }  # fmt: skip
-        rows.append(Row(values, {"uuid": str(one.uuid)}))
+        rows.append(Row(values, {"uuid": str(rating.uuid)}))
     title = _("Kết quả xếp loại chất lượng %s") % Subject(decision.subject).label
     table = Table(
         ANNEX, title, columns, rows, scope=scope_of(decision.organization, decision.on),
         period=days_of(decision.period), on=on, notes=caps_told(decision),
     )  # fmt: skip
-    return replace(table, annexes=[_summary(table, [one.decided_level for one in ratings])] if rows else [])
+    return replace(table, annexes=[_summary(table, [one.level for one in given])] if rows else [])
+
+
+def _changed(one: Decided, act: RatingAct | None) -> str:
+    """Which level it has by now, by which paper; nothing where it kept the one that was decided."""
+    if not one.changed:
+        return ""
+    words = {"level": _name(one.rating.decided_level), "day": date_text(one.rating.decided_on)}
+    if act is None or act.document is None:
+        return _("nay là “%(level)s”, thay đổi ngày %(day)s") % words
+    return _("nay là “%(level)s”, thay đổi theo %(paper)s") % {**words, "paper": act.document}
 
 
 def caps_told(decision: Decision) -> list[str]:
@@ -149,10 +161,10 @@ def decision_papers(decision: Decision, *, on: date) -> list[Document]:
         "count": len(table.rows),
         "levels": [(row["level"], row["number"]) for row in table.annexes[0].rows] if table.annexes else [],
     }
-    told = subject.replace(_("kết quả"), _("về việc công nhận kết quả"), 1)
+    about = subject.replace(_("kết quả"), _("về việc công nhận kết quả"), 1)
     annex = {"parts": [across(one) for one in (*table.annexes, table)], "part": across(table), "decision": decision}
     return [
-        ("evaluations/decision_document.html", context, head, told),
+        ("evaluations/decision_document.html", context, head, about),
         ("evaluations/decision_annex.html", annex, head, subject),
     ]
 
@@ -177,7 +189,9 @@ def _summary(table: Table, levels: Sequence[SchemeLevel | None]) -> Table:
 
 def _votes(ratings: Sequence[Rating], kind: str) -> dict[int, RatingAct]:
     """The last act of a kind of each rating."""
-    rows = RatingAct.objects.filter(rating__in=[one.pk for one in ratings], kind=kind).select_related("level")
+    rows = RatingAct.objects.filter(rating__in=[one.pk for one in ratings], kind=kind).select_related(
+        "level", "document"
+    )
     return {one.rating_id: one for one in rows.order_by("pk")}
 
 

@@ -23,6 +23,7 @@ from core.rendering import Letterhead, as_paper, bind, render_html
 from core.rendering import render as render_face
 from core.tables import Drill, Table
 from core.views import hand_out
+from evaluations.queries.decisions import may_read_paper
 from evaluations.queries.rights import PERSONS, decisions_visible_to, periods_visible_to
 from evaluations.reports.proposals import decision_papers, decision_table, proposal_letterhead, proposal_table
 from evaluations.reports.sheets import sheet_table
@@ -30,7 +31,7 @@ from evaluations.views.frame import rating_or_404
 from meetings.views.exports import FACE
 from recruitment.queries.rights import acts_for
 
-FACES = ("pdf", "xlsx", "csv")
+FACES = ("pdf", "xlsx", "csv", "json")
 ROWS_A_PAGE = 100
 
 
@@ -65,7 +66,7 @@ class RatingSheet(View):
             above = reverse("evaluations:proposal_list", args=[rating.organization.uuid, rating.period.uuid])
             links.append((_("Danh sách đề nghị"), f"{above}?doi-tuong={rating.subject}"))
         if rating.decision_id and decisions_visible_to(request.user, on=on).filter(pk=rating.decision_id).exists():
-            links.append((_("Quyết định"), reverse("evaluations:decision_paper", args=[rating.decision.uuid])))
+            links.append((_("Quyết định"), reverse("evaluations:decision", args=[rating.decision.uuid])))
         organization = organization_of_id(rating.organization_id, on=on)
         return _page(request, table, subject, organization, on, links=links)
 
@@ -100,7 +101,8 @@ class DecisionPaper(View):
         decision = get_object_or_404(
             decisions_visible_to(request.user, on=on).select_related("organization", "period", "document"), uuid=uuid
         )
-        _may_read(request, decision.subject, decision.organization, on)
+        if not may_read_paper(request.user, decision, on=on):
+            raise PermissionDenied(_("Vai trò của bạn không xem được danh sách này."))
         table = decision_table(decision, on=on)
         subject = f"{table.full_title} – {table.scope.name}"
         if FACE in request.GET and request.GET[FACE] == "pdf":

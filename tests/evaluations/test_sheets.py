@@ -1,5 +1,6 @@
 """The papers of a classification: one subject's sheet, the list that goes up, a decision with its annex."""
 
+import json
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -9,11 +10,12 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from core.audit import SYSTEM, AccessLog
+from core.rendering import CONTENT_TYPES, render_json
 from core.tables import Table
 from evaluations.models import Appeal, Decision, Period, Rating, RatingComment, Subject
 from evaluations.reports.proposals import decision_table, proposal_table, proposals_of
 from evaluations.reports.sheets import sheet_table
-from evaluations.services.decisions import number_decision
+from evaluations.services.decisions import change_level, number_decision
 from tests.evaluations.classified import paper
 from tests.evaluations.rated import bring, decide, members_of, open_year
 from tests.factories import TODAY, World
@@ -150,23 +152,40 @@ def test_the_decision_is_a_draft_until_it_has_its_number(world: World, decided: 
     assert "Dự thảo" not in numbered
     page = client_as("commune").get(address).content.decode()
     assert "07-QĐ/ĐU ngày 16/12/2022" in page
-    assert client_as("secretary").get(address).status_code == 404
+    # He sees the decision on the page, with his own people; the paper names others.
+    seen = client_as("secretary").get(f"/xep-loai/qd/{decided.uuid}/")
+    assert (seen.status_code, address in seen.content.decode()) == (200, False)
+    assert address in client_as("commune").get(f"/xep-loai/qd/{decided.uuid}/").content.decode()
+    refused = client_as("secretary").get(address)
+    assert (refused.status_code, "không xem được danh sách này" in refused.content.decode()) == (403, True)
+    assert client_as("neighbour").get(address).status_code == 404
     assert client_as("commune").get(f"{address}?dang=xlsx")["Content-Type"].endswith("sheet")
 
 
-def test_the_annex_tells_how_the_cap_stood_and_what_changed_since(world: World, decided: Decision) -> None:
+def test_the_papers_have_five_faces(world: World, year: Period, decided: Decision, client_as: Any) -> None:
+    rating = decided.ratings.get(member=world.members["an"])
+    tables = {
+        PHIEU.format(rating.uuid): sheet_table(rating, on=TODAY),
+        DE_NGHI.format(world.a.uuid, year.uuid): proposal_table(world.a, year, Subject.MEMBER, on=TODAY),
+        VAN_BAN.format(decided.uuid): decision_table(decided, on=TODAY),
+    }  # fmt: skip
+    client = client_as("commune")
+    for address, table in tables.items():
+        page = client.get(address).content.decode()
+        for face in ("pdf", "xlsx", "csv", "json"):
+            response = client.get(address, {"dang": face})
+            assert response["Content-Type"] == CONTENT_TYPES[face], (address, face)
+            assert f"dang={face}" in page
+        assert response.json() == json.loads(render_json(table)), address
+    assert client_as("visitor").get(PHIEU.format(rating.uuid), {"dang": "json"}).status_code == 403
+
+
+def test_the_annex_tells_how_the_cap_stood(world: World, decided: Decision) -> None:
     table = decision_table(decided, on=TODAY)
     assert len(table.rows) == decided.ratings.count()
     assert table.notes[0].startswith(
         "Giới hạn tỷ lệ lúc quyết định tại Đảng bộ xã Nam Tuấn: đã xếp 0, được 1 (tính trên 5"
     )
-    rating = decided.ratings.order_by("pk").first()
-    assert rating is not None
-    rating.decided_level = rating.scheme.levels.get(code="completed")
-    rating.save()
-    (changed,) = [row for row in decision_table(decided, on=TODAY).rows if row["note"]]
-    assert changed["decided"] == "Hoàn thành nhiệm vụ"
-    assert changed["note"] == "quyết định này: Hoàn thành tốt nhiệm vụ; đã thay đổi sau khiếu nại"
 
 
 def test_the_pages_lead_to_the_papers_for_who_may_read_them(
@@ -184,3 +203,22 @@ def test_the_pages_lead_to_the_papers_for_who_may_read_them(
     # Whoever sees the decision for the sake of his own branch reads his rows there, not the annex.
     own = client_as("secretary").get(reverse("evaluations:decision", args=[decided.uuid]))
     assert paper_address not in own.content.decode()
+
+
+def test_a_decision_reprinted_after_a_change_states_what_it_decided(
+    world: World, decided: Decision, client_as: Any
+) -> None:
+    rating = decided.ratings.get(member=world.members["an"])
+    change_level(
+        rating=rating, version=rating.version, level="completed", document=paper("09-QĐ/ĐU", date(2022, 12, 19)),
+        reason="Đơn khiếu nại", day=date(2022, 12, 19), by=SYSTEM, on=TODAY,
+    )  # fmt: skip
+    table = decision_table(decided, on=TODAY)
+    assert {(row["decided"], row["on"]) for row in table.rows} == {("Hoàn thành tốt nhiệm vụ", decided.on)}
+    assert [(row["name"], row["note"]) for row in table.rows if row["note"]] == [
+        ("Hoàng Văn An", "nay là “Hoàn thành nhiệm vụ”, thay đổi theo 09-QĐ/ĐU ngày 19/12/2022")
+    ]
+    assert [(row["level"], row["number"]) for row in table.annexes[0].rows] == [("Hoàn thành tốt nhiệm vụ", 5)]
+    text = words(client_as("commune").get(f"{VAN_BAN.format(decided.uuid)}?dang=pdf").content)
+    assert "Hoàn thành tốt nhiệm vụ: 5" in text
+    assert "Hoàn thành nhiệm vụ: 1" not in text
