@@ -1,7 +1,7 @@
 """What is typed on the bulk screen: of the whole page (day, meeting, vote, paper), and of each row."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -16,10 +16,11 @@ from branches.forms import PaperForm
 from branches.models import Organization
 from core.documents import Document
 from core.forms import AddressForm, DayField
-from evaluations.models import Period, RatingAct, Stage
+from evaluations.models import Period, RatingAct, SchemeCondition, Stage
 from evaluations.queries.bulk import STEPS, Line
 from evaluations.queries.frames import Frame
 from evaluations.services.acts import Row, Vote
+from evaluations.services.answers import ANSWERING, take_with_answers
 from evaluations.services.decisions import decide_levels, notify_ratings
 from evaluations.services.ratings import appraise_levels, propose_levels, rate_themselves
 
@@ -144,6 +145,13 @@ class BulkEntry(PaperForm):
                 del fields[name]
         if kind == Kind.NOTICE:
             del fields["note"]
+        self.conditions = required_in_words(frame) if kind in ANSWERING else []
+        for one in self.conditions:
+            words = {"level": frame.level_of(one.level_id).name, "condition": one.text}
+            label = _("Các dòng chọn “%(level)s”: có đủ “%(condition)s”") % words
+            fields[f"have_{one.pk}"] = forms.BooleanField(label=label, required=False)
+        if self.conditions:
+            fields["ground"] = forms.CharField(label=_("Căn cứ trả lời điều kiện"), required=False, max_length=500)
 
     @property
     def chosen(self) -> dict[int, int]:
@@ -189,9 +197,9 @@ class BulkEntry(PaperForm):
             return self.carry_out(rate_themselves, **same, behalf=self.behalf)
         if self.kind == Kind.PROPOSAL:
             vote = Vote(data.get("meeting"), data.get("base"))
-            return self.carry_out(propose_levels, **same, vote=vote, behalf=self.behalf)
+            return self._answering(lambda: propose_levels(**same, vote=vote, behalf=self.behalf))
         if self.kind == Kind.APPRAISAL:
-            return self.carry_out(appraise_levels, **same)
+            return self._answering(lambda: appraise_levels(**same))
         if self.kind == Kind.NOTICE:
             return self.carry_out(notify_ratings, **same)
         return self.carry_out(
@@ -199,6 +207,17 @@ class BulkEntry(PaperForm):
                 organization=self.decider, period=self.period, subject=self.subject, note=data["note"],
                 document=self.paper(kind=Document.Kind.DECISION), behalf=self.behalf, **same,
             )
+        )  # fmt: skip
+
+    def _answering(self, step: Callable[[], int]) -> Any:
+        """The step, with the conditions that are ticked."""
+        data = self.cleaned_data
+        ticked = [one for one in self.conditions if data[f"have_{one.pk}"]]
+        if not ticked:
+            return self.carry_out(step)
+        return self.carry_out(
+            take_with_answers, step=step, kind=self.kind, rows=self.rows, frame=self.frame, conditions=ticked,
+            note=data["ground"], by=self.by, on=self.today,
         )  # fmt: skip
 
     @property
@@ -250,6 +269,12 @@ class BulkEntry(PaperForm):
             self.add_error(None, _("Mỗi lần ghi đề nghị của một nơi: hãy chọn một “Nơi xếp loại” ở phần lọc."))
         elif len(of_rows) > 1:
             self.add_error(None, _("Mỗi quyết định của một cấp: hãy chọn một “Cấp quyết định” ở phần lọc."))
+
+
+def required_in_words(frame: Frame) -> list[SchemeCondition]:
+    """The conditions of a scheme somebody must answer "có" before a level may be given."""
+    words, required = SchemeCondition.Kind.WORDS, SchemeCondition.Effect.REQUIRED
+    return [one for one in frame.conditions if one.kind == words and one.effect == required]
 
 
 def _number(text: str, most: int) -> int | None:

@@ -95,6 +95,9 @@ class Bulk(View):
             if "fill" in request.POST:
                 _fill(data, lines, screen.kind)
             initial = {name: data.get(name, "").replace("\0", "") for name in BulkEntry.base_fields}
+            initial |= {
+                name: str(data[name]).replace("\0", "") for name in data if name.startswith(("have_", "ground"))
+            }
             form = self.form(request, screen, lines, None, initial)
             form.sent = typed_rows(data)
             return self.show(request, screen, form, lines)
