@@ -155,9 +155,12 @@ def keep_ratings(ratings: Sequence[Rating], *fields: str) -> None:
     Rating.objects.bulk_update(ratings, [*fields, "version"], batch_size=500)
 
 
-def last_days(ratings: Sequence[Rating]) -> dict[int, date]:
-    """The day of the last act on each of a set."""
-    acts = RatingAct.objects.filter(rating__in=[one.pk for one in ratings]).order_by().values("rating")
+STEPS = (RatingAct.Kind.SELF, RatingAct.Kind.PROPOSAL, RatingAct.Kind.APPRAISAL)
+
+
+def last_days(ratings: Sequence[Rating], *, kinds: Sequence[str] = STEPS) -> dict[int, date]:
+    """The day of the last step each of a set has taken; what was sent back, excused or taken up is none."""
+    acts = RatingAct.objects.filter(rating__in=[one.pk for one in ratings], kind__in=kinds).order_by().values("rating")
     return dict(acts.annotate(last=Max("on")).values_list("rating", "last"))
 
 
@@ -165,6 +168,12 @@ def not_ahead(day: date, on: date, field_name: str = "on") -> None:
     """Raises ValidationError for a day that lies ahead."""
     if day > on:
         raise ValidationError({field_name: ValidationError(_("Ngày này ở tương lai."), code="future")})
+
+
+def paper_not_ahead(document: Document | None, on: date) -> None:
+    """Raises ValidationError for a paper of a day that lies ahead."""
+    if document is not None:
+        not_ahead(document.issued_on, on, "document_date")
 
 
 def _total(frame: Frame, row: Row) -> Decimal | None:

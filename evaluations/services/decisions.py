@@ -29,6 +29,7 @@ from evaluations.services.acts import (
     lock_organizations,
     locked_ratings,
     not_ahead,
+    paper_not_ahead,
     write_act,
 )
 from evaluations.services.periods import locked_period
@@ -53,6 +54,7 @@ def decide_levels(
     where a cap would be broken by the set together with what was decided before.
     """
     not_ahead(day, on)
+    paper_not_ahead(document, on)
     period = locked_period(period)
     if not rows:
         raise ValidationError(_("Chọn ít nhất một đối tượng để quyết định."), code="nothing")
@@ -112,10 +114,15 @@ def decide_levels(
 
 @transaction.atomic
 def number_decision(*, decision: Decision, document: Document, by: Any) -> Decision:
-    """Gives a decision the number and date of its paper. Raises ValidationError where it has one."""
+    """Gives a decision the number and date of its paper. Raises ValidationError where it has one, and for a paper older
+    than the decision."""
     stored = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     if stored.document_id is not None:
         raise ValidationError(_("Quyết định này đã có số: %s.") % stored.document)
+    if document.issued_on < stored.on:
+        raise ValidationError(
+            {"document_date": _("Không thể trước ngày quyết định: %s.") % date_text(stored.on)}, code="before"
+        )
     stored.document = document
     stored.save(update_fields=["document"])
     return stored
@@ -163,6 +170,7 @@ def change_level(
     decision, above what the evidence lets it have, a cap broken, a closed period.
     """
     not_ahead(day, on)
+    paper_not_ahead(document, on)
     ((stored, _row),) = locked_ratings([Row(rating.pk, version)], closed_too=on_appeal)
     if not stored.is_decided or stored.decided_on is None:
         raise ValidationError(_("Chưa quyết định nên chưa có gì để thay đổi."), code="stage")
@@ -204,6 +212,12 @@ def allow_excess(
         raise ValidationError(_("Khung xếp loại không cho vượt giới hạn này."), code="never")
     if not reason.strip():
         raise ValidationError({"reason": ValidationError(_("Hãy ghi lý do cho vượt."), code="required")})
+    paper_not_ahead(document, on)
+    rated = Rating.objects.filter(period=period, scheme=cap.scheme_id, unit=organization, grouping=grouping)
+    if number > (whole := rated.filter(not_rated="").count()):
+        raise ValidationError(
+            {"number": _("Nơi này chỉ có %s đối tượng được xếp loại; hãy xem lại số được vượt.") % integer(whole)}
+        )
     row = CapAllowance.objects.filter(period=period, organization=organization, cap=cap, grouping=grouping).first()
     row = row or CapAllowance(period=period, organization=organization, cap=cap, grouping=grouping)
     row.number, row.document, row.reason = number, document, " ".join(reason.split())

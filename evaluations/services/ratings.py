@@ -16,11 +16,13 @@ from core.formatting import date_text, integer
 from evaluations.models import NotRated, Rating, RatingAct, Stage
 from evaluations.queries.frames import Frame, frames_of
 from evaluations.services.acts import (
+    STEPS,
     Errors,
     Row,
     Vote,
     keep_points,
     keep_ratings,
+    last_days,
     level_of,
     locked_ratings,
     not_ahead,
@@ -155,11 +157,14 @@ def _take(
     frames = frames_of({rating.scheme_id for rating, _row in pairs})
     if vote is not None:
         vote = _counted(pairs, vote, day)
+    earlier = STEPS[: STEPS.index(kind)]
+    before = last_days([rating for rating, _row in pairs], kinds=earlier)
     errors: Errors = {}
     acts = []
     for rating, row in pairs:
         try:
             _check(rating, row, kind, allowed, frames[rating.scheme_id], vote)
+            _in_order(day, before.get(rating.pk))
             level, total = level_of(frames[rating.scheme_id], row)
         except ValidationError as error:
             errors[f"row_{rating.pk}"] = error
@@ -225,6 +230,12 @@ def _check(
             % {"agreed": integer(row.agreed), "came": integer(vote.came)},
             code="vote",
         )
+
+
+def _in_order(day: date, last: date | None) -> None:
+    """Raises ValidationError for a day before that of the step just taken."""
+    if last is not None and day < last:
+        raise ValidationError(_("Không thể trước ngày của bước vừa qua: %s.") % date_text(last), code="before")
 
 
 def _wrong_stage(rating: Rating, kind: RatingAct.Kind) -> str:

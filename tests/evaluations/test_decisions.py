@@ -271,3 +271,20 @@ def test_an_appeal_that_is_right_lifts_what_held_the_level_down(world: World, pe
         "completed",
         "excellent",
     )
+
+
+def test_papers_and_numbers_that_cannot_be(world: World, period: Period) -> None:
+    ratings = bring(members_of(period, world.a), "good")
+    ahead = Document.objects.create(number="9-QĐ/ĐU", issued_on=date(2199, 12, 31))
+    with pytest.raises(ValidationError, match="tương lai"):
+        decide(ratings, "good", document=ahead)
+    decision = decide(ratings, "good")
+    old = Document.objects.create(number="1-QĐ/ĐU", issued_on=date(2020, 1, 1))
+    with pytest.raises(ValidationError, match="trước ngày quyết định: 16/12/2022"):
+        number_decision(decision=decision, document=old, by=SYSTEM)
+    (cap,) = frame_of(scheme()).caps
+    with pytest.raises(ValidationError, match="chỉ có 21 đối tượng"):
+        allow_excess(
+            organization=world.x, period=period, cap=cap, grouping="", number=30_000, document=paper("7-QĐ/HU"),
+            reason="Xuất sắc.", by=SYSTEM, on=TODAY,
+        )  # fmt: skip

@@ -120,7 +120,7 @@ def test_a_proposal_needs_more_than_half(
 
 def test_the_base_of_a_branch_follows_from_its_meetings_roll(world: World, period: Period) -> None:
     ratings = list(members_of(period, world.a))
-    self_rate(rows_for(ratings, "good"))
+    self_rate(rows_for(ratings, "good"), day=date(2022, 12, 5))
     meeting = make_sent_meeting(world.a, date(2022, 12, 5))
     with pytest.raises(ValidationError) as error:
         propose(rows_for(ratings, "good", agreed=3), Vote(meeting=meeting))
@@ -135,7 +135,7 @@ def test_the_base_of_a_branch_follows_from_its_meetings_roll(world: World, perio
     assert act.base == 3  # an, binh, cuong: full members present; exempt, away and suspended stand aside
     other = make_sent_meeting(world.b, date(2022, 12, 6))
     theirs = members_of(period, world.c)
-    self_rate(rows_for(theirs, "good"))
+    self_rate(rows_for(theirs, "good"), day=other.date)
     with pytest.raises(ValidationError) as error:
         propose(rows_for(theirs, "good", agreed=3), Vote(meeting=other), day=other.date)
     assert "không phải của nơi xếp loại" in sentence(error, "meeting")

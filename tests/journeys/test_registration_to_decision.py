@@ -140,9 +140,9 @@ def test_a_year_of_a_commune_from_registration_to_decision(
     own = year.rated(Subject.MEMBER, world.a)
     assert world.members["an"].full_name in year.read("secretary", "bulk", year.period.uuid, "member")
     others = year.rated(Subject.MEMBER, *year.branches[1:])
-    year.step("secretary", "self", own, lambda index: "excellent" if index < 2 else "good", "10/12/2022")
+    year.step("secretary", "self", own, lambda index: "excellent" if index < 2 else "good", "05/12/2022")
     refused = year.post(
-        "secretary", "bulk", year.period.uuid, "member", query="?buoc=self", on="10/12/2022",
+        "secretary", "bulk", year.period.uuid, "member", query="?buoc=self", on="05/12/2022",
         **year.rows(others[:2], lambda _index: "good"),
     )  # fmt: skip
     assert refused.status_code != 302
@@ -151,7 +151,7 @@ def test_a_year_of_a_commune_from_registration_to_decision(
     for branch in year.branches[1:]:
         actor = "neighbour" if branch == world.b else "commune"
         year.clients["neighbour"] = neighbour
-        year.step(actor, "self", year.rated(Subject.MEMBER, branch), "good", "10/12/2022")
+        year.step(actor, "self", year.rated(Subject.MEMBER, branch), "good", "05/12/2022")
 
     # Each branch proposes by the vote of its own meeting.
     for branch in year.branches:
@@ -206,7 +206,7 @@ def test_a_year_of_a_commune_from_registration_to_decision(
             rows = year.rated(Subject.ORGANIZATION, branch)
             assert rows[0].stage == stage
             actor = {world.a: "secretary", world.b: "neighbour"}.get(branch, "commune")
-            vote = {"base": "9", "agreed": "9"} if kind == "proposal" else {}
+            vote = {"base": "3", "agreed": "3"} if kind == "proposal" else {}
             year.step(actor, kind, rows, "good", "16/12/2022", **vote)
     branches = year.rated(Subject.ORGANIZATION, *year.branches)
     year.step("commune", "appraisal", branches, "good", "16/12/2022")
