@@ -81,14 +81,14 @@ class RollForm(forms.Form):
         capacities, places = self.posted.getlist("guest_capacity"), self.posted.getlist("guest_from")
         known = {guest.name: guest.member_id for guest in self.sheet.guests}
         self.sheet.guests = [
-            GuestRow(name.strip()[:120], capacity.strip()[:120], place.strip()[:200], known.get(name.strip()))
+            GuestRow(name.strip()[:120], without_nul(capacity)[:120], without_nul(place)[:200], known.get(name.strip()))
             for name, capacity, place in zip(names, capacities, places, strict=False)
             if name.strip() and name.strip() not in ticked
         ]
 
     def typed(self, name: str, length: int) -> str:
         """A text field without the spaces around it."""
-        return " ".join(str(self.data.get(name, "")).split())[:length]
+        return " ".join(without_nul(str(self.data.get(name, ""))).split())[:length]
 
     def mark_rest_present(self) -> int:
         """ "Tất cả có mặt": everybody not marked yet is there; returns how many that were."""
@@ -152,3 +152,8 @@ class RollForm(forms.Form):
             elif guest.name not in mine:
                 self.sheet.guests.append(GuestRow(guest.name, guest.capacity, guest.from_where, guest.member_id))
         return count
+
+
+def without_nul(text: str) -> str:
+    """A text without the one character PostgreSQL keeps in none, nor spaces around it."""
+    return text.replace("\0", "").strip()

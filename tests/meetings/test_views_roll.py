@@ -122,6 +122,14 @@ def test_what_was_saved_is_shown_again_as_it_is(client_as, world: World, meeting
     assert again["guest_name"] == ["Bà &quot;Hoa&quot; &amp; con", "", ""]
 
 
+def test_a_character_no_text_can_hold_is_left_out(client_as, world: World, meeting: Meeting) -> None:
+    client = client_as("secretary")
+    typed = {"guest_name": ["Ông Lý"], "guest_capacity": ["x\0"], "guest_from": ["\0y"]}
+    form = form_of(client, meeting) | {s(world, "an"): "unexcused", r(world, "an"): "ốm\0 đau", **typed}
+    assert client.post(address(meeting), form).status_code == 302
+    assert meeting.guest_list.values_list("name", "capacity", "from_where").get() == ("Ông Lý", "x", "y")
+
+
 def test_a_guest_who_has_no_name_is_refused_and_stays_typed(client_as, world: World, meeting: Meeting) -> None:
     client = client_as("secretary")
     form = form_of(client, meeting) | {"guest_name": ["=1+1"], "guest_capacity": ["x"], "guest_from": ["y"]}
