@@ -19,6 +19,7 @@ from core.forms import AddressForm, DayField
 from evaluations.models import Period, RatingAct, SchemeCondition, Stage
 from evaluations.queries.bulk import STEPS, Line
 from evaluations.queries.frames import Frame
+from evaluations.queries.voted import fault_of_base
 from evaluations.services.acts import Row, Vote
 from evaluations.services.answers import ANSWERING, take_with_answers
 from evaluations.services.decisions import decide_levels, notify_ratings
@@ -269,6 +270,16 @@ class BulkEntry(PaperForm):
             self.add_error(None, _("Mỗi lần ghi đề nghị của một nơi: hãy chọn một “Nơi xếp loại” ở phần lọc."))
         elif len(of_rows) > 1:
             self.add_error(None, _("Mỗi quyết định của một cấp: hãy chọn một “Cấp quyết định” ở phần lọc."))
+        elif self.kind == Kind.PROPOSAL and of_rows:
+            self._base_of(of_rows.pop())
+
+    def _base_of(self, organization_id: int) -> None:
+        """A number of voters typed by hand is not more than the branch has."""
+        data = self.cleaned_data
+        if data.get("base") and data.get("on") and not data.get("meeting"):
+            fault = fault_of_base(organization_id, data["base"], on=data["on"])
+            if fault:
+                self.add_error("base", fault)
 
 
 def required_in_words(frame: Frame) -> list[SchemeCondition]:

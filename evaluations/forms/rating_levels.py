@@ -13,7 +13,7 @@ from core.formatting import date_text, decimal
 from core.forms import DayField
 from evaluations.forms.rating_frame import RatingForm, level_field
 from evaluations.queries.derivation import Derived
-from evaluations.queries.voted import meetings_to_vote_at
+from evaluations.queries.voted import fault_of_base, meetings_to_vote_at
 from evaluations.services.acts import Row, Vote
 from evaluations.services.decisions import change_level, decide_levels
 from evaluations.services.ratings import appraise_levels, propose_levels, rate_themselves
@@ -155,6 +155,10 @@ class ProposeLevel(LevelForm):
         asked = self.frame.scheme.needs_vote or data.get("agreed") is not None
         if asked and "meeting" in data and meeting is None and data.get("base") is None and "base" not in self.errors:
             self.add_error("base", _("Ghi số người có quyền biểu quyết, hoặc chọn kỳ sinh hoạt."))
+        if data.get("base") and data.get("day") and meeting is None:
+            fault = fault_of_base(self.rating.organization_id, data["base"], on=data["day"])
+            if fault:
+                self.add_error("base", fault)
         return data
 
     def act(self) -> Any:

@@ -277,7 +277,7 @@ def test_a_vote_is_one_organisations_and_a_decision_one_committees(
     district = client_as("district")  # acts for Y, C and E, where nobody is appointed
     ratings = list(members_of(period, world.c, world.e))
     district.post(address(period, "self"), typed(ratings))
-    votes = {"base": "10", "agreed": "9"}
+    votes = {"base": "2", "agreed": "2"}
     text = text_of(district.post(address(period, "proposal"), typed(ratings, **votes)), 422)
     assert "Mỗi lần ghi đề nghị của một nơi" in text
     bring_up = [one for one in ratings if one.organization_id == world.c.pk]
@@ -294,10 +294,11 @@ def test_a_vote_is_one_organisations_and_a_decision_one_committees(
     ("votes", "told"),
     [
         ({}, "Ghi kết quả biểu quyết"),
-        ({"base": "10", "agreed": "5"}, "chưa quá nửa"),
-        ({"base": "10", "agreed": "11"}, "nhiều hơn 10"),
+        ({"base": "7", "agreed": "3"}, "chưa quá nửa"),
+        ({"base": "7", "agreed": "8"}, "nhiều hơn 7"),
+        ({"base": "8", "agreed": "8"}, "Chi bộ chỉ có 7 đảng viên chính thức"),
         ({"base": "x", "agreed": "9"}, "error-summary"),
-        ({"base": "10", "agreed": "9" * 30}, "error-summary"),
+        ({"base": "7", "agreed": "9" * 30}, "error-summary"),
         ({"meeting": "999999", "agreed": "3"}, "error-summary"),
     ],
 )
