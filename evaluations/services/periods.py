@@ -34,6 +34,7 @@ from evaluations.queries.roster import Entry, conflicting, roster_of
 from evaluations.services.acts import lock_organizations, must_be_open
 
 Kind = RatingAct.Kind
+DEADLINE_MONTHS = 12  # after its last day every stage is done: more is a slip of the year
 LATEST_MONTHS = 3  # after its last day a period is closed: the reviews of a year end in the first months of the next
 
 
@@ -256,6 +257,29 @@ def _frames(period: Period) -> dict[str, Any]:
 
 
 def _write_deadlines(period: Period, deadlines: Sequence[tuple[str, int | None, date]]) -> None:
+    """Raises ValidationError for a day out of all relation to the period, and for stages due in the wrong order."""
+    latest = add_months(last_day_of(period.end) or period.closes_on, DEADLINE_MONTHS)
+    order = list(PeriodDeadline.Stage)
+    due: dict[int | None, tuple[PeriodDeadline.Stage, date]] = {}
+    for stage, level, day in sorted(deadlines, key=lambda one: order.index(PeriodDeadline.Stage(one[0]))):
+        here = PeriodDeadline.Stage(stage)
+        if not period.start <= day <= latest:
+            raise ValidationError(
+                _("Hạn %(stage)s (%(day)s) phải từ %(first)s đến %(latest)s; hãy xem lại năm.")
+                % {
+                    "stage": here.label, "day": date_text(day), "first": date_text(period.start),
+                    "latest": date_text(latest),
+                }
+            )  # fmt: skip
+        if level in due and day < due[level][1]:
+            before, by_then = due[level]
+            raise ValidationError(
+                _("Hạn %(stage)s (%(day)s) không thể trước hạn %(before)s (%(by_then)s) của cùng cấp.")
+                % {
+                    "stage": here.label, "day": date_text(day), "before": before.label, "by_then": date_text(by_then),
+                }
+            )  # fmt: skip
+        due[level] = here, day
     for stage, level, day in deadlines:
         row = PeriodDeadline(period=period, stage=stage, at_id=level, due_on=day)
         row.full_clean(exclude=["period"])

@@ -1,11 +1,12 @@
 """Who is on the list of a period, where, and why not."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from branches.models import Sector
+from branches.models import Level, Sector
 from core.audit import SYSTEM
 from evaluations.models import NotRated, Period, PeriodDeadline, Rating, RatingComment, Stage, Subject
 from evaluations.services.periods import change_period, close_period, open_period, refresh_list, reopen_period
@@ -188,6 +189,34 @@ def test_the_closing_day_moves_until_something_is_decided(world: World) -> None:
         change_period(period=period, version=2, closes_on=CLOSES, document=None, deadlines=[], by=SYSTEM, on=TODAY)
     with pytest.raises(ValidationError, match="Có người vừa sửa kỳ này"):
         change_period(period=period, version=1, closes_on=CLOSES, document=None, deadlines=[], by=SYSTEM, on=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("deadlines", "told"),
+    [
+        ([("self", date(2021, 12, 31))], "phải từ 01/01/2022 đến 31/12/2023"),
+        ([("report", date(2024, 1, 1))], "phải từ 01/01/2022 đến 31/12/2023"),
+        (
+            [("decision", date(2022, 12, 9)), ("self", date(2022, 12, 10))],
+            "Hạn quyết định (09/12/2022) không thể trước hạn tự xếp loại (10/12/2022) của cùng cấp",
+        ),
+        ([("self", date(2022, 1, 1)), ("decision", date(2022, 1, 1)), ("report", date(2023, 12, 31))], ""),
+    ],
+)
+def test_deadlines_stand_in_the_order_of_the_stages(world: World, deadlines: list[tuple[str, date]], told: str) -> None:
+    period = open_year(world.d)
+    level = Level.objects.get(code="co-so")
+    given = [(stage, level.pk, day) for stage, day in deadlines]
+    # Of every other level, and earlier than any: each level has an order of its own.
+    given.append(("report", None, date(2022, 1, 1)))
+    values = {"version": 1, "closes_on": period.closes_on, "document": None, "by": SYSTEM, "on": TODAY}
+    if not told:
+        change_period(period=period, deadlines=given, **values)
+        assert period.deadlines.count() == 4
+        return
+    with pytest.raises(ValidationError, match=re.escape(told)):
+        change_period(period=period, deadlines=given, **values)
+    assert not period.deadlines.exists()
 
 
 def test_a_period_closes_when_everybody_has_a_result(world: World) -> None:
