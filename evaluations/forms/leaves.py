@@ -40,7 +40,9 @@ class RecordLeave(LeaveForm):
 
     def save(self) -> Any:
         """Writes it down."""
-        return self.carry_out(lambda: services.record_leave(member=self.member, by=self.by, **self.values()))
+        return self.carry_out(
+            lambda: services.record_leave(member=self.member, by=self.by, on=self.on, **self.values())
+        )
 
 
 class CorrectLeave(Guarded, LeaveForm):
@@ -56,7 +58,9 @@ class CorrectLeave(Guarded, LeaveForm):
 
     def save(self) -> Any:
         """Corrects it."""
-        return self.carry_out(lambda: services.correct_leave(leave=self.leave, values=self.values(), by=self.by))
+        return self.carry_out(
+            lambda: services.correct_leave(leave=self.leave, values=self.values(), by=self.by, on=self.on)
+        )
 
 
 class RemoveLeave(ServiceForm):

@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 
 from core.documents import Document
 from core.formatting import date_text
+from core.periods import add_months
 from evaluations.models import Leave
 from members.models import Member
 from members.queries import official_on
+
+AHEAD_MONTHS, LONGEST_MONTHS = 12, 24  # more is a slip of the year: no leave is granted so far ahead or so long
 
 
 @transaction.atomic
@@ -22,6 +25,7 @@ def record_leave(
     kind: str,
     start: date,
     by: Any,
+    on: date,
     end: date | None = None,
     note: str = "",
     document: Document | None = None,
@@ -29,22 +33,22 @@ def record_leave(
     """Writes down that a member is on leave from a day on; half-open: `end` is the first day after it.
 
     Raises ValidationError: an end before its start, days on which another leave is written down, a day on which he
-    belonged to no branch here.
+    belonged to no branch here, a start over a year ahead of today, more than two years.
     """
     leave = Leave(member=member, kind=kind, start=start, end=end, note=note.strip(), document=document)
-    _keep(leave)
+    _keep(leave, on=on)
     return leave
 
 
 @transaction.atomic
-def correct_leave(*, leave: Leave, values: Mapping[str, Any], by: Any) -> Leave:
+def correct_leave(*, leave: Leave, values: Mapping[str, Any], by: Any, on: date) -> Leave:
     """Corrects a leave in place; the history keeps what stood there. Raises ValidationError as record_leave does."""
     stored = Leave.objects.select_for_update().filter(pk=leave.pk).first()
     if stored is None:
         raise ValidationError(_("Thời gian nghỉ này vừa được bỏ; hãy tải lại trang."), code="gone")
     for name, value in values.items():
         setattr(stored, name, value)
-    _keep(stored)
+    _keep(stored, on=on)
     return stored
 
 
@@ -61,7 +65,10 @@ def remove_leave(*, leave: Leave, reason: str, by: Any) -> None:
     rows.delete()
 
 
-def _keep(leave: Leave) -> None:
+def _keep(leave: Leave, *, on: date) -> None:
+    latest = add_months(on, AHEAD_MONTHS)
+    if leave.start > latest:
+        raise ValidationError({"start": _("Ngày đầu không thể sau %s; hãy xem lại năm.") % date_text(latest)})
     where = official_on(leave.member, leave.start)
     if where is None:
         raise ValidationError(
@@ -70,6 +77,11 @@ def _keep(leave: Leave) -> None:
         )
     if leave.end is not None and leave.end <= leave.start:
         raise ValidationError({"end": _("Ngày cuối không thể trước ngày đầu.")}, code="before")
+    longest = add_months(leave.start, LONGEST_MONTHS)
+    if leave.end is not None and leave.end > longest:
+        raise ValidationError(
+            {"end": _("Ngày cuối không thể từ %s trở đi, hai năm sau ngày đầu; hãy xem lại năm.") % date_text(longest)}
+        )
     leave.organization = where.organization
     leave.full_clean()
     leave.save()

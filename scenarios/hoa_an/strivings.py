@@ -190,7 +190,10 @@ def _leave(own: Organization, other: Organization, *, by: Any) -> None:
     """Somebody was ill for four months, which lowers what he may be rated; somebody else had a child."""
     start = date(2022, 5, 4)
     (ill, *_rest), people = _people(own, start, _REVIEWED)[-2:], _people(other, start, _REVIEWED)
-    record_leave(member=ill, kind=Leave.Kind.SICK, start=start, end=date(2022, 9, 5), note="Điều trị dài ngày", by=by)
+    record_leave(
+        member=ill, kind=Leave.Kind.SICK, start=start, end=date(2022, 9, 5), note="Điều trị dài ngày", by=by, on=start
+    )
     mother = next((one for one in people if one.gender == Member.Gender.FEMALE), None)
     if mother is not None:
-        record_leave(member=mother, kind=Leave.Kind.MATERNITY, start=date(2022, 6, 1), end=date(2022, 12, 1), by=by)
+        away = date(2022, 6, 1)
+        record_leave(member=mother, kind=Leave.Kind.MATERNITY, start=away, end=date(2022, 12, 1), by=by, on=away)

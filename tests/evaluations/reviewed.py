@@ -19,7 +19,9 @@ from tests.factories import World
 
 def make_leave(world: World, start: date = date(2022, 2, 1), end: date | None = date(2022, 3, 1)) -> Leave:
     """`an` was ill for a month."""
-    return record_leave(member=world.members["an"], kind=Leave.Kind.SICK, start=start, end=end, by=SYSTEM)
+    return record_leave(
+        member=world.members["an"], kind=Leave.Kind.SICK, start=start, end=end, by=SYSTEM, on=world.today
+    )
 
 
 def make_paper(world: World) -> ReviewPaper:

@@ -14,16 +14,16 @@ from evaluations.models import Leave
 from evaluations.queries.leaves import LeavesTaken
 from evaluations.services.leaves import correct_leave, record_leave, remove_leave
 from tests.evaluations.reviewed import make_leave
-from tests.factories import World, make_member
+from tests.factories import TODAY, World, make_member
 
 pytestmark = pytest.mark.django_db
 
 
 def test_it_stands_in_the_branch_of_its_first_day(world: World) -> None:
     moved = world.members["moved"]
-    leave = record_leave(member=moved, kind="sick", start=date(2022, 6, 1), end=date(2022, 8, 1), by=SYSTEM)
+    leave = record_leave(member=moved, kind="sick", start=date(2022, 6, 1), end=date(2022, 8, 1), by=SYSTEM, on=TODAY)
     assert leave.organization == world.a
-    stored = correct_leave(leave=leave, values={"start": date(2022, 7, 5)}, by=SYSTEM)
+    stored = correct_leave(leave=leave, values={"start": date(2022, 7, 5)}, by=SYSTEM, on=TODAY)
     assert (stored.organization, stored.start) == (world.b, date(2022, 7, 5))
 
 
@@ -36,12 +36,35 @@ def test_what_is_refused(world: World) -> None:
         ({"start": date(2020, 5, 2), "end": None}, "start"),  # he belonged nowhere
     ):
         with pytest.raises(ValidationError) as refused:
-            record_leave(member=an, kind="sick", by=SYSTEM, **values)
+            record_leave(member=an, kind="sick", by=SYSTEM, on=TODAY, **values)
         assert set(refused.value.message_dict) == {field}
     stranger = make_member("Nông Văn Tý")
     with pytest.raises(ValidationError, match="không sinh hoạt chính thức"):
-        record_leave(member=stranger, kind="maternity", start=date(2022, 2, 1), by=SYSTEM)
+        record_leave(member=stranger, kind="maternity", start=date(2022, 2, 1), by=SYSTEM, on=TODAY)
     assert Leave.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "field"),
+    [
+        (date(2023, 12, 20), None, ""),
+        (date(2023, 12, 21), None, "start"),
+        (date(2100, 1, 1), date(2150, 1, 1), "start"),
+        (date(2022, 5, 1), date(2024, 5, 1), ""),
+        (date(2022, 5, 1), date(2024, 5, 2), "end"),
+    ],
+)
+def test_a_slip_of_the_year_is_refused(world: World, start: date, end: date | None, field: str) -> None:
+    given = {"member": world.members["an"], "kind": "sick", "start": start, "end": end, "by": SYSTEM, "on": TODAY}
+    if not field:
+        assert record_leave(**given).end == end
+        return
+    with pytest.raises(ValidationError, match="hãy xem lại năm") as refused:
+        record_leave(**given)
+    assert set(refused.value.message_dict) == {field}
+    leave = make_leave(world)
+    with pytest.raises(ValidationError, match="hãy xem lại năm"):
+        correct_leave(leave=leave, values={"start": start, "end": end}, by=SYSTEM, on=TODAY)
 
 
 def test_what_is_taken_out_is_kept_with_its_reason(world: World) -> None:
@@ -53,7 +76,7 @@ def test_what_is_taken_out_is_kept_with_its_reason(world: World) -> None:
     kept = apps.get_model("evaluations", "LeaveEvent").objects.order_by("pgh_id").values_list("pgh_label", "note")
     assert list(kept)[1:] == [("update", "Ghi nhầm người"), ("delete", "Ghi nhầm người")]
     with pytest.raises(ValidationError, match="vừa được bỏ"):
-        correct_leave(leave=leave, values={"note": "x"}, by=SYSTEM)
+        correct_leave(leave=leave, values={"note": "x"}, by=SYSTEM, on=TODAY)
 
 
 def test_the_secretary_writes_it_down(world: World, client_as: Callable[[str], Client]) -> None:
