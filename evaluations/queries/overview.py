@@ -224,9 +224,9 @@ def units_of(
     ]
 
 
-def reasons_of(period: Period, ratings: QuerySet[Rating]) -> list[tuple[str, str, int]]:
-    """Why how many are not rated in a period: code, words, number, the most first."""
-    rows = ratings.filter(period=period).exclude(not_rated="").values("not_rated").order_by()
+def reasons_of(period: Period, subject: str, ratings: QuerySet[Rating]) -> list[tuple[str, str, int]]:
+    """Why how many of a subject are not rated in a period: code, words, number, the most first."""
+    rows = ratings.filter(period=period, subject=subject).exclude(not_rated="").values("not_rated").order_by()
     found = [(one["not_rated"], one["number"]) for one in rows.annotate(number=Count("pk"))]
     return [
         (code, str(NotRated(code).label), number) for code, number in sorted(found, key=lambda one: (-one[1], one[0]))

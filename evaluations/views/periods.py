@@ -72,7 +72,7 @@ class PeriodDetail(View):
                 (one, self.late_units(overdue[one.pk], names) if one.pk in overdue else [], overdue.get(one.pk))
                 for one in period.deadlines.filter(stage__in=STAGES_DUE).select_related("at").order_by("due_on", "pk")
             ],
-            "reasons": reasons_of(period, seen),
+            "reasons": reasons_of(period, subject, seen),
             "problems": problems_of(period, seen),
             "may_change": mine,
             "named": named,
