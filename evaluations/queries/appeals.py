@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Case, F, QuerySet, Value, When
 from branches import tree
 from branches.models import Organization
 from evaluations.models import Appeal
-from evaluations.queries.rights import Kind, acts_at, ratings_visible_to
+from evaluations.queries.rights import Kind, acts_at, ratings_told_to
 
 OPEN, ANSWERED, MINE = "mo", "da-tra-loi", "cho-toi"
 RELATED = (
@@ -17,8 +17,8 @@ RELATED = (
 
 
 def appeals_visible_to(user: Any, *, on: date) -> QuerySet[Appeal]:
-    """The appeals of subjects whose rating a user sees: open ones first, longest waiting first; then the latest."""
-    rows = Appeal.objects.filter(rating__in=ratings_visible_to(user, on=on).values("pk")).select_related(*RELATED)
+    """The appeals of ratings of which a user is told everything: open ones, longest waiting first; then the latest."""
+    rows = Appeal.objects.filter(rating__in=ratings_told_to(user, on=on).values("pk")).select_related(*RELATED)
     is_open = Case(When(outcome="", then=Value(True)), default=Value(False), output_field=BooleanField())
     return rows.annotate(
         is_open=is_open, decider=F("rating__decider"), since=Case(When(outcome="", then=F("on")), default=None)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from evaluations.queries.caps import Standing, caps_of
 from evaluations.queries.derivation import Derived
 from evaluations.queries.frames import Frame
 from evaluations.queries.frozen import derive_all
-from evaluations.queries.rights import PERSONS, TAKEN, ratings_visible_to
+from evaluations.queries.rights import PERSONS, TAKEN, files_told_at, ratings_visible_to
 from meetings.models import Meeting
 from members.models import Member
 from members.queries import search_members
@@ -51,6 +51,7 @@ class Line:
         takes: and may be taken now.
         now: the level it counts with at this step as it is stored.
         before: the level the step before came to, never above the ceiling.
+        opens: whether the user is told the reasons and opens its page.
     """
 
     rating: Rating
@@ -66,6 +67,7 @@ class Line:
     takes: bool
     now: SchemeLevel | None
     before: SchemeLevel | None
+    opens: bool = True
 
     @property
     def group(self) -> Group:
@@ -113,8 +115,12 @@ def due(ratings: QuerySet[Rating], kind: str, mine: Iterable[int]) -> QuerySet[R
     return ratings.filter(stage=stages[0])
 
 
-def lines_of(ratings: Sequence[Rating], kind: str, frame: Frame, mine: set[int], *, day: date, on: date) -> list[Line]:
+def lines_of(
+    ratings: Sequence[Rating], kind: str, frame: Frame, mine: set[int], *, day: date, by: Any, on: date
+) -> list[Line]:
     """The rows of a page: a constant number of queries. What is decided stands as it was frozen, the rest is derived.
+
+    Why a person may be rated no better is told only to who reads members' files: the reasons name leave and discipline.
 
     Arguments:
         mine: the organisations for which the user takes the step.
@@ -125,7 +131,15 @@ def lines_of(ratings: Sequence[Rating], kind: str, frame: Frame, mine: set[int],
     derived = derive_all(open_rows, {frame.scheme.pk: frame}, on=on) if open_rows else {}
     votes = _votes([one.pk for one in ratings])
     names = names_on({one.organization_id for one in ratings}, day)
-    return [_line(one, kind, frame, mine, derived.get(one.pk), votes.get(one.pk), names) for one in ratings]
+    people = {one.organization_id for one in ratings if one.subject in PERSONS}
+    told = set(files_told_at(by, on=on).filter(pk__in=people).values_list("pk", flat=True)) if people else set()
+    lines = [_line(one, kind, frame, mine, derived.get(one.pk), votes.get(one.pk), names) for one in ratings]
+    return [
+        replace(line, opens=False, reasons=())
+        if line.rating.subject in PERSONS and line.rating.organization_id not in told
+        else line
+        for line in lines
+    ]
 
 
 def counters(

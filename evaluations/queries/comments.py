@@ -9,7 +9,7 @@ from branches import tree
 from branches.models import Organization
 from branches.scoping import Action, organizations_allowing, organizations_visible_to
 from evaluations.models import Period, Rating, RatingComment
-from evaluations.queries.rights import ratings_visible_to
+from evaluations.queries.rights import files_told_at, ratings_visible_to
 from members.models import Member, Membership
 from members.queries import search_members
 from recruitment.queries.rights import acting_for
@@ -51,6 +51,12 @@ def comments_listed(
 def writes_comment(user: Any, comment: Any, *, on: date) -> bool:
     """Whether a user writes a comment: for the organisation whose turn it is."""
     return comment.writer in acting_for(user, on=on, action=Action.EVALUATE)
+
+
+def reads_comment(user: Any, comment: Any, *, on: date) -> bool:
+    """Whether a user reads what was said of a member: who reads files where it is asked, or where he is rated."""
+    places = [pk for pk in (comment.asked_of_id, comment.rating.organization_id) if pk]
+    return files_told_at(user, on=on).filter(pk__in=places).exists()
 
 
 def may_be_asked(user: Any, rating: Rating, *, on: date) -> QuerySet[Organization]:

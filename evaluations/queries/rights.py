@@ -10,7 +10,15 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from branches import tree
-from branches.scoping import Action, organizations_allowing
+from branches.models import Organization
+from branches.scoping import (
+    Action,
+    appointments_of,
+    is_system,
+    organizations_allowing,
+    organizations_under,
+    roles_allowing,
+)
 from evaluations.models import Body, Decision, Period, Rating, RatingAct, SchemeCap, Stage, Subject
 from recruitment.queries.rights import acting_for, acts_for, appointed_among, lines_of
 
@@ -38,6 +46,28 @@ def ratings_visible_to(user: Any, *, on: date) -> QuerySet[Rating]:
     return Rating.objects.filter(
         Q(subject__in=PERSONS, organization__in=known) | (~Q(subject__in=PERSONS) & Q(organization__in=seen))
     )
+
+
+def files_told_at(user: Any, *, on: date) -> QuerySet[Organization]:
+    """The organisations at which a user reads on a day what stands in people's ratings: as he reads members' files.
+
+    Of what was dissolved too, where no file is left: its ratings are its archive.
+    """
+    if is_system(user):
+        return Organization.objects.all()
+    held = appointments_of(user, on=on).filter(role__in=roles_allowing(Action.READ_FILE))
+    return organizations_under(held.values_list("organization", flat=True), Action.VIEW_MEMBERS, on=on)
+
+
+def ratings_told_to(user: Any, *, on: date) -> QuerySet[Rating]:
+    """Of the ratings a user sees those of which he is told everything: facts, texts, papers."""
+    told = files_told_at(user, on=on).values("pk")
+    return ratings_visible_to(user, on=on).filter(~Q(subject__in=PERSONS) | Q(organization__in=told))
+
+
+def is_told(user: Any, rating: Rating, *, on: date) -> bool:
+    """Whether a user is told everything of a rating he sees: of people only who reads members' files there."""
+    return rating.subject not in PERSONS or files_told_at(user, on=on).filter(pk=rating.organization_id).exists()
 
 
 def periods_visible_to(user: Any, *, on: date) -> QuerySet[Period]:

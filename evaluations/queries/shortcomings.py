@@ -15,7 +15,7 @@ from core.formatting import date_text
 from evaluations.models import Rating, Shortcoming
 from evaluations.queries.evidence import span_of
 from evaluations.queries.facts.results import is_carried, shortcomings_before
-from evaluations.queries.rights import PERSONS, ratings_visible_to
+from evaluations.queries.rights import PERSONS, ratings_told_to
 from meetings.models import ItemKind, Meeting
 from meetings.queries.agenda_sources import Proposal
 
@@ -35,8 +35,8 @@ class Reviewed:
 
 
 def shortcomings_visible_to(user: Any, *, on: date) -> QuerySet[Any]:
-    """The shortcomings named in the ratings a user sees."""
-    rows = Shortcoming.objects.filter(rating__in=ratings_visible_to(user, on=on).values("pk"))
+    """The shortcomings named in the ratings of which a user is told everything."""
+    rows = Shortcoming.objects.filter(rating__in=ratings_told_to(user, on=on).values("pk"))
     return rows.select_related("rating__member", "rating__period", "task")
 
 

@@ -139,7 +139,10 @@ class Bulk(View):
 
     def lines(self, screen: Screen, ratings: Sequence[Any]) -> list[Line]:
         """The rows."""
-        return lines_of(ratings, screen.kind, screen.frame, screen.mine, day=screen.period.closes_on, on=screen.on)
+        return lines_of(
+            ratings, screen.kind, screen.frame, screen.mine, day=screen.period.closes_on, by=self.request.user,
+            on=screen.on,
+        )  # fmt: skip
 
     def form(
         self, request: HttpRequest, screen: Screen, lines: Sequence[Line], data: Any, initial: Any = None

@@ -17,8 +17,8 @@ from core.audit import AccessLog, log_access
 from core.periods import today
 from core.tables import Table
 from evaluations.forms.comments import AskComment, CommentsFilter, GiveComment
-from evaluations.queries.comments import comments_listed, comments_visible_to, writes_comment
-from evaluations.queries.rights import periods_visible_to, ratings_visible_to
+from evaluations.queries.comments import comments_listed, comments_visible_to, reads_comment, writes_comment
+from evaluations.queries.rights import periods_visible_to, ratings_told_to
 from evaluations.resources.comments import comments_table
 from evaluations.views.frame import rating_or_404
 from evaluations.views.registers import RegisterList
@@ -55,9 +55,11 @@ class Comment(View):
     """One comment; its reading is logged."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """To who is asked, and to who asks."""
+        """To who reads members' files where it is asked, or where it is asked for."""
         on = today()
         comment = _comment_or_404(request, pk, on)
+        if not reads_comment(request.user, comment, on=on):
+            raise PermissionDenied(_("Nhận xét về đảng viên chỉ mở cho người được xem hồ sơ đảng viên."))
         member = comment.rating.member
         log_access(
             by=request.user,
@@ -67,7 +69,7 @@ class Comment(View):
             organization_id=comment.organization_id,
         )
         names = names_on({pk for pk in (comment.asked_of_id, comment.organization_id) if pk}, on)
-        seen = ratings_visible_to(request.user, on=on).filter(pk=comment.rating_id).exists()
+        seen = ratings_told_to(request.user, on=on).filter(pk=comment.rating_id).exists()
         context = {
             "title": _("Nhận xét về %s") % member.full_name,
             "breadcrumb": [{"label": _("Nhận xét để xếp loại"), "url": reverse("evaluations:comments")}],

@@ -22,7 +22,7 @@ from core.rendering import render_html
 from core.tables import Drill
 from evaluations.queries.evidence import facts_of, frozen_facts, label_of
 from evaluations.reports.evidence import records_of
-from evaluations.views.frame import rating_or_404
+from evaluations.views.frame import told_rating_or_404
 
 ROWS_A_PAGE = 100
 # Pages of one object, by the query of a drill that carries its uuid.
@@ -35,7 +35,7 @@ class Evidence(View):
     """Every fact of a rating, each with the way to its records; what has changed since it was decided is shown."""
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        """To who sees the rating, and reports of it."""
+        """To who sees reports of an organisation; of a person, to who reads members' files."""
         on = today()
         rating = _asked(request, uuid, Action.REPORT, on=on)
         frozen = {fact.key: fact for fact in frozen_facts(rating)}
@@ -90,7 +90,7 @@ class EvidenceRecords(View):
 
 
 def _asked(request: HttpRequest, uuid: UUID, action: str, *, on: date) -> Any:
-    rating = rating_or_404(request.user, uuid, on=on)
+    rating = told_rating_or_404(request.user, uuid, on=on)
     if not may(request.user, action, rating.organization, on=on):
         raise PermissionDenied(_("Vai trò của bạn không xem được số liệu này."))
     return rating

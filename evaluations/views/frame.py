@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from branches.queries import names_on
-from evaluations.queries.rights import ratings_visible_to
+from evaluations.queries.rights import is_told, ratings_visible_to
 from evaluations.queries.subjects import rated_name
 from recruitment.queries.rights import acts_for
 
@@ -21,6 +21,22 @@ def rating_or_404(user: Any, uuid: Any, *, on: date) -> Any:
     if rating is None:
         raise Http404(_("Không có kết quả xếp loại này trong phạm vi của bạn."))
     rating.name = rated_name(rating, names_on([rating.organization_id], on).get(rating.organization_id, ""))
+    return rating
+
+
+def require_told(user: Any, rating: Any, *, on: date) -> None:
+    """Raises PermissionDenied for a person's rating where the user does not read members' files.
+
+    Its facts tell of discipline and leave, its texts of appeals and shortcomings.
+    """
+    if not is_told(user, rating, on=on):
+        raise PermissionDenied(_("Kết quả xếp loại của đảng viên, cán bộ chỉ mở cho người được xem hồ sơ đảng viên."))
+
+
+def told_rating_or_404(user: Any, uuid: Any, *, on: date) -> Any:
+    """A rating of which a user is told everything. Raises Http404 outside the scope, PermissionDenied inside it."""
+    rating = rating_or_404(user, uuid, on=on)
+    require_told(user, rating, on=on)
     return rating
 
 

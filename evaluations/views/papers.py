@@ -23,7 +23,7 @@ from evaluations.forms.papers import GuideForm, PapersFilter, ReceivePaper, Take
 from evaluations.queries.papers import keeps_contents, papers_due_to, papers_listed, with_papers
 from evaluations.queries.rights import periods_visible_to
 from evaluations.resources.papers import papers_table
-from evaluations.views.frame import rating_or_404
+from evaluations.views.frame import rating_or_404, told_rating_or_404
 from evaluations.views.registers import Button, RegisterList
 from meetings.views.acts import RecordAct
 from meetings.views.files import handed_out
@@ -69,9 +69,9 @@ class Paper(View):
     """One paper: whether it is in, what it speaks of, what it leaves out."""
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        """To who sees the rating."""
+        """To who sees the rating of an organisation; of a person, to who reads members' files."""
         on = today()
-        rating = rating_or_404(request.user, uuid, on=on)
+        rating = told_rating_or_404(request.user, uuid, on=on)
         (handed,) = with_papers([rating], on)
         own = acts_for(request.user, rating.organization_id, on=on, action=Action.EVALUATE)
         context = {

@@ -20,6 +20,7 @@ from evaluations.queries.rating import RatingFile, effect_in_words, paper_titles
 from evaluations.queries.results import of_same_subject
 from evaluations.queries.rights import ratings_visible_to
 from evaluations.queries.subjects import name_alone
+from evaluations.views.frame import require_told
 from evaluations.views.rating_acts import ACT_PAGES
 from evaluations.views.rating_frame import rating_or_403, way_to
 from members.queries import files_readable_by
@@ -31,9 +32,10 @@ class RatingPage(View):
     """Everything of one subject in one period."""
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        """Shows it; a person's is logged."""
+        """Shows it; a person's only to who reads members' files, and it is logged."""
         on = today()
         rating = rating_or_403(request.user, uuid, on=on)
+        require_told(request.user, rating, on=on)
         file = rating_file(rating, on=on)
         name = name_alone(rating, file.names)
         if rating.member_id is not None:
@@ -57,8 +59,8 @@ class RatingPage(View):
             "place_url": self._place(request, place, on),
             "effects": {one.condition.pk: effect_in_words(one.condition, one.level) for one in file.conditions},
             "may_follow": may(request.user, Action.VIEW_MEMBERS, place, on=on),
-            "may_print": may(request.user, Action.READ_FILE if rating.member_id else Action.REPORT, place, on=on),
-            "access": access_of(place, on=on, action=Action.VIEW_MEMBERS if rating.member_id else Action.VIEW),
+            "may_print": rating.member_id is not None or may(request.user, Action.REPORT, place, on=on),
+            "access": access_of(place, on=on, action=Action.READ_FILE if rating.member_id else Action.VIEW),
             **_acts(request, file, on),
         }
         return render(request, "evaluations/rating.html", context)

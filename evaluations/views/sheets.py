@@ -27,7 +27,7 @@ from evaluations.queries.decisions import may_read_paper
 from evaluations.queries.rights import PERSONS, decisions_visible_to, periods_visible_to
 from evaluations.reports.proposals import decision_papers, decision_table, proposal_letterhead, proposal_table
 from evaluations.reports.sheets import sheet_table
-from evaluations.views.frame import rating_or_404
+from evaluations.views.frame import told_rating_or_404
 from meetings.views.exports import FACE
 from recruitment.queries.rights import acts_for
 
@@ -41,9 +41,8 @@ class RatingSheet(View):
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         """To who reads the file of a member, and the reports of an organisation; `dang=pdf` is the paper."""
         on = today()
-        rating = rating_or_404(request.user, uuid, on=on)
-        action = Action.READ_FILE if rating.subject in PERSONS else Action.REPORT
-        if not may(request.user, action, rating.organization, on=on):
+        rating = told_rating_or_404(request.user, uuid, on=on)
+        if rating.subject not in PERSONS and not may(request.user, Action.REPORT, rating.organization, on=on):
             raise PermissionDenied(_("Vai trò của bạn không xem được phiếu xếp loại này."))
         table = sheet_table(rating, on=on)
         subject = _("Phiếu %s") % table.full_title

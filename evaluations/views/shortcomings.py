@@ -30,7 +30,7 @@ from evaluations.queries.shortcomings import (
     shortcomings_visible_to,
 )
 from evaluations.resources.shortcomings import shortcomings_table
-from evaluations.views.frame import rating_or_404
+from evaluations.views.frame import rating_or_404, told_rating_or_404
 from evaluations.views.registers import RegisterList
 from meetings.queries.tasks import tasks_visible_to
 from meetings.views.acts import RecordAct
@@ -62,9 +62,9 @@ class ShortcomingsOf(View):
     """What one rating names, and what it is to check of earlier reviews."""
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        """To who sees the rating."""
+        """To who sees the rating of an organisation; of a person, to who reads members' files."""
         on = today()
-        rating = rating_or_404(request.user, uuid, on=on)
+        rating = told_rating_or_404(request.user, uuid, on=on)
         found = reviewed_in(rating)
         tasks = [one.task_id for one in (*found.named, *found.earlier) if one.task_id]
         context = {

@@ -233,4 +233,4 @@ def test_the_list_takes_as_many_queries_at_every_size(
     client.get(APPEALS)
     with CaptureQueriesContext(connection) as queries:
         client.get(APPEALS)
-    assert len(queries) == 12
+    assert len(queries) == 13

@@ -116,6 +116,8 @@ def test_whoever_is_not_rated_says_why(world: World, period: Period, client_as: 
     exempt = period.ratings.get(subject=Subject.MEMBER, member=world.members["exempt"])
     text = page(client_as("secretary"), exempt)
     assert "Không xếp loại: được miễn công tác và sinh hoạt đảng" in text
+    assert "Cao nhất được xếp" not in text
+    assert "Cao nhất được xếp" in page(client_as("secretary"), of(period, world.members["an"]))
     assert "dua-vao" not in text  # a rule says so, nobody
     an = of(period, world.members["an"])
     excuse(rating=an, version=an.version, reason="absent", note="Đi chữa bệnh", by=SYSTEM, on=TODAY)
@@ -286,7 +288,7 @@ def test_outside_the_scope_is_nothing_and_people_are_not_everybodys(
     an = of(period, world.members["an"])
     branch = period.ratings.get(subject="organization", organization=world.a)
     actors = ("neighbour", "reader", "roll_taker", "visitor")
-    assert [client_as(one).get(address(an)).status_code for one in actors] == [404, 403, 403, 200]
+    assert [client_as(one).get(address(an)).status_code for one in actors] == [404, 403, 403, 403]
     assert [client_as(one).get(address(branch)).status_code for one in ("neighbour", "reader")] == [404, 200]
 
 

@@ -355,7 +355,7 @@ def test_the_screen_asks_the_same_number_of_questions_for_any_number_of_rows(
     with CaptureQueriesContext(connection) as asked:
         text = text_of(client.get(wanted))
     assert text.count("data-before=") == (1 if rows == 1 else 5)
-    assert len(asked) == 52
+    assert len(asked) == 54
 
 
 def test_a_full_page_of_a_big_unit_is_light_and_asks_no_more(
@@ -371,5 +371,5 @@ def test_a_full_page_of_a_big_unit_is_light_and_asks_no_more(
     text = text_of(response)
     assert text.count("data-before=") == 50
     assert "1/3" in text
-    assert len(asked) == 52
+    assert len(asked) == 54
     assert rows_for([], "good") == []

@@ -1,5 +1,6 @@
 """The screens of a period: its home, opening it, its page, the acts on it, who is not rated."""
 
+import html
 import re
 from collections.abc import Callable
 from datetime import date
@@ -83,7 +84,7 @@ def test_home_asks_the_same_number_of_questions_whatever_it_lists(
     client.get(HOME)
     with CaptureQueriesContext(connection) as asked:
         text = page(client, HOME)
-    assert len(asked) == 53
+    assert len(asked) == 54
     assert text.count(">Xếp loại quý ") == len(quarters)
 
 
@@ -256,6 +257,21 @@ def test_a_period_is_closed_and_opened_again(world: World, client_as: Callable[[
     assert client.post(bulk, {}).status_code == 403
     client.post(of(period, "period_reopen"), {"version": "2"})
     assert Period.objects.get().closed_on is None
+
+
+def test_why_not_rated_is_counted_of_the_subject_shown(world: World, client_as: Callable[[str], Client]) -> None:
+    make_organization("N", world.x, start=date(2022, 12, 1))
+    period = open_year(world.d)
+    client = client_as("district")
+    people, groups = (
+        page(client, of(period), **{"doi-tuong": one}).split("<h2>Không xếp loại</h2>")[1].split("</section>")[0]
+        for one in ("member", "organization")
+    )
+    assert re.findall(r"ly-do=([a-z_]+)", people) == [NotRated.EXEMPT, NotRated.SUSPENDED]
+    assert re.findall(r"ly-do=([a-z_]+)", groups) == [NotRated.NEW_ORGANIZATION]
+    narrowed = html.unescape(re.findall(r'href="([^"]+)"', groups)[0])
+    assert client.get(narrowed).status_code == 200
+    assert "1 đối tượng" in page(client, narrowed)
 
 
 def test_who_is_not_rated_is_listed_with_the_reason_and_handed_out(

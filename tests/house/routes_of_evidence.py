@@ -20,7 +20,7 @@ evaluations:leave_remove               post  an         401     404     403     
 
 evaluations:papers                     get   -          302     403     200     403     200     200     200     200
 evaluations:papers                     post  -          401     405     405     405     405     405     405     405
-evaluations:paper                      get   handed     302     404     200     404     200     404     200     200
+evaluations:paper                      get   handed     302     404     403     404     200     404     200     200
 evaluations:paper                      post  handed     401     405     405     405     405     405     405     405
 evaluations:paper_receive              get   handed     302     404     403     404     200     404     403     403
 evaluations:paper_receive              post  handed     401     404     403     404     422     404     403     403
@@ -33,7 +33,7 @@ evaluations:review_contents            post  period     401     404     403     
 
 evaluations:comments                   get   -          302     403     200     403     200     200     200     200
 evaluations:comments                   post  -          401     405     405     405     405     405     405     405
-evaluations:comment                    get   asked_b    302     404     200     404     200     200     200     200
+evaluations:comment                    get   asked_b    302     404     403     404     200     200     200     200
 evaluations:comment                    post  asked_b    401     405     405     405     405     405     405     405
 evaluations:comment_give               get   asked_b    302     404     403     404     403     200     403     403
 evaluations:comment_give               post  asked_b    401     404     403     404     403     422     403     403

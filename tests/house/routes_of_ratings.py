@@ -6,7 +6,7 @@ with an open appeal, `judged` the period.
 """
 
 RATED = """
-evaluations:rating                 get  rated     302     403     200     403     200     404     200     200
+evaluations:rating                 get  rated     302     403     403     403     200     404     200     200
 evaluations:rating                 post rated     401     405     405     405     405     405     405     405
 evaluations:rating_self            get  rated     302     403     403     403     200     404     403     403
 evaluations:rating_self            post rated     401     403     403     403     422     404     403     403
