@@ -67,6 +67,11 @@ def mean_text(total: Decimal, count: int, places: int = 1, rounding: str = HALF_
     return _placed(scaled(numerator * 100, denominator * count, places, rounding), places)
 
 
+def capitalised(text: str) -> str:
+    """With a capital at its beginning, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def integer(value: int | None) -> str:
     """1234 is "1.234"; nothing is empty text."""
     return "" if value is None else f"{value:,}".replace(",", ".")

@@ -149,6 +149,22 @@ def heads(columns: Sequence[Column]) -> list[list[Head]]:
     return [upper, lower]
 
 
+def column_blocks(table: Table) -> tuple[list[Column], list[list[Column]]]:
+    """The columns that name a row, up to its first figure, and the others: those under one heading together, and a
+    text with the figures before it.
+    """
+    columns = shown_columns(table)
+    first = next((number for number, column in enumerate(columns) if column.kind in FIGURES), len(columns))
+    blocks: list[list[Column]] = []
+    for column in columns[first:]:
+        grouped = column.group and blocks and column.group == blocks[-1][-1].group
+        if grouped or column.kind not in FIGURES:
+            blocks[-1].append(column)
+        else:
+            blocks.append([column])
+    return columns[:first], blocks
+
+
 def widths_in(laid_out: Grid, room: float) -> tuple[list[float], bool]:
     """How wide each shown column is in print, in characters, and whether the table stands well in that room.
 
@@ -173,10 +189,11 @@ def widths_in(laid_out: Grid, room: float) -> tuple[list[float], bool]:
             lengths = sorted(len(cell.text) for cell in cells) or [1]
             usual = max(lengths[int((len(lengths) - 1) * 0.9)], lengths[-1] / 3, min(lengths[-1], 14)) * LETTER
             texts[number] = min(max(heading, usual), 40) + PADDING
+    least = {number: min(width, LEAST_TEXT) for number, width in texts.items()}
     rest, wanted = room - sum(figures.values()), sum(texts.values())
     if wanted and rest > 0:
         texts = {number: width * rest / wanted for number, width in texts.items()}
-    stands = rest >= wanted * 0.55 and all(width >= LEAST_TEXT for width in texts.values())
+    stands = rest >= wanted * 0.55 and all(width >= least[number] for number, width in texts.items())
     widths = {**figures, **texts}
     return [widths[number] for number in range(len(widths))], stands
 

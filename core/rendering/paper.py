@@ -20,15 +20,15 @@ from pypdf.generic import NameObject, TextStringObject
 from core import charts
 from core.names import nfc
 from core.rendering.assets import AssetRefused, static_path
-from core.rendering.layout import Grid, Line, grid, widths_in
+from core.rendering.layout import Grid, Line, column_blocks, grid, widths_in
 from core.rendering.letterhead import DocumentFormat, Letterhead, format_on
-from core.tables import Table, is_long, spread, summarised
+from core.tables import Column, Table, is_long, spread, summarised
 
 FONT = "Liberation Serif"
 PIECE = 240  # rows laid out at once: some ten pages
 UPRIGHT_MM, ACROSS_MM, DIGIT_MM = 165, 267, 0.17639  # a digit is half as wide as its font is high, in points
 NUMBERS = 4.5  # digits for the numbers of the rows
-BODY_SIZES, ANNEX_SIZES, ACROSS_SIZE = (12, 11, 10), (12, 11), 11  # points, the first that fits
+BODY_SIZES, ANNEX_SIZES, ACROSS_SIZES = (12, 11, 10), (12, 11), (11, 10)  # points, the first that fits
 ASSET_SCHEME = "static:"
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
@@ -80,13 +80,15 @@ def render_pdf(table: Table, letterhead: Letterhead) -> bytes:
 
 
 def document_parts(table: Table) -> list[Part]:
-    """The body, then the annexes. A long table is summed up in the body and laid out by month in the first annex."""
-    leading = [_part(annex, 0, leading=True) for annex in table.annexes if annex.leading]
-    body = replace(_part(summarised(table) if is_long(table) else table, 0), leading=leading)
-    following = [annex for annex in table.annexes if not annex.leading]
+    """The body, then the annexes. A long table is summed up in the body and laid out by month in the first annex; one
+    too wide for the paper goes on in a table of its own, the first annex too.
+    """
+    first, *going_on = _parted(summarised(table) if is_long(table) else table)
+    leading = [piece for annex in table.annexes if annex.leading for piece in _parted(annex)]
     if is_long(table):
-        following.insert(0, replace(spread(table), chart=None, notes=()))
-    return [body, *(_part(annex, number) for number, annex in enumerate(following, 1))]
+        going_on.append(replace(spread(table), chart=None, notes=()))
+    following = going_on + [piece for annex in table.annexes if not annex.leading for piece in _parted(annex)]
+    return [_body(first, leading), *(_part(annex, number) for number, annex in enumerate(following, 1))]
 
 
 def across(table: Table) -> Part:
@@ -139,16 +141,29 @@ class Printer:
         return html.render(font_config=self.fonts, presentational_hints=True)
 
 
-def _part(table: Table, annex: int, *, leading: bool = False) -> Part:
-    laid_out = grid(table)
-    for size in ANNEX_SIZES if annex else BODY_SIZES:
-        widths, upright = widths_in(laid_out, UPRIGHT_MM / DIGIT_MM / size - NUMBERS)
-        if upright:
+def _body(table: Table, leading: Sequence[Table]) -> Part:
+    """The table of the body with the small ones read before it: on pages laid across where one of them needs that."""
+    body = _part(table, 0)
+    upright = [_part(annex, 0) for annex in leading]
+    if not body.landscape and any(part.landscape for part in upright):
+        body = _part(table, 0, sizes=())
+    return replace(body, leading=[_part(annex, 0, sizes=()) for annex in leading] if body.landscape else upright)
+
+
+def _part(table: Table, annex: int, *, sizes: Sequence[int] | None = None) -> Part:
+    """A table as wide as it needs.
+
+    Arguments:
+        sizes: those it may have on upright pages; none for pages laid across.
+    """
+    laid_out, landscape, stands = grid(table), False, False
+    for size in (ANNEX_SIZES if annex else BODY_SIZES) if sizes is None else sizes:
+        widths, stands = widths_in(laid_out, UPRIGHT_MM / DIGIT_MM / size - NUMBERS)
+        if stands:
             break
-    landscape = not (upright or leading)
-    if landscape:
-        size = ACROSS_SIZE
-        widths, _stands = widths_in(laid_out, ACROSS_MM / DIGIT_MM / size - NUMBERS)
+    if not stands:
+        widths, size, _stands = _across(laid_out)
+        landscape = True
     return Part(
         table=table,
         grid=laid_out,
@@ -158,6 +173,46 @@ def _part(table: Table, annex: int, *, leading: bool = False) -> Part:
         widths=_shares(widths),
         chart=charts.draw(table.chart, rounding=table.rounding, font=FONT) if table.chart else SafeString(""),
     )
+
+
+def _across(laid_out: Grid) -> tuple[list[float], int, bool]:
+    """The widths on a page laid across, the size of the type, and whether the table stands well there."""
+    for size in ACROSS_SIZES:
+        widths, stands = widths_in(laid_out, ACROSS_MM / DIGIT_MM / size - NUMBERS)
+        if stands:
+            return widths, size, True
+    size = ACROSS_SIZES[0]
+    return widths_in(laid_out, ACROSS_MM / DIGIT_MM / size - NUMBERS)[0], size, False
+
+
+def _parted(table: Table) -> list[Table]:
+    """A table that stands on a page laid across as it is; a wider one as several, each with the names of the rows.
+
+    Columns under one heading stay together, and as many of them as stand go into one table.
+    """
+    if _across(grid(table))[2]:
+        return [table]
+    names, blocks = column_blocks(table)
+    pieces: list[list[Column]] = []
+    for block in blocks:
+        wider = [*pieces[-1], *block] if pieces else block
+        if pieces and not _across(grid(replace(table, columns=(*names, *wider))))[2]:
+            pieces.append(block)
+        else:
+            pieces[-1:] = [wider]
+    first, *others = pieces or [[]]
+    bare = replace(table, chart=None, notes=(), formulas=())
+    return [
+        replace(table, columns=(*names, *first)),
+        *(replace(bare, title=_continued(table, piece), columns=(*names, *piece)) for piece in others),
+    ]
+
+
+def _continued(table: Table, columns: Sequence[Column]) -> str:
+    """The title of what did not fit beside the rest: by its heading, where it has one."""
+    groups = {str(column.group) for column in columns}
+    about = groups.pop() if len(groups) == 1 else ""
+    return f"{table.title}: {about[:1].lower()}{about[1:]}" if about else _("%s (tiếp theo)") % table.title
 
 
 def _shares(widths: Sequence[float]) -> list[str]:

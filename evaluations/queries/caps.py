@@ -85,12 +85,16 @@ class Standing:
     @property
     def text(self) -> str:
         """The check in numbers: 5 × 3 = 15 ≤ 1 × 20."""
-        told = check_in_words(self.ratio, self.used, self.base)
-        if self.allowance:
-            told += _("; được đến %(number)s theo %(paper)s") % {
-                "number": integer(self.allowance.number), "paper": self.allowance.document,
-            }  # fmt: skip
-        return told
+        return check_in_words(self.ratio, self.used, self.base) + self.permit
+
+    @property
+    def permit(self) -> str:
+        """Up to how many a document lets it have, as the check goes on; empty without one."""
+        if not self.allowance:
+            return ""
+        return _("; được đến %(number)s theo %(paper)s") % {
+            "number": integer(self.allowance.number), "paper": self.allowance.document,
+        }  # fmt: skip
 
 
 def ratio_of(percent: Decimal) -> tuple[int, int]:

@@ -44,6 +44,32 @@ def example_rows(rows: Sequence[Any], on: date) -> tuple[tuple[Column, ...], lis
     return columns, found
 
 
+def example_branch_rows(rows: Sequence[Any], on: date) -> tuple[tuple[Column, ...], list[Row]]:
+    """The branches of some members' entries, a row a branch: how many members, named, by how many entries."""
+    entries: dict[int, list[Any]] = {}
+    for one in rows:
+        entries.setdefault(one.organization_id, []).append(one)
+    names = names_on(entries, on)
+    columns = (
+        Column("place", _("Chi bộ"), TEXT, drill=Drill("organization")),
+        Column("members", _("Số đảng viên"), INTEGER),
+        Column("times", _("Số lần công nhận"), INTEGER),
+        Column("who", _("Đảng viên"), TEXT),
+    )
+    found = []
+    for pk, own in entries.items():
+        people = dict.fromkeys(one.member.full_name for one in own)
+        members = len({one.member_id for one in own})
+        values: dict[str, Any] = {
+            "place": names.get(pk, ""),
+            "members": members,
+            "times": len(own),
+            "who": ", ".join(people),
+        }
+        found.append(Row(values, {"uuid": str(own[0].organization.uuid)}))
+    return columns, found
+
+
 def screening_rows(
     rows: Sequence[Any], places: dict[int, int], on: date
 ) -> tuple[tuple[Column, ...], list[Row]]:  # fmt: skip

@@ -52,6 +52,18 @@ SUBJECT: dict[str, Choice] = {
     )
 }
 
+# What heads a narrow column; where there is room the reason stands in full.
+REASONS: dict[NotRated, Any] = {
+    NotRated.EXEMPT: gettext_lazy("được miễn"),
+    NotRated.SUSPENDED: gettext_lazy("bị đình chỉ"),
+    NotRated.NEW_MEMBER: gettext_lazy("mới kết nạp"),
+    NotRated.NEW_ORGANIZATION: gettext_lazy("mới lập"),
+    NotRated.LEFT: gettext_lazy("ra khỏi kỳ"),
+    NotRated.ELSEWHERE: gettext_lazy("đã xếp kỳ khác"),
+    NotRated.ABSENT: gettext_lazy("vắng"),
+    NotRated.OTHER: gettext_lazy("lý do khác"),
+}
+
 
 def subject_of(options: Mapping[str, Any]) -> str:
     """The subject asked for; empty for all. Raises ValueError for one that does not exist."""
@@ -268,9 +280,9 @@ class _Figures:
             Column("rated", _("Được xếp loại"), INTEGER, drill=Drill(RATED)),
             *(column for level in self.levels[scale] for column in _of_level(level)),
             Column("undecided", _("Chưa quyết định"), INTEGER, drill=Drill(UNDECIDED)),
-            Column("not_rated", _("Tổng số"), INTEGER, why, drill=Drill(UNRATED)),
+            Column("not_rated", f"{why}: {_('tổng số')}", INTEGER, why, _("Tổng số"), drill=Drill(UNRATED)),
             *(
-                Column(f"not_rated_{reason.value}", str(reason.label), INTEGER, why,
+                Column(f"not_rated_{reason.value}", f"{why}: {reason.label}", INTEGER, why, str(REASONS[reason]),
                        drill=Drill(UNRATED, {"n": reason.value}),
                        shown=any(row[f"not_rated_{reason.value}"] for row in rows))
                 for reason in NotRated
@@ -279,10 +291,11 @@ class _Figures:
 
 
 def _of_level(level: SchemeLevel) -> tuple[Column, Column]:
+    """Number and share under the level's name; where there is one line of headings each says whose it is."""
     drill = Drill(AT_LEVEL, {"v": level.code})
     return (
-        Column(level.code, _("Số"), INTEGER, level.name, drill=drill),
-        Column(f"{level.code}_rate", _("%"), RATIO, level.name, formula=f"{level.code} / rated", drill=drill),
+        Column(level.code, f"{level.name}: {_('số')}", INTEGER, level.name, _("Số"), drill=drill),
+        Column(f"{level.code}_rate", f"{level.name}: %", RATIO, level.name, "%", f"{level.code} / rated", drill),
     )
 
 

@@ -1,5 +1,6 @@
 """The check of the caps, unit by unit: how many there are, how many there may be, by which document more (§6.31)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -41,7 +42,7 @@ def caps_table(
         where = ", ".join(sorted(names.get(pk, "") for pk in beyond))
         notes.append(_("Giới hạn tỷ lệ tính ở %s; ở đây chỉ thấy phần của mình.") % where)
     return Table(
-        NAME, _("Kiểm tra giới hạn tỷ lệ"), _columns(), rows, scope=scope, period=period, on=on, notes=notes
+        NAME, _("Kiểm tra giới hạn tỷ lệ"), _columns(rows), rows, scope=scope, period=period, on=on, notes=notes
     )  # fmt: skip
 
 
@@ -65,12 +66,12 @@ def _standings(organization: Organization, asked: Q, subject: str) -> tuple[list
     return found, beyond
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(rows: Sequence[Row]) -> tuple[Column, ...]:
     return (
         Column("code", _("Mã"), TEXT, shown=False),
         Column("name", _("Nơi tính"), TEXT),
         Column("subject", _("Đối tượng"), TEXT),
-        Column("group", _("Nhóm"), TEXT),
+        Column("group", _("Nhóm"), TEXT, shown=any(row["group"] for row in rows)),
         Column("level", _("Mức bị giới hạn"), TEXT),
         Column("used", _("Đã xếp"), INTEGER, additive=False),
         Column("base", _("Số tính"), INTEGER, additive=False),
@@ -78,7 +79,7 @@ def _columns() -> tuple[Column, ...]:
         Column("allowed", _("Được"), INTEGER, additive=False),
         Column("over", _("Vượt"), INTEGER, additive=False),
         Column("check", _("Phép tính"), TEXT),
-        Column("document", _("Văn bản cho vượt"), TEXT),
+        Column("document", _("Văn bản cho vượt"), TEXT, shown=any(row["document"] for row in rows)),
         Column("state", _("Kết quả"), STATUS),
     )
 

@@ -12,10 +12,13 @@ from core.formatting import date_text, integer
 from core.periods import Period
 from core.tables import INTEGER, TEXT, Column, Drill, ReportBuilder, Row, Table
 from evaluations.queries.example_figures import Counted, counted_examples, counters, sectors_in
-from evaluations.queries.record_rows import example_rows
+from evaluations.queries.record_rows import example_branch_rows, example_rows
 from members.reports.units import scope_of, units_of
 
-ENTRIES = "e"  # the drill; u a unit, k a sector (0 for none), f a field, m whose: 1 members, 0 organisations
+ENTRIES, BRANCHES = (
+    "e",
+    "b",
+)  # the drills; u a unit, k a sector (0 for none), f a field, m whose: 1 members, 0 organisations
 
 
 class ExemplaryReport(ReportBuilder):
@@ -88,8 +91,8 @@ class ExemplaryReport(ReportBuilder):
         )  # fmt: skip
 
     def records(self, organization: Any, period: Period, drill: Drill, *, by: Any, on: date, **options: Any) -> Table:
-        """The entries behind a figure. Raises ValueError for an unknown drill or trait."""
-        if drill.query != ENTRIES:
+        """The entries behind a figure, or the branches they are of. Raises ValueError for an unknown drill or trait."""
+        if drill.query not in (ENTRIES, BRANCHES):
             return super().records(organization, period, drill, by=by, on=on, **options)
         unit, sector, of_members, field = drill.number("u"), drill.number("k"), drill.number("m"), drill.text("f")
         day = min(period.last, on)
@@ -101,18 +104,18 @@ class ExemplaryReport(ReportBuilder):
             and field in ("", one.entry.field or "-")
             and of_members in (None, int(bool(one.entry.member_id)))
         ]
-        columns, rows = example_rows(found, day)
-        return Table(
-            self.name, _("Điển hình tiên tiến"), columns, rows, scope=scope_of(organization, day), period=period, on=on
-        )
+        title, (columns, rows) = _("Điển hình tiên tiến"), example_rows(found, day)
+        if drill.query == BRANCHES:
+            title, (columns, rows) = _("Chi bộ có đảng viên được công nhận"), example_branch_rows(found, day)
+        return Table(self.name, title, columns, rows, scope=scope_of(organization, day), period=period, on=on)
 
 
 def _columns() -> tuple[Column, ...]:
-    people, bodies = Drill(ENTRIES, {"m": 1}), Drill(ENTRIES, {"m": 0})
+    people, branches, bodies = Drill(ENTRIES, {"m": 1}), Drill(BRANCHES, {"m": 1}), Drill(ENTRIES, {"m": 0})
     head = _("Đảng viên")
     return (
         Column("members", _("Số đảng viên"), INTEGER, head, additive=False, drill=people),
-        Column("branches", _("Số chi bộ có đảng viên"), INTEGER, head, additive=False, drill=people),
+        Column("branches", _("Số chi bộ có đảng viên"), INTEGER, head, additive=False, drill=branches),
         Column("organizations", _("Số tổ chức"), INTEGER, additive=False, drill=bodies),
     )
 

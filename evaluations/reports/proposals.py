@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from branches.models import Organization
 from branches.queries import issuer_of, letterhead_of, names_on
-from core.formatting import date_text, decimal, integer
+from core.formatting import capitalised, date_text, decimal, integer
 from core.periods import Period as Days
 from core.periods import last_day_of
 from core.rendering import Document, Letterhead, across
@@ -40,7 +40,7 @@ def proposal_table(organization: Organization, period: Period, subject: str, *, 
     votes = _votes(ratings, RatingAct.Kind.PROPOSAL)
     names, places = rated_names(ratings, on), names_on({one.organization_id for one in ratings}, on)
     columns = (
-        Column("name", _("Đối tượng"), TEXT, drill=Drill("rating")),
+        Column("name", capitalised(noun_of(subject)), TEXT, drill=Drill("rating")),
         Column("place", _("Nơi xếp loại"), TEXT, shown=subject == Subject.MEMBER),
         Column("self", _("Tự xếp loại"), TEXT),
         Column("proposed", _("Đề nghị"), TEXT),
@@ -63,9 +63,10 @@ def proposal_table(organization: Organization, period: Period, subject: str, *, 
     title = _("Đề nghị xếp loại chất lượng %s") % Subject(subject).label
     table = Table(
         PROPOSALS, title, columns, rows, scope=scope_of(organization, on), period=days_of(period), on=on,
-        notes=[_("Những đối tượng đã có mức đề nghị, do cấp trên quyết định; tính đến hết ngày %s.") % date_text(on)],
+        notes=[_("Gồm %(noun)s đã có mức đề nghị, do cấp trên quyết định; tính đến hết ngày %(day)s.")
+               % {"noun": noun_of(subject), "day": date_text(on)}],
     )  # fmt: skip
-    return replace(table, annexes=[_summary(table, [one.proposed_level for one in ratings])] if rows else [])
+    return replace(table, annexes=[_summary(table, subject, [one.proposed_level for one in ratings])] if rows else [])
 
 
 def proposal_letterhead(organization: Organization, *, on: date) -> Letterhead:
@@ -86,14 +87,18 @@ def decision_table(decision: Decision, *, on: date) -> Table:
     )
     given = sorted((told(one) for one in ratings), key=lambda one: one.level.position)
     changes = _votes([one.rating for one in given if one.changed], RatingAct.Kind.CHANGE)
+    notes = {
+        one.rating.pk: "; ".join(text for text in (one.note, _changed(one, changes.get(one.rating.pk))) if text)
+        for one in given
+    }
     names, places = rated_names(ratings, decision.on), names_on({one.organization_id for one in ratings}, decision.on)
     columns = (
-        Column("name", _("Đối tượng"), TEXT, drill=Drill("rating")),
+        Column("name", capitalised(noun_of(decision.subject)), TEXT, drill=Drill("rating")),
         Column("place", _("Nơi xếp loại"), TEXT, shown=decision.subject == Subject.MEMBER),
         Column("proposed", _("Mức đề nghị"), TEXT),
         Column("decided", _("Mức quyết định"), TEXT),
         Column("on", _("Ngày"), DATE, shown=False),
-        Column("note", _("Ghi chú"), TEXT),
+        Column("note", _("Ghi chú"), TEXT, shown=any(notes.values())),
     )
     rows = []
     for one in given:
@@ -102,7 +107,7 @@ def decision_table(decision: Decision, *, on: date) -> Table:
             "name": rating.member.full_name if rating.member else names[rating.pk],
             "place": places.get(rating.organization_id, ""), "proposed": _name(rating.proposed_level),
             "decided": _name(one.level), "on": decision.on,
-            "note": "; ".join(text for text in (one.note, _changed(one, changes.get(rating.pk))) if text),
+            "note": notes[rating.pk],
         }  # fmt: skip
         rows.append(Row(values, {"uuid": str(rating.uuid)}))
     title = _("Kết quả xếp loại chất lượng %s") % Subject(decision.subject).label
@@ -110,7 +115,7 @@ def decision_table(decision: Decision, *, on: date) -> Table:
         ANNEX, title, columns, rows, scope=scope_of(decision.organization, decision.on),
         period=days_of(decision.period), on=on, notes=caps_told(decision),
     )  # fmt: skip
-    return replace(table, annexes=[_summary(table, [one.level for one in given])] if rows else [])
+    return replace(table, annexes=[_summary(table, decision.subject, [one.level for one in given])] if rows else [])
 
 
 def _changed(one: Decided, act: RatingAct | None) -> str:
@@ -144,7 +149,7 @@ def decision_papers(decision: Decision, *, on: date) -> list[Document]:
     own = decision.document
     head = replace(
         letterhead_of(decision.organization, on=decision.on), type_symbol="QĐ", type_name=_("QUYẾT ĐỊNH"),
-        number=_leading(own.number) if own else None, mark="" if own else _("Dự thảo"),
+        date=dated(decision), number=_leading(own.number) if own else None, mark="" if own else _("Dự thảo"),
     )  # fmt: skip
     scheme = decision.period.schemes.select_related("scheme__document", "scheme__guidance").filter(
         subject=decision.subject
@@ -157,19 +162,38 @@ def decision_papers(decision: Decision, *, on: date) -> list[Document]:
         "papers": papers,
         "committee": issuer_of(names.get(decision.organization_id, "")).name,
         "subject_name": Subject(decision.subject).label,
+        "noun": noun_of(decision.subject),
         "period_name": str(decision.period).lower(),
         "count": len(table.rows),
         "levels": [(row["level"], row["number"]) for row in table.annexes[0].rows] if table.annexes else [],
     }
     about = subject.replace(_("kết quả"), _("về việc công nhận kết quả"), 1)
-    annex = {"parts": [across(one) for one in (*table.annexes, table)], "part": across(table), "decision": decision}
+    annex = {
+        "parts": [across(one) for one in (*table.annexes, table)],
+        "part": across(table),
+        "decision": decision,
+        "dated": head.date,
+    }
     return [
         ("evaluations/decision_document.html", context, head, about),
         ("evaluations/decision_annex.html", annex, head, subject),
     ]
 
 
-def _summary(table: Table, levels: Sequence[SchemeLevel | None]) -> Table:
+def dated(decision: Decision) -> date:
+    """The day the paper of a decision bears: its document's own, else the day it was taken."""
+    return decision.document.issued_on if decision.document else decision.on
+
+
+def noun_of(subject: str) -> str:
+    """What a paper calls those it lists, counted: "29 đảng viên"."""
+    return {
+        Subject.ORGANIZATION: _("tổ chức đảng"), Subject.MEMBER: _("đảng viên"), Subject.COLLECTIVE: _("tập thể"),
+        Subject.OFFICIAL: _("cá nhân"),
+    }[Subject(subject)]  # fmt: skip
+
+
+def _summary(table: Table, subject: str, levels: Sequence[SchemeLevel | None]) -> Table:
     """How many at which level, of all in the list."""
     found = Counter(level for level in levels if level is not None)
     columns = (
@@ -181,7 +205,7 @@ def _summary(table: Table, levels: Sequence[SchemeLevel | None]) -> Table:
         Row({"level": level.name, "number": number, "share": Ratio(number, found.total())})
         for level, number in sorted(found.items(), key=lambda item: item[0].position)
     ]
-    title = _("Tổng hợp %s đối tượng") % integer(len(levels))
+    title = _("Tổng hợp %(number)s %(noun)s") % {"number": integer(len(levels)), "noun": noun_of(subject)}
     return Table(
         f"{table.name}_levels", title, columns, rows, scope=table.scope, period=table.period, on=table.on, leading=True
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from branches.queries import names_on
-from core.formatting import date_text, decimal
+from core.formatting import capitalised, date_text, decimal
 from core.tables import DATE, INTEGER, TEXT, Column, Row, Table
 from evaluations.models import Rating, RatingAct, SchemeCondition, Stage
 from evaluations.queries.evidence import facts_of, frozen_facts, label_of
@@ -91,7 +91,9 @@ def _levels(rating: Rating, acts: Sequence[RatingAct]) -> tuple[tuple[Column, ..
     columns = (
         Column("step", _("Bước"), TEXT),
         Column("level", _("Mức"), TEXT),
-        Column("total", _("Điểm"), TEXT),
+        Column(
+            "total", _("Điểm"), TEXT, shown=any(getattr(rating, f"{key}_total", None) is not None for key in _LABELS)
+        ),
         Column("agreed", _("Tán thành"), INTEGER, additive=False),
         Column("base", _("Có quyền biểu quyết"), INTEGER, additive=False),
         Column("on", _("Ngày"), DATE),
@@ -104,7 +106,8 @@ def _levels(rating: Rating, acts: Sequence[RatingAct]) -> tuple[tuple[Column, ..
         total = getattr(rating, f"{key}_total", None)
         rows.append(
             Row({
-                "step": str(_LABELS[key]), "level": level.name, "total": decimal(total) if total is not None else "",
+                "step": capitalised(str(_LABELS[key])), "level": level.name,
+                "total": decimal(total) if total is not None else "",
                 "agreed": act.agreed if act else None, "base": act.base if act else None,
                 "on": rating.decided_on if key == "decided" else act.on if act else None,
             })
@@ -120,7 +123,7 @@ def _points(rating: Rating, frame: Frame) -> tuple[tuple[Column, ...], list[Row]
         Column("self", _("Tự chấm"), TEXT),
         Column("proposed", _("Đề nghị"), TEXT),
         Column("appraised", _("Thẩm định"), TEXT),
-        Column("note", _("Ghi chú"), TEXT),
+        Column("note", _("Ghi chú"), TEXT, shown=any(one.note for one in given.values())),
     )
     rows = [
         Row({
@@ -136,7 +139,7 @@ def _points(rating: Rating, frame: Frame) -> tuple[tuple[Column, ...], list[Row]
 def _facts(rating: Rating, on: date) -> tuple[tuple[Column, ...], list[Row]]:
     facts = frozen_facts(rating) if rating.is_decided else facts_of([rating], on=on).get(rating.pk, [])
     columns = (Column("fact", _("Số liệu"), TEXT), Column("text", _("Hồ sơ ghi"), TEXT))
-    return columns, [Row({"fact": label_of(one.key), "text": one.text}) for one in facts]
+    return columns, [Row({"fact": capitalised(label_of(one.key)), "text": one.text}) for one in facts]
 
 
 def _conditions(rating: Rating, frame: Frame) -> tuple[tuple[Column, ...], list[Row]]:
@@ -219,9 +222,9 @@ def _acts(acts: Sequence[RatingAct], names: dict[int, str]) -> tuple[tuple[Colum
         Column("kind", _("Việc"), TEXT),
         Column("who", _("Tổ chức thực hiện"), TEXT),
         Column("level", _("Mức"), TEXT),
-        Column("vote", _("Biểu quyết"), TEXT),
-        Column("document", _("Văn bản"), TEXT),
-        Column("note", _("Lý do, ghi chú"), TEXT),
+        Column("vote", _("Biểu quyết"), TEXT, shown=any(one.base for one in acts)),
+        Column("document", _("Văn bản"), TEXT, shown=any(one.document_id for one in acts)),
+        Column("note", _("Lý do, ghi chú"), TEXT, shown=any(one.note for one in acts)),
     )
     rows = []
     for one in acts:

@@ -282,6 +282,7 @@ def _standing(
         "share": share,
         "whole": whole,
         "allowed": stored.allowance.number if stored.allowance else 0,
+        "permit": stored.permit,
         "counts": ",".join(f"{codes[pk]}:{count}" for pk, count in sorted(stored.counts.items()) if pk in codes),
         "shown": shown,
     }

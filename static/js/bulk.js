@@ -37,7 +37,8 @@
     const left = Number(whole) * used;
     const right = Number(share) * base;
     const product = share === "1" ? right : `${share} × ${base} = ${right}`;
-    return { used, limit, free: limit - used, check: `${whole} × ${used} = ${left} ${left <= right ? "≤" : ">"} ${product}` };
+    const check = `${whole} × ${used} = ${left} ${left <= right ? "≤" : ">"} ${product}${cap.dataset.permit || ""}`;
+    return { used, limit, free: limit - used, check };
   }
 
   function count() {

@@ -215,8 +215,19 @@ def test_every_figure_leads_to_its_entries(examples: World) -> None:
             for key, distinct in (("members", "who"), ("branches", "place"), ("organizations", "place")):
                 drill = part.drill(row, part.column(key))
                 assert drill is not None
-                found = behind(examples.d, **drill.params)
+                found = behind(examples.d, query=drill.query, **drill.params)
+                assert drill.query != "b" or len(found) == row[key]
                 assert len({one[distinct] for one in found}) == row[key], (part.title, row.values, key)
+
+
+def test_the_branches_of_members_are_a_list_of_branches(examples: World) -> None:
+    found = EXEMPLARY_REPORT.records(examples.d, YEAR, Drill("b", {"m": "1"}), by=SYSTEM, on=TODAY)
+    assert [(row["place"], row["members"], row["times"], row["who"]) for row in found.rows] == [
+        ("Chi bộ xóm Lũng Phầy", 2, 3, "Hoàng Văn An, Nông Thị Bình"),
+        ("Chi bộ xóm Nà Rị", 1, 1, examples.members["b_first"].full_name),
+        ("Chi bộ Tòa án huyện", 1, 1, examples.members["e_first"].full_name),
+    ]  # fmt: skip
+    assert found.drill(found.rows[0], found.column("place")) == Drill("organization", {"uuid": str(examples.a.uuid)})
 
 
 def test_a_day_before_the_withdrawal_and_wrong_questions(examples: World) -> None:

@@ -13,6 +13,8 @@ from branches.queries import letterhead_of
 from core.audit import SYSTEM
 from core.periods import Period
 from core.rendering import json_face, render_pdf
+from core.rendering.layout import grid
+from core.rendering.paper import document_parts
 from core.tables import Drill, Table
 from evaluations.models import CapAllowance, Subject
 from evaluations.reports.classification import CLASSIFICATION
@@ -228,6 +230,28 @@ def test_the_same_in_five_faces(rated: World, capfdbinary: Any, client_as: Any) 
     assert "Hoàn thành xuất sắc nhiệm vụ" in page
     assert "r?q=v&amp;s=o" in page
     assert render_pdf(built(rated.d), letterhead_of(rated.d, on=TODAY)).startswith(b"%PDF")
+
+
+def test_every_column_says_alone_what_it_is(rated: World) -> None:
+    for table in (built(rated.d), *built(rated.d).annexes):
+        labels = [str(column.label) for column in table.columns]
+        assert len(set(labels)) == len(labels), table.title
+    labels = [column["label"] for column in json_face(built(rated.d))["columns"]]
+    for said in ("Hoàn thành tốt nhiệm vụ: số", "Hoàn thành tốt nhiệm vụ: %", "Không xếp loại: tổng số"):
+        assert said in labels
+    heads = [[head.label for head in row] for row in grid(built(rated.d)).heads]
+    assert "Hoàn thành tốt nhiệm vụ" in heads[0]
+    assert heads[1][:3] == ["Số", "%", "Số"]
+
+
+def test_in_print_every_text_has_room(rated: World) -> None:
+    for part in document_parts(built(rated.d)):
+        for one in (part, *part.leading):
+            broad = (267 if part.landscape else 165) / 100 / (one.size * 0.17639)  # digits in a hundredth
+            for column, width in zip(one.grid.columns, one.widths[1:], strict=True):
+                longest = max((len(word) for row in one.table.rows for word in str(row[column.key] or "").split()),
+                              default=0)  # fmt: skip
+                assert column.kind != "text" or float(width) * broad >= longest * 0.9, (one.table.title, column.key)
 
 
 def test_queries_do_not_grow_with_the_ratings(world: World) -> None:

@@ -51,9 +51,9 @@ def words(content: bytes) -> str:
 def test_the_sheet_puts_the_levels_side_by_side_with_their_votes(world: World, good: list[Rating]) -> None:
     table = sheet_table(good[0], on=TODAY)
     assert [(row["step"], row["level"], row["agreed"], row["base"]) for row in part(table, "Các mức")] == [
-        ("đã tự xếp loại", "Hoàn thành tốt nhiệm vụ", None, None),
-        ("đã đề nghị", "Hoàn thành tốt nhiệm vụ", 9, 10),
-        ("đã thẩm định", "Hoàn thành tốt nhiệm vụ", None, None),
+        ("Đã tự xếp loại", "Hoàn thành tốt nhiệm vụ", None, None),
+        ("Đã đề nghị", "Hoàn thành tốt nhiệm vụ", 9, 10),
+        ("Đã thẩm định", "Hoàn thành tốt nhiệm vụ", None, None),
     ]
     assert [(row["kind"], row["who"], row["vote"]) for row in table.rows] == [
         ("Tự xếp loại", "Chi bộ xóm Lũng Phầy", ""), ("Đề nghị", "Chi bộ xóm Lũng Phầy", "9/10"),
@@ -145,13 +145,16 @@ def test_the_decision_is_a_draft_until_it_has_its_number(world: World, decided: 
     draft = words(client_as("commune").get(f"{address}?dang=pdf").content)
     for said in ("QUYẾT ĐỊNH", "Dự thảo", "132-QĐ/TW", "Điều 1.", "Hoàn thành tốt nhiệm vụ: 5", "Hoàng Văn An"):
         assert said in draft, said
-    number_decision(decision=decided, document=paper("07-QĐ/ĐU", date(2022, 12, 16)), by=SYSTEM)
+    number_decision(decision=decided, document=paper("07-QĐ/ĐU", date(2022, 12, 19)), by=SYSTEM)
     numbered = words(client_as("commune").get(f"{address}?dang=pdf").content)
     assert "Số 07-QĐ/ĐU" in numbered
-    assert "kèm theo Quyết định số 07-QĐ/ĐU ngày 16/12/2022" in numbered
+    assert "kèm theo Quyết định số 07-QĐ/ĐU ngày 19/12/2022" in numbered
+    assert "ngày 19 tháng 12 năm 2022" in numbered
+    assert "đối với 5 đảng viên theo danh sách" in numbered
+    assert "ối tượng" not in numbered
     assert "Dự thảo" not in numbered
     page = client_as("commune").get(address).content.decode()
-    assert "07-QĐ/ĐU ngày 16/12/2022" in page
+    assert "07-QĐ/ĐU ngày 19/12/2022" in page
     # He sees the decision on the page, with his own people; the paper names others.
     seen = client_as("secretary").get(f"/xep-loai/qd/{decided.uuid}/")
     assert (seen.status_code, address in seen.content.decode()) == (200, False)

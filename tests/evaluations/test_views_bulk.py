@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.audit import SYSTEM
-from evaluations.models import Period, Rating, RatingAct, Stage, Subject
+from evaluations.models import CapAllowance, Period, Rating, RatingAct, Stage, Subject
 from evaluations.views import bulk
 from members.services import record_discipline
+from tests.evaluations.classified import paper
 from tests.evaluations.rated import bring, decide, members_of, open_year, rows_for, scheme
-from tests.factories import World, make_member, make_membership, make_sent_meeting
+from tests.factories import TODAY, World, make_member, make_membership, make_sent_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +106,19 @@ def test_a_refused_decision_is_told_in_numbers_and_keeps_everything_typed(
     assert 'value="Họp ngày 16"' in text
     assert "2/1, còn -1 (5 × 2 = 10 &gt; 7)" in text
     assert not Rating.objects.filter(decided_level__isnull=False).exists()
+
+
+def test_what_a_document_allows_is_told_with_the_check(
+    world: World, period: Period, client_as: Callable[[str], Client]
+) -> None:
+    bring(members_of(period, world.a), "good")
+    cap = period.schemes.get(subject="member").scheme.caps.get()
+    CapAllowance.objects.create(period=period, organization=world.x, cap=cap, number=3, document=paper("9-CV/HU"),
+                                reason="tập thể xuất sắc", on=TODAY)  # fmt: skip
+    text = text_of(client_as("commune").get(address(period, "decision")))
+    told = "; được đến 3 theo 9-CV/HU ngày 15/12/2022"
+    assert f'data-allowed="3" data-permit="{told}"' in text  # what the script counts with
+    assert f"5 × 0 = 0 ≤ 0{told})" in text
 
 
 def test_what_somebody_else_wrote_meanwhile_is_marked_and_everything_typed_stays(
