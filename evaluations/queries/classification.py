@@ -97,6 +97,9 @@ def asked_of(period: periods.Period) -> Q:
 def ratings_in(organization: Organization, asked: Q, *, subject: str = "") -> QuerySet[Rating]:
     """The ratings of what stands at or below an organisation, each annotated with `unit`, the child it stands under.
 
+    Who left before the closing day is not among them: who moved is told where he belongs by then, who died or was
+    expelled in the movement alone (DOMAIN §6.35–36).
+
     Arguments:
         asked: which periods.
         subject: of one subject alone.
@@ -109,6 +112,7 @@ def ratings_in(organization: Organization, asked: Q, *, subject: str = "") -> Qu
     )
     # One filter: the conditions are of one and the same place.
     rows = Rating.objects.filter(asked, there, tree.under([organization.pk], path=f"{place}__path"))
+    rows = rows.exclude(not_rated=NotRated.LEFT)
     if subject:
         rows = rows.filter(subject=subject)
     return rows.annotate(unit_below=tree.ChildBelow(f"{place}__path", organization.pk))

@@ -58,7 +58,6 @@ REASONS: dict[NotRated, Any] = {
     NotRated.SUSPENDED: gettext_lazy("bị đình chỉ"),
     NotRated.NEW_MEMBER: gettext_lazy("mới kết nạp"),
     NotRated.NEW_ORGANIZATION: gettext_lazy("mới lập"),
-    NotRated.LEFT: gettext_lazy("ra khỏi kỳ"),
     NotRated.ELSEWHERE: gettext_lazy("đã xếp kỳ khác"),
     NotRated.ABSENT: gettext_lazy("vắng"),
     NotRated.OTHER: gettext_lazy("lý do khác"),
@@ -246,7 +245,7 @@ class _Figures:
         }  # fmt: skip
         for one in self.levels[scale]:
             values[one.code], values[f"{one.code}_rate"] = figures.levels[one.code], figures.share(one.code)
-        for reason in NotRated:
+        for reason in REASONS:
             values[f"not_rated_{reason.value}"] = figures.reasons[reason.value]
         return Row(values, params)
 
@@ -285,7 +284,7 @@ class _Figures:
                 Column(f"not_rated_{reason.value}", f"{why}: {reason.label}", INTEGER, why, str(REASONS[reason]),
                        drill=Drill(UNRATED, {"n": reason.value}),
                        shown=any(row[f"not_rated_{reason.value}"] for row in rows))
-                for reason in NotRated
+                for reason in REASONS
             ),
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ from core.rendering.layout import grid
 from core.rendering.paper import document_parts
 from core.tables import Drill, Table
 from evaluations.models import CapAllowance, Subject
+from evaluations.models import Period as RatingPeriod
 from evaluations.reports.classification import CLASSIFICATION
 from reports.queries import build_report
 from tests.evaluations.classified import a_period, paper, rate, rate_many, scheme_of
@@ -68,6 +69,13 @@ def test_grassroots_organisations_and_the_branches_under_them_are_never_added(ra
     assert table.totals is None
     whole = rows(annex(table, WHOLE), "at", "listed", "rated", "undecided", "not_rated", "not_rated_new_organization")
     assert whole == [("Cơ sở", 3, 2, 1, 0, 0), ("Trực thuộc cơ sở", 3, 2, 0, 1, 1)]
+
+
+def test_who_left_before_the_closing_day_is_told_where_he_went_or_in_the_movement_alone(rated: World) -> None:
+    before = rows(annex(built(rated.d), WHOLE), "subject", "listed", "not_rated")
+    period = RatingPeriod.objects.get()
+    rate(period, rated.a, member=rated.members["cuong"], unit=rated.x, not_rated="left")
+    assert rows(annex(built(rated.d), WHOLE), "subject", "listed", "not_rated") == before
 
 
 def test_every_subject_has_its_block_and_one_alone_its_totals(rated: World) -> None:
