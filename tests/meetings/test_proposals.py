@@ -205,5 +205,5 @@ def test_asking_takes_the_same_queries_for_any_number(world: World, django_asser
         make_task(world.a, f"Việc {number}", date(2022, 12, 10))
         make_opinion(world.a, world.x)
         make_orientation(world.x)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             proposals_for(meeting, on=TODAY)

@@ -307,6 +307,6 @@ def test_the_page_takes_the_same_queries_for_any_number(
         make_orientation(world.x, AskedItem("transmission", "Quán triệt", make_document(f"{number}-NQ/HU")))
         make_conclusion(preparing, f"Kết luận {number}")
         AgendaComment.objects.create(meeting=meeting, organization=world.a, text="Góp ý")
-        with django_assert_num_queries(61):
+        with django_assert_num_queries(62):
             page(client, meeting)
     assert len(page(client, meeting).encode()) < 60_000

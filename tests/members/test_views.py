@@ -267,7 +267,7 @@ def test_the_file_asks_the_same_number_of_queries_whatever_it_holds(
     for year in range(count):
         make_duty(member, world.a, "term_exempt", start=date(2021 - year, 1, 1), end=date(2021 - year, 6, 1))
     client = client_as("commune")
-    with django_assert_num_queries(61):
+    with django_assert_num_queries(74):
         page(client, "detail", member.uuid)
 
 
