@@ -37,6 +37,8 @@ class Action(TextChoices):
     SET_QUOTA = "set_quota", _("giao, phân bổ, điều chỉnh chỉ tiêu kết nạp")
     EVALUATE = "evaluate", _("đăng ký phấn đấu, kiểm điểm, tự xếp loại và đề nghị xếp loại")
     CLASSIFY = "classify", _("mở kỳ xếp loại, thẩm định, quyết định xếp loại")
+    SET_TARGET = "set_target", _("lập chương trình, nghị quyết có chỉ tiêu, ghi số thực hiện")
+    ISSUE = "issue", _("soạn, ban hành, gửi báo cáo lên cấp trên; nhận báo cáo của cấp dưới")
     REPORT = "report", _("xem báo cáo")
     EXPORT = "export", _("xuất dữ liệu, tải báo cáo")
     IMPORT = "import", _("nhập dữ liệu từ tệp")
@@ -53,7 +55,7 @@ MAY: dict[str, frozenset[str]] = {
     Role.SECRETARY: frozenset(
         {
             Action.VIEW, Action.VIEW_MEMBERS, Action.READ_FILE, Action.TAKE_ROLL, Action.SEND, Action.RECRUIT,
-            Action.EVALUATE, Action.REPORT, Action.EXPORT,
+            Action.EVALUATE, Action.ISSUE, Action.REPORT, Action.EXPORT,
         }
     ),
     # Names on the roll, nothing of the files, no list, no figures (PEERS: nobody else has it).
@@ -62,8 +64,8 @@ MAY: dict[str, frozenset[str]] = {
         {
             Action.VIEW, Action.VIEW_MEMBERS, Action.READ_FILE, Action.EDIT_MEMBERS, Action.TAKE_ROLL, Action.SEND,
             Action.CONFIRM, Action.SCORE, Action.COMMENT, Action.ORIENT, Action.VISIT, Action.SUPERVISE, Action.REPORT,
-            Action.ANSWER, Action.RECRUIT, Action.SET_QUOTA, Action.EVALUATE, Action.CLASSIFY, Action.EXPORT,
-            Action.IMPORT,
+            Action.ANSWER, Action.RECRUIT, Action.SET_QUOTA, Action.EVALUATE, Action.CLASSIFY, Action.SET_TARGET,
+            Action.ISSUE, Action.EXPORT, Action.IMPORT,
         }
     ),
     Role.DISTRICT_STAFF: frozenset(Action),

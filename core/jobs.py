@@ -34,6 +34,7 @@ class Job(models.Model):
         RUNNING = "running", gettext_lazy("đang chạy")
         DONE = "done", gettext_lazy("đã xong")
         FAILED = "failed", gettext_lazy("bị lỗi")
+        CANCELLED = "cancelled", gettext_lazy("đã dừng")
 
     uuid = models.UUIDField(
         gettext_lazy("mã định danh"),
@@ -56,6 +57,8 @@ class Job(models.Model):
     total = models.PositiveIntegerField(gettext_lazy("tổng số"), default=0)
     message = models.CharField(gettext_lazy("đang làm gì"), max_length=300, blank=True)
     params = models.JSONField(gettext_lazy("tham số"), default=dict)
+    attempts = models.PositiveSmallIntegerField(gettext_lazy("số lần chạy"), default=0, db_default=0)
+    cancel_asked = models.BooleanField(gettext_lazy("đã yêu cầu dừng"), default=False, db_default=False)
     created_at = models.DateTimeField(gettext_lazy("yêu cầu lúc"), db_default=Now(), editable=False)
     started_at = models.DateTimeField(gettext_lazy("bắt đầu lúc"), null=True, editable=False)
     seen_at = models.DateTimeField(gettext_lazy("lần cuối có tin"), db_default=Now(), editable=False)
@@ -72,7 +75,7 @@ class Job(models.Model):
     @property
     def is_finished(self) -> bool:
         """Whether nothing more will happen."""
-        return self.state in (self.State.DONE, self.State.FAILED)
+        return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
 
     @property
     def is_failed(self) -> bool:

@@ -43,6 +43,8 @@ recruit                 yes yes no  no  yes no
 set_quota               yes yes no  no  no  no
 evaluate                yes yes no  no  yes no
 classify                yes yes no  no  no  no
+set_target              yes yes no  no  no  no
+issue                   yes yes no  no  yes no
 """
 
 
