@@ -24,7 +24,7 @@ from core.sheets.undo import reasons_against, touched_by, undo_counts
 from core.sheets.work import ACTS, ask, is_stalled
 from core.sheets.writing import write_problems, write_template
 from reports import queries, tasks
-from reports.forms import UploadForm
+from reports.forms.reports import UploadForm
 from reports.queries import Action, Batch, BatchRow, ProblemKind
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -17,7 +17,7 @@ from core.rendering import CONTENT_TYPES, render_html
 from core.tables import ReportBuilder, Table
 from core.views import hand_out
 from reports import queries
-from reports.forms import ReportForm
+from reports.forms.reports import ReportForm
 from reports.queries import Action
 from reports.views.addresses import (
     drill_urls,

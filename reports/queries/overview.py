@@ -10,79 +10,28 @@ from django.utils.translation import gettext as _
 from branches import tree
 from branches.models import Appointment, Organization
 from branches.queries import (
-    breadcrumb,
     letterhead_of,
-    names_on,
-    recent_unusual,
     search_organizations,
-    sector_names,
-    trait_names,
-    trait_of,
-    trait_of_id,
-    visible_children,
     with_current,
 )
 from branches.scoping import (
     Action,
     actions_somewhere,
     appointments_of,
-    import_roots,
     is_system,
-    may,
     may_somewhere,
     organizations_allowing,
 )
 from core.periods import Period
 from core.rendering import Face, render
-from core.sheets.models import Batch, BatchRow
-from core.sheets.problems import ProblemKind
+from core.sheets.models import Batch
 from core.tables import REPORTS, ReportBuilder, Table, get_report
 from evaluations.queries.todo import todo_of as evaluations_of
 from meetings.models import Meeting
-from meetings.queries import MonthState, Slice, meetings_allowing, meetings_behind, months_behind
+from meetings.queries import meetings_allowing
 from meetings.queries.visits import own_assignments
 from members.queries import headcount_on, transfers_waiting_for, warnings_visible_to
 from recruitment.queries.todo import Todo, todo_of
-
-__all__ = [
-    "REPORTS",
-    "Action",
-    "Batch",
-    "BatchRow",
-    "MonthState",
-    "ProblemKind",
-    "Slice",
-    "attends_branches",
-    "batches_visible_to",
-    "breadcrumb",
-    "build_report",
-    "get_report",
-    "import_roots",
-    "may",
-    "may_somewhere",
-    "meetings_behind",
-    "members_below",
-    "months_behind",
-    "names_on",
-    "only_attends",
-    "organizations_allowing",
-    "organizations_like",
-    "oversees",
-    "recent_unusual",
-    "report_as_file",
-    "reportable",
-    "reports_for",
-    "sector_names",
-    "top_of",
-    "trait_names",
-    "trait_of",
-    "trait_of_id",
-    "transfers_waiting",
-    "visible_children",
-    "waiting_for_confirmation",
-    "warnings_open",
-    "with_current",
-]
 
 
 def reports_for(user: Any, *, on: date) -> list[ReportBuilder]:

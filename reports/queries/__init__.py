@@ -1,0 +1,78 @@
+"""What reports read: of every app below, and of their own tables."""
+
+from branches.queries import (
+    breadcrumb,
+    names_on,
+    recent_unusual,
+    sector_names,
+    trait_names,
+    trait_of,
+    trait_of_id,
+    visible_children,
+    with_current,
+)
+from branches.scoping import Action, import_roots, may, may_somewhere, organizations_allowing
+from core.sheets.models import Batch, BatchRow
+from core.sheets.problems import ProblemKind
+from core.tables import REPORTS, get_report
+from meetings.queries import MonthState, Slice, meetings_behind, months_behind
+from reports.queries.overview import (
+    attends_branches,
+    batches_visible_to,
+    build_report,
+    evaluations_todo,
+    members_below,
+    only_attends,
+    organizations_like,
+    oversees,
+    recruitment_todo,
+    report_as_file,
+    reportable,
+    reports_for,
+    top_of,
+    transfers_waiting,
+    waiting_for_confirmation,
+    warnings_open,
+)
+
+__all__ = [
+    "REPORTS",
+    "Action",
+    "Batch",
+    "BatchRow",
+    "MonthState",
+    "ProblemKind",
+    "Slice",
+    "attends_branches",
+    "batches_visible_to",
+    "breadcrumb",
+    "build_report",
+    "evaluations_todo",
+    "get_report",
+    "import_roots",
+    "may",
+    "may_somewhere",
+    "meetings_behind",
+    "members_below",
+    "months_behind",
+    "names_on",
+    "only_attends",
+    "organizations_allowing",
+    "organizations_like",
+    "oversees",
+    "recent_unusual",
+    "recruitment_todo",
+    "report_as_file",
+    "reportable",
+    "reports_for",
+    "sector_names",
+    "top_of",
+    "trait_names",
+    "trait_of",
+    "trait_of_id",
+    "transfers_waiting",
+    "visible_children",
+    "waiting_for_confirmation",
+    "warnings_open",
+    "with_current",
+]
