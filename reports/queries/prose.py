@@ -1,0 +1,140 @@
+"""Prose with figures in braces: {tỷ lệ dự sinh hoạt}, {số kết nạp; cùng kỳ}, {tổng số đảng viên; so với kỳ trước}."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from core.formatting import integer, percent
+from core.names import fold
+from core.periods import Period
+from core.tables import Drill, Ratio
+from reports.queries.figures import FIGURES, Figure, Figures, Found, figure_named
+
+_BRACES = re.compile(r"\{([^{}\n]{0,200})\}")
+_STRAY = re.compile(r"[{}]")
+PERIOD, ORGANIZATION = "kỳ", "tổ chức"
+# What may stand behind a figure's name, after a semicolon: of which period, or the change against it.
+BEFORE, YEAR_BEFORE = "kỳ trước", "cùng kỳ"
+CHANGE, YEAR_CHANGE = "so với kỳ trước", "so với cùng kỳ"
+_TIMES = {fold(text): text for text in (BEFORE, YEAR_BEFORE, CHANGE, YEAR_CHANGE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of prose: words as typed, or a figure written out, with the cell it is.
+
+    Arguments:
+        before: the cell it is compared with, where it says a change.
+    """
+
+    text: str
+    found: Found | None = None
+    before: Found | None = None
+
+    @property
+    def drill(self) -> Drill | None:
+        """The query that lists the figure's records."""
+        return self.found.drill if self.found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What one pair of braces asks for."""
+
+    figure: Figure | None
+    time: str = ""
+    word: str = ""
+
+
+def placed(inside: str) -> Placed | None:
+    """What the text between two braces asks for; None where nobody knows."""
+    name, _semicolon, time = (part.strip() for part in inside.partition(";"))
+    if not time and fold(name) in (fold(PERIOD), fold(ORGANIZATION)):
+        return Placed(None, word=PERIOD if fold(name) == fold(PERIOD) else ORGANIZATION)
+    figure = figure_named(name)
+    if figure is None or (time and fold(time) not in _TIMES):
+        return None
+    return Placed(figure, _TIMES.get(fold(time), ""))
+
+
+def problems_in(text: str) -> list[str]:
+    """What is wrong with the braces of a text, in sentences; nothing where each names a figure."""
+    problems = []
+    for match in _BRACES.finditer(text):
+        if placed(match[1]) is None:
+            near = _nearest(match[1])
+            sentence = _("Không có số liệu nào tên “%(name)s”.") % {"name": match[1].strip() or " "}
+            if near:
+                sentence += " " + _("Có phải là {%(name)s}?") % {"name": near}
+            problems.append(sentence)
+    if _STRAY.search(_BRACES.sub("", text)):
+        problems.append(_("Có dấu { hoặc } lẻ: mỗi số liệu viết trong một cặp ngoặc nhọn, trên một dòng."))
+    return problems
+
+
+def _nearest(inside: str) -> str:
+    """The figure whose name is most like what was typed; empty where none is."""
+    labels = {fold(figure.label): figure.label for figure in FIGURES}
+    close = get_close_matches(fold(inside.partition(";")[0]), labels, n=1, cutoff=0.6)
+    return labels[close[0]] if close else ""
+
+
+def figures_in(text: str) -> list[Figure]:
+    """The figures a text names, in order."""
+    asked = (placed(match[1]) for match in _BRACES.finditer(text))
+    return [one.figure for one in asked if one and one.figure]
+
+
+def pieces(text: str, figures: Figures, period: Period, *, name: str) -> list[Piece]:
+    """A text with its figures written out. Braces nobody knows stay as they are.
+
+    Arguments:
+        name: of the organisation, for {tổ chức}.
+    """
+    return list(_pieces(text, figures, period, name))
+
+
+def _pieces(text: str, figures: Figures, period: Period, name: str) -> Iterator[Piece]:
+    at = 0
+    for match in _BRACES.finditer(text):
+        asked = placed(match[1])
+        if asked is None:
+            continue
+        if match.start() > at:
+            yield Piece(text[at : match.start()])
+        at = match.end()
+        if asked.figure is None:
+            yield Piece(period.label if asked.word == PERIOD else name)
+            continue
+        other = period.same_period_last_year() if asked.time in (YEAR_BEFORE, YEAR_CHANGE) else period.previous()
+        if asked.time in (CHANGE, YEAR_CHANGE):
+            found, before = figures.found(asked.figure, period), figures.found(asked.figure, other)
+            yield Piece(change_text(found, before), found, before)
+        else:
+            found = figures.found(asked.figure, other if asked.time else period)
+            yield Piece(found.text, found)
+    if at < len(text):
+        yield Piece(text[at:])
+
+
+def change_text(found: Found, before: Found) -> str:
+    """ "tăng 12", "giảm 1,3 điểm %", "không đổi"; "…" where one of the two is not there.
+
+    Shares are compared exactly, and the difference of both is printed, not the difference of what was printed.
+    """
+    if found.amount is None or before.amount is None:
+        return "…"
+    change: Fraction = found.amount - before.amount
+    if change == 0:
+        return _("không đổi")
+    word = _("tăng") if change > 0 else _("giảm")
+    size = abs(change)
+    if isinstance(found.value, Ratio):
+        places = found.table.rounding.places if found.table else 1
+        text = percent(size.numerator, 100 * size.denominator, places)
+        return f"{word} {text} " + _("điểm %")
+    return f"{word} {integer(int(size))}"
