@@ -9,7 +9,7 @@ from core.rendering.layout import DrillUrl
 from core.rendering.letterhead import FORMATS, DocumentFormat, Letterhead, format_on
 from core.rendering.page import PageTable, page_table, plain_text, render_html, render_html_document
 from core.rendering.paper import PdfUnavailable, across, render_pdf
-from core.rendering.workbook import render_xlsx
+from core.rendering.workbook import render_workbook, render_xlsx
 from core.rendering.written import Document, bind, render_written
 from core.tables import Table
 
@@ -88,6 +88,7 @@ __all__ = [
     "render_html_document",
     "render_json",
     "render_pdf",
+    "render_workbook",
     "render_written",
     "render_xlsx",
 ]
