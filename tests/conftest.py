@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from time import time
+from time import sleep, time
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.template import Context, Template
 from django.test import Client
 
@@ -26,6 +27,14 @@ pytest_plugins = ["tests.database", "tests.browsers"]
 # end, where another worker would wait for it.
 LAST = ("tests/scenarios/", "tests/config/", "tests/browser/test_every_screen", "tests/browser/")
 PHONE = {"width": 360, "height": 740}
+# Lays a policy that forbids the page every connection, and waits until it has refused one.
+CUT_OFF = """() => new Promise((refused, failed) => {
+  document.addEventListener("securitypolicyviolation", refused, { once: true });
+  const policy = document.createElement("meta");
+  Object.assign(policy, { httpEquiv: "Content-Security-Policy", content: "connect-src 'none'; form-action 'none'" });
+  document.head.append(policy);
+  fetch(location.href).catch(() => setTimeout(failed, 5000, "the page is still connected"));
+})"""
 DRAWN_BY_FORMS = ("django/forms/", "core/field.html", "core/form.html")
 
 
@@ -156,10 +165,11 @@ class Live:
     def close_offline(self) -> Any:
         """Closes a page that has no connection, and returns a new one that has.
 
-        Closed, not left for another address: a page that is left lives on for a moment, and what it still tries to save
-        would go out with the connection that is back.
+        A page that closes saves what it can, and while it closes nobody keeps it offline any more: a policy of its own
+        forbids it every connection first. (Leaving for another address is no better: it lives on for a moment.)
         """
         context = self.page.context
+        self.page.evaluate(CUT_OFF)
         self.page.close()
         context.set_offline(False)
         self.page = context.new_page()
@@ -168,7 +178,20 @@ class Live:
 
 
 @pytest.fixture
-def live(page: Any, live_server: Any, world: World) -> Live:
+def live(page: Any, live_server: Any, world: World) -> Iterator[Live]:
     """The world behind a real server, on a phone of 360 px; `live.sign_in("secretary")` gives the page."""
     page.set_viewport_size(PHONE)
-    return Live(live_server.url, world, page)
+    yield Live(live_server.url, world, page)
+    page.context.close()
+    _wait_for_the_server()
+
+
+def _wait_for_the_server() -> None:
+    """Until no request is being answered any more: it would meet the database being reset."""
+    others = (
+        "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+        " AND backend_type = 'client backend' AND pid <> pg_backend_pid())"
+    )
+    with connection.cursor() as cursor:
+        while cursor.execute(others).fetchone()[0]:
+            sleep(0.02)
