@@ -155,6 +155,15 @@ AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 # How many proxies of ours stand in front and write X-Forwarded-For; 0: the header is a stranger's and is not read.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
+# A worker tells every few seconds that it lives. One that is silent for so many seconds is taken for dead, and the jobs
+# it had are given to another (core.jobs.rescue_lost_jobs); how often that is looked for, as a line of cron.
+WORKER_SILENCE = 30
+WORKER_ROUNDS = "* * * * *"
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "update_heartbeat_interval": WORKER_SILENCE / 3,
+    "stalled_worker_timeout": WORKER_SILENCE,
+}
+
 # Reminders by mail. Without a server they are written to the worker's output, and nothing leaves the machine.
 EMAIL_HOST = env.str("EMAIL_HOST", default="")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"

@@ -65,7 +65,7 @@ def test_a_failure_rolls_back_and_says_so() -> None:
         rename_and_fail(job)
     job.refresh_from_db()
     assert (job.state, job.is_failed) == ("failed", True)
-    assert job.message.startswith("Có lỗi ngoài dự kiến; chưa có gì được ghi.")
+    assert job.message.startswith("Có lỗi ngoài dự kiến. Chưa có gì được ghi.")
     assert Level.objects.get(code="tinh").name == "Tỉnh"
 
 
