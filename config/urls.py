@@ -11,8 +11,9 @@ from core import views
 for model in [model for model, screen in admin.site._registry.items() if not isinstance(screen, ScopedAdmin)]:
     admin.site.unregister(model)
 
-handler400 = "core.views.bad_request"
-handler500 = "core.views.server_error"
+# The pages of core.views, and below the API the same in JSON.
+handler400 = "reports.views.problems.bad_request"
+handler500 = "reports.views.problems.server_error"
 
 urlpatterns = [
     path("", include("accounts.urls")),

@@ -1,8 +1,8 @@
 """Addresses of the overview, the reports and the imports."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from reports.views import dashboard, imports, records, report
+from reports.views import api, dashboard, imports, records, report
 
 app_name = "reports"
 
@@ -23,4 +23,10 @@ urlpatterns = [
     path("nhap-du-lieu/<uuid:uuid>/bo/", imports.discard, name="import_discard"),
     path("nhap-du-lieu/<uuid:uuid>/thu-lai/", imports.retry, name="import_retry"),
     path("nhap-du-lieu/<uuid:uuid>/hoan-tac/", imports.undo, name="import_undo"),
+    path("api/v1/openapi.json", api.openapi, name="api_description"),
+    path("api/v1/organizations", api.organization_list, name="api_organizations"),
+    path("api/v1/reports", api.report_list, name="api_reports"),
+    path("api/v1/reports/<slug:name>/<str:organization>/<str:period>", api.report, name="api_report"),
+    path("api/v1/reports/<slug:name>/<str:organization>/<str:period>/records", api.records, name="api_records"),
+    re_path(r"^api/", api.nothing, name="api_nothing"),
 ]

@@ -44,6 +44,7 @@ _DETAILS = {
     "given": _("cấp hộ"),
     "record": _("mục"),
     "records": _("bản ghi sau số liệu"),
+    "key": _("khóa"),
 }
 # What narrows a list, by its key in the address; a key that is not here is told as it was typed.
 _KEYS = {

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from tests.house.routes_of_candidates import CANDIDATES
 from tests.house.routes_of_evidence import EVIDENCE
 from tests.house.routes_of_following import FOLLOWING
+from tests.house.routes_of_keys import KEYS
 from tests.house.routes_of_opinions import OPINIONS
 from tests.house.routes_of_periods import PERIODS
 from tests.house.routes_of_plans import PLANS
@@ -395,6 +396,7 @@ def _read() -> tuple[tuple[str, ...], list[Row]]:
         CANDIDATES,
         EVIDENCE,
         FOLLOWING,
+        KEYS,
         OPINIONS,
         PERIODS,
         PLANS,

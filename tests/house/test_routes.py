@@ -389,7 +389,7 @@ def arguments(row: Row, parameters: list[str], world: World) -> dict[str, Any]:
     """The values of an address's parameters, for the object of a row."""
     chosen = OBJECTS[row.object](world)
     values: dict[str, Any] = {"name": "attendance", "period": "2022-11", "face": "csv", "year": 2022}
-    values |= {"uuid": getattr(chosen, "uuid", None), "pk": getattr(chosen, "pk", None)}
+    values |= {"uuid": getattr(chosen, "uuid", None), "pk": getattr(chosen, "pk", None), "organization": "A"}
     values |= KEYS.get(row.name, lambda world: {})(world)
     return {parameter: values[parameter] for parameter in parameters}
 
