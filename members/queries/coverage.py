@@ -62,6 +62,7 @@ class Counts:
 
 
 _PATH = "organization__placements__path"
+WITHOUT_OWN = "without_own"  # beside the classes: whatever has no branch of its own, as Counts.uncovered counts it
 # (the unit below the organisation, the kind of place) → counts.
 ByUnitAndKind = dict[tuple[int, int], Counts]
 
@@ -190,7 +191,8 @@ def places_behind(
     """The places behind a figure of `coverage_on`, each with its class, in the order of names.
 
     Arguments:
-        unit, kind, coverage: the row and the column the figure stands in; each may be left out.
+        unit, kind, coverage: the row and the column the figure stands in (a class, or WITHOUT_OWN); each may be left
+            out.
     """
     rows: Any = with_class(standings_on(on, under=[organization.pk], among=among), on=on)
     rows = rows.annotate(unit=tree.ChildBelow(_PATH, organization.pk))
@@ -198,7 +200,9 @@ def places_behind(
         rows = rows.filter(unit=unit)
     if kind is not None:
         rows = rows.filter(place__kind=kind)
-    if coverage:
+    if coverage == WITHOUT_OWN:
+        rows = rows.exclude(coverage=Class.OWN_BRANCH)
+    elif coverage:
         rows = rows.filter(coverage=coverage)
     ordered: QuerySet[PlaceStanding] = rows.select_related("place__kind").order_by("place__sort_key", "place__code")
     return ordered

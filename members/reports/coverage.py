@@ -13,7 +13,7 @@ from branches.scoping import Action, may
 from core.formatting import date_text
 from core.periods import Period
 from core.tables import INTEGER, TEXT, Column, Drill, ReportBuilder, Row, Table
-from members.queries.coverage import Class, new_branches, of_branches, places_behind
+from members.queries.coverage import WITHOUT_OWN, Class, new_branches, of_branches, places_behind
 from members.queries.places import branches_of_places, people_of_places
 from members.reports.coverage_figures import BRANCHES, NAME, PLACES, CoverageDays, CoverageFigures
 
@@ -113,7 +113,7 @@ class CoverageReport(ReportBuilder):
 
 def _class_of(drill: Drill) -> str:
     letters: Mapping[str, str] = defaultdict(
-        str, o=Class.OWN_BRANCH, s=Class.SHARED_BRANCH, b=Class.NO_BRANCH, m=Class.NO_MEMBER
+        str, o=Class.OWN_BRANCH, s=Class.SHARED_BRANCH, b=Class.NO_BRANCH, m=Class.NO_MEMBER, u=WITHOUT_OWN
     )
     letter = drill.text("c")
     if letter and letter not in letters:

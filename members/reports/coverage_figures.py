@@ -90,6 +90,8 @@ class CoverageFigures(CoverageDays):
             places("shared_branch", _("Sinh hoạt ghép"), now, c="s"),
             places("no_branch", _("Có đảng viên, chưa có chi bộ"), now, c="b"),
             places("no_member", _("Chưa có đảng viên"), now, c="m"),
+            # What resolutions ask to be fewer: whatever has no branch of its own (DOMAIN §6.19).
+            places("uncovered", _("Chưa có chi bộ riêng"), now, False, c="u"),
             Column(
                 "own_rate", _("Tỷ lệ có chi bộ riêng (%)"), RATIO, now, short=_("Tỷ lệ (%)"),
                 formula="own_branch / total",
@@ -253,8 +255,8 @@ class CoverageFigures(CoverageDays):
 
     def _values(self, now: Counts, then: Counts, new: int) -> dict[str, Any]:
         values: dict[str, Any] = {
-            "total": now.total, "own_rate": Ratio(now.own_branch, now.total), "total_before": then.total,
-            "new_branches": new,
+            "total": now.total, "uncovered": now.uncovered, "own_rate": Ratio(now.own_branch, now.total),
+            "total_before": then.total, "new_branches": new,
         }  # fmt: skip
         for short, name in _CHANGES:
             values[name] = getattr(now, name)

@@ -35,7 +35,7 @@ class Figure:
         place: the row: that of the totals, or one of the table's rows or its annexes' described by `row`.
         row: values (or drill parameters) the row must have; OWN stands for the organisation's code.
         unit: "%" for shares, else what is counted ("đảng viên"), for a target's unit and a label.
-        by_units: whether the report has a row for each unit directly below, so that a target can be followed by unit.
+        stock: what there is on the last day (members, villages), which no sum over years is made of.
     """
 
     code: str
@@ -46,6 +46,7 @@ class Figure:
     place: str = TOTALS
     row: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
+    stock: bool = False
 
 
 def _of_level(code: str, label: str, column: str, unit: str) -> Figure:
@@ -76,12 +77,12 @@ FIGURES: tuple[Figure, ...] = (
     Figure("opinions_raised", "số kiến nghị", "opinions", "raised", "kiến nghị"),
     Figure("opinions_answered", "số kiến nghị đã trả lời", "opinions", "answered", "kiến nghị"),
     Figure("tasks_done", "số việc đã xong", "tasks", "done", "việc"),
-    Figure("tasks_overdue", "số việc quá hạn", "tasks", "overdue", "việc"),
+    Figure("tasks_overdue", "số việc quá hạn", "tasks", "overdue", "việc", stock=True),
     # Members.
-    Figure("members", "tổng số đảng viên", "movement", "closing", _PEOPLE),
-    Figure("members_opening", "số đảng viên đầu kỳ", "movement", "opening", _PEOPLE),
-    Figure("members_full", "số đảng viên chính thức", "movement", "full", _PEOPLE),
-    Figure("members_probationary", "số đảng viên dự bị", "movement", "probationary", _PEOPLE),
+    Figure("members", "tổng số đảng viên", "movement", "closing", _PEOPLE, stock=True),
+    Figure("members_opening", "số đảng viên đầu kỳ", "movement", "opening", _PEOPLE, stock=True),
+    Figure("members_full", "số đảng viên chính thức", "movement", "full", _PEOPLE, stock=True),
+    Figure("members_probationary", "số đảng viên dự bị", "movement", "probationary", _PEOPLE, stock=True),
     Figure("members_increase", "số đảng viên tăng", "movement", "increase", _PEOPLE),
     Figure("members_decrease", "số đảng viên giảm", "movement", "decrease", _PEOPLE),
     Figure("members_transfer_in", "số đảng viên chuyển đến", "movement", "transfer_in", _PEOPLE),
@@ -89,33 +90,40 @@ FIGURES: tuple[Figure, ...] = (
     Figure("members_died", "số đảng viên từ trần", "movement", "death", _PEOPLE),
     Figure("members_struck_off", "số đảng viên bị xóa tên", "movement", "strike_off", _PEOPLE),
     Figure("members_expelled", "số đảng viên bị khai trừ", "movement", "expulsion", _PEOPLE),
-    Figure("women", "số đảng viên nữ", "structure", "gender_female", _PEOPLE),
-    Figure("minority", "số đảng viên dân tộc thiểu số", "structure", "minority_yes", _PEOPLE),
+    Figure("women", "số đảng viên nữ", "structure", "gender_female", _PEOPLE, stock=True),
+    Figure("minority", "số đảng viên dân tộc thiểu số", "structure", "minority_yes", _PEOPLE, stock=True),
     Figure("badges_awarded", "số Huy hiệu Đảng đã tặng", "badges", "awarded", "huy hiệu"),
     # Recruitment.
     Figure("admitted", "số kết nạp", "admissions", "admitted", _PEOPLE),
     Figure("quota", "chỉ tiêu kết nạp", "quota", "quota", _PEOPLE, ROWS, {"code": OWN, "tag": ""}),
     Figure("quota_rate", "tỷ lệ đạt chỉ tiêu kết nạp", "quota", "rate", "%", ROWS, {"code": OWN, "tag": ""}),
-    Figure("followed", "số quần chúng đang theo dõi", "pipeline", "followed", "quần chúng"),
-    Figure("awareness_class", "số quần chúng đã học lớp nhận thức", "pipeline", "done_awareness_class", "quần chúng"),
+    Figure("followed", "số quần chúng đang theo dõi", "pipeline", "followed", "quần chúng", stock=True),
+    Figure("awareness_class", "số quần chúng đã học lớp nhận thức", "pipeline", "done_awareness_class", "quần chúng",
+           stock=True),
     Figure("recognised", "số công nhận chính thức", "probation", "recognised", _PEOPLE),
-    Figure("probation_overdue", "số dự bị quá hạn xét", "probation", "overdue", _PEOPLE),
-    Figure("without_source", "số chi bộ chưa có nguồn", "sources", "without_source", _BRANCHES),
+    Figure("probation_overdue", "số dự bị quá hạn xét", "probation", "overdue", _PEOPLE, stock=True),
+    Figure("without_source", "số chi bộ chưa có nguồn", "sources", "without_source", _BRANCHES, stock=True),
     # Coverage, inspections, training.
-    Figure("places", "số địa bàn", "coverage", "total", "địa bàn"),
-    Figure("places_own", "số địa bàn có chi bộ riêng", "coverage", "own_branch", "địa bàn"),
+    Figure("places", "số địa bàn", "coverage", "total", "địa bàn", stock=True),
+    Figure("places_own", "số địa bàn có chi bộ riêng", "coverage", "own_branch", "địa bàn", stock=True),
     Figure("places_own_rate", "tỷ lệ địa bàn có chi bộ riêng", "coverage", "own_rate", "%"),
-    Figure("places_no_branch", "số địa bàn chưa có chi bộ", "coverage", "no_branch", "địa bàn"),
-    Figure("places_no_member", "số địa bàn chưa có đảng viên", "coverage", "no_member", "địa bàn"),
-    Figure("villages", "số thôn, bản", "coverage", "total", "thôn, bản", ANNEXES, {"kind": "thon-ban"}),
+    Figure("places_no_branch", "số địa bàn chưa có chi bộ", "coverage", "no_branch", "địa bàn", stock=True),
+    Figure("places_no_member", "số địa bàn chưa có đảng viên", "coverage", "no_member", "địa bàn", stock=True),
+    Figure("villages", "số thôn, bản", "coverage", "total", "thôn, bản", ANNEXES, {"kind": "thon-ban"}, stock=True),
     Figure("villages_no_branch", "số thôn, bản chưa có chi bộ", "coverage", "no_branch", "thôn, bản", ANNEXES,
-           {"kind": "thon-ban"}),
+           {"kind": "thon-ban"}, stock=True),
     Figure("villages_no_member", "số thôn, bản chưa có đảng viên", "coverage", "no_member", "thôn, bản", ANNEXES,
-           {"kind": "thon-ban"}),
+           {"kind": "thon-ban"}, stock=True),
+    Figure("villages_uncovered", "số thôn, bản chưa có chi bộ riêng", "coverage", "uncovered", "thôn, bản", ANNEXES,
+           {"kind": "thon-ban"}, stock=True),
     Figure("schools_no_branch", "số trường học chưa có chi bộ", "coverage", "no_branch", "trường", ANNEXES,
-           {"kind": "truong-hoc"}),
+           {"kind": "truong-hoc"}, stock=True),
+    Figure("schools_uncovered", "số trường học chưa có chi bộ riêng", "coverage", "uncovered", "trường", ANNEXES,
+           {"kind": "truong-hoc"}, stock=True),
     Figure("clinics_no_branch", "số trạm y tế chưa có chi bộ", "coverage", "no_branch", "trạm", ANNEXES,
-           {"kind": "tram-y-te"}),
+           {"kind": "tram-y-te"}, stock=True),
+    Figure("clinics_uncovered", "số trạm y tế chưa có chi bộ riêng", "coverage", "uncovered", "trạm", ANNEXES,
+           {"kind": "tram-y-te"}, stock=True),
     Figure("inspections_done", "số cuộc kiểm tra, giám sát", "inspections", "done", "cuộc"),
     Figure("inspections_rate", "tỷ lệ khắc phục sau kiểm tra", "inspections", "rate", "%"),
     Figure("trained", "số người được bồi dưỡng", "training", "all_period", "người"),

@@ -1,0 +1,116 @@
+"""Programmes as they are read: whose a user sees, who may write them, which lower committees have made their own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from branches import tree
+from branches.models import Organization
+from branches.queries import organizations_named
+from branches.scoping import Action, is_system, organizations_allowing
+from core.periods import Period
+from recruitment.queries.rights import acting_for
+from reports.models import Programme, Target, TargetValue
+
+
+class PlanState(TextChoices):
+    """Whether a unit has made its own plan, by the day set for it."""
+
+    ON_TIME = "on_time", _("đúng hạn")
+    LATE = "late", _("muộn")
+    MADE = "made", _("đã ban hành")
+    WAITING = "waiting", _("chưa ban hành")
+    OVERDUE = "overdue", _("quá hạn, chưa ban hành")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A unit directly below the committee, and the plan with which it carries the programme out."""
+
+    unit: Organization
+    name: str
+    programme: Programme | None
+    state: PlanState
+
+
+def programmes_visible_to(user: Any, *, on: date) -> QuerySet[Programme]:
+    """The programmes of whom a user sees figures of, and of the committees above them: those below carry them out."""
+    rows = Programme.objects.select_related("organization", "document", "parent__document")
+    if is_system(user):
+        return rows
+    allowed = organizations_allowing(user, Action.REPORT, on=on)
+    above = tree.on_the_way_to(allowed.values_list("pk", flat=True), on=on)
+    return rows.filter(Q(organization__in=allowed.values("pk")) | Q(organization__in=above))
+
+
+def programmes_of(organization_ids: Iterable[int], period: Period) -> QuerySet[Programme]:
+    """The programmes of some organisations that run on a day of a period."""
+    rows = Programme.objects.filter(organization__in=list(organization_ids), first_day__lt=period.end)
+    rows = rows.filter(last_day__gte=period.start).exclude(ended_on__lte=period.start)
+    return rows.select_related("organization", "document", "parent__document").order_by("first_day", "pk")
+
+
+def targets_of(programmes: Iterable[Programme]) -> list[Target]:
+    """The targets of some programmes, in their order."""
+    rows = Target.objects.filter(programme__in=list(programmes)).select_related("programme__document")
+    return list(rows.order_by("programme__first_day", "programme", "position", "pk"))
+
+
+def values_of(target: Target) -> list[TargetValue]:
+    """Every typed figure of a target, the latest first: a later one corrects the one before."""
+    rows = TargetValue.objects.filter(target=target).select_related("organization", "document")
+    return list(rows.order_by("-year", "organization__code", "-as_of", "-pk"))
+
+
+def plans_of(programme: Programme, *, on: date) -> list[Plan]:
+    """The units directly below a programme's committee with their own plans, in the order of codes: four queries.
+
+    The units are those of today, or of the last day of a programme that is over; who made a plan and stands there no
+    more is still told.
+    """
+    day = min(max(on, programme.document.issued_on), programme.last_day)
+    made: dict[int, Programme] = {}
+    rows = Programme.objects.filter(parent=programme, document__issued_on__lte=on).select_related("document")
+    for one in rows.order_by("-document__issued_on", "-pk"):
+        made[one.organization_id] = one  # the earliest counts
+    ids = {*tree.children(programme.organization, on=day).values_list("pk", flat=True), *made}
+    found = sorted(organizations_named(ids, on=day).values(), key=lambda one: one.code)
+    return [
+        Plan(unit, str(getattr(unit, "name", unit.code)), made.get(unit.pk), _state(programme, made.get(unit.pk), on))
+        for unit in found
+    ]
+
+
+def _state(programme: Programme, plan: Programme | None, on: date) -> PlanState:
+    due = programme.plans_due_on
+    if plan is None:
+        return PlanState.OVERDUE if due is not None and due < on else PlanState.WAITING
+    if due is None:
+        return PlanState.MADE
+    return PlanState.ON_TIME if plan.document.issued_on <= due else PlanState.LATE
+
+
+def may_write(user: Any, programme: Programme, *, on: date) -> bool:
+    """Whether a programme is a user's to change: who acts for its committee, or the nearest above where nobody does."""
+    return programme.organization_id in writes_for(user, on=on)
+
+
+def writes_for(user: Any, *, on: date) -> set[int]:
+    """The organisations whose programmes a user writes on a day."""
+    return acting_for(user, on=on, action=Action.SET_TARGET)
+
+
+def issuers_for(user: Any, *, on: date) -> QuerySet[Organization]:
+    """The same as organisations."""
+    return Organization.objects.filter(pk__in=writes_for(user, on=on))
+
+
+def parents_for(organization: Organization, *, on: date) -> QuerySet[Programme]:
+    """The programmes of the committees above an organisation that have not ended: what its own may carry out."""
+    path = tree.paths_of([organization.pk], on=on).get(organization.pk, [])
+    rows = Programme.objects.filter(organization__in=path[:-1], ended_on=None)
+    return rows.select_related("document", "organization")
