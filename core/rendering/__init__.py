@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.names import fold
+from core.rendering.bound import Bound, bound_tables, render_bound
 from core.rendering.flat import json_face, render_csv, render_json
 from core.rendering.layout import DrillUrl
 from core.rendering.letterhead import FORMATS, DocumentFormat, Letterhead, format_on
@@ -68,6 +69,7 @@ def render(
 __all__ = [
     "CONTENT_TYPES",
     "FORMATS",
+    "Bound",
     "Document",
     "DocumentFormat",
     "DrillUrl",
@@ -78,11 +80,13 @@ __all__ = [
     "across",
     "as_paper",
     "bind",
+    "bound_tables",
     "format_on",
     "json_face",
     "page_table",
     "plain_text",
     "render",
+    "render_bound",
     "render_csv",
     "render_html",
     "render_html_document",

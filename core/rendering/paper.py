@@ -29,6 +29,7 @@ PIECE = 240  # rows laid out at once: some ten pages
 UPRIGHT_MM, ACROSS_MM, DIGIT_MM = 165, 267, 0.17639  # a digit is half as wide as its font is high, in points
 NUMBERS = 4.5  # digits for the numbers of the rows
 BODY_SIZES, ANNEX_SIZES, ACROSS_SIZES = (12, 11, 10), (12, 11), (11, 10)  # points, the first that fits
+UPRIGHT_SIZES = (12, 11, 10, 9)  # of a table somebody wants upright
 ASSET_SCHEME = "static:"
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
@@ -79,16 +80,23 @@ def render_pdf(table: Table, letterhead: Letterhead) -> bytes:
     return out.getvalue()
 
 
-def document_parts(table: Table) -> list[Part]:
+def document_parts(table: Table, *, landscape: bool | None = None) -> list[Part]:
     """The body, then the annexes. A long table is summed up in the body and laid out by month in the first annex; one
     too wide for the paper goes on in a table of its own, the first annex too.
+
+    Arguments:
+        landscape: lays every page across; False keeps upright what stands upright in a smaller type; None: as fits.
     """
+    sizes = {True: (), False: UPRIGHT_SIZES, None: None}[landscape]
     first, *going_on = _parted(summarised(table) if is_long(table) else table)
     leading = [piece for annex in table.annexes if annex.leading for piece in _parted(annex)]
     if is_long(table):
         going_on.append(replace(spread(table), chart=None, notes=()))
     following = going_on + [piece for annex in table.annexes if not annex.leading for piece in _parted(annex)]
-    return [_body(first, leading), *(_part(annex, number) for number, annex in enumerate(following, 1))]
+    return [
+        _body(first, leading, sizes=sizes),
+        *(_part(annex, number, sizes=sizes) for number, annex in enumerate(following, 1)),
+    ]
 
 
 def across(table: Table) -> Part:
@@ -106,8 +114,9 @@ def document_html(part: Part, letterhead: Letterhead) -> str:
 class Printer:
     """WeasyPrint with our fonts, locked to our static files."""
 
-    def __init__(self, letterhead: Letterhead) -> None:
+    def __init__(self, letterhead: Letterhead, *, footer: str = "") -> None:
         self.letterhead = letterhead
+        self.footer = footer  # at the foot of every page
         self.format = format_on(letterhead.date)
         self.weasyprint = _weasyprint()
         self.fetcher = _locked_fetcher(self.weasyprint)
@@ -120,8 +129,9 @@ class Printer:
         while True:
             last = start + PIECE >= len(lines)
             text = _piece_html(
-                part, self.letterhead, self.format, lines[start : start + PIECE], start, pages=pages, last=last
-            )
+                part, self.letterhead, self.format, lines[start : start + PIECE], start, pages=pages, last=last,
+                footer=self.footer,
+            )  # fmt: skip
             document = self.layout(text)
             kept = document.pages
             following = start + PIECE
@@ -141,9 +151,9 @@ class Printer:
         return html.render(font_config=self.fonts, presentational_hints=True)
 
 
-def _body(table: Table, leading: Sequence[Table]) -> Part:
+def _body(table: Table, leading: Sequence[Table], *, sizes: Sequence[int] | None = None) -> Part:
     """The table of the body with the small ones read before it: on pages laid across where one of them needs that."""
-    body = _part(table, 0)
+    body = _part(table, 0, sizes=sizes)
     upright = [_part(annex, 0) for annex in leading]
     if not body.landscape and any(part.landscape for part in upright):
         body = _part(table, 0, sizes=())
@@ -230,6 +240,7 @@ def _piece_html(
     *,
     pages: int,
     last: bool,
+    footer: str = "",
 ) -> str:
     title = part.table.full_title
     return nfc(
@@ -246,6 +257,7 @@ def _piece_html(
                 "form": form,
                 "subject": title[:1].lower() + title[1:],
                 "font": FONT,
+                "footer": footer,
                 "first": start == 0,
                 "last": last,
                 "next_page": pages + 1,

@@ -37,7 +37,7 @@ def bind(documents: Iterable[Document], *, title: str) -> bytes:
     pages = 0
     for template, context, letterhead, subject in documents:
         printer = Printer(letterhead)
-        text = _html(template, context, printer, subject, pages)
+        text = written_html(template, context, printer, subject, pages)
         document = printer.layout(text)
         writer.append(PdfReader(BytesIO(document.write_pdf())), outline_item=nfc(subject), import_outline=False)
         pages += len(document.pages)
@@ -49,12 +49,14 @@ def bind(documents: Iterable[Document], *, title: str) -> bytes:
     return out.getvalue()
 
 
-def _html(template: str, context: Mapping[str, Any], printer: Printer, subject: str, pages: int) -> str:
+def written_html(template: str, context: Mapping[str, Any], printer: Printer, subject: str, pages: int) -> str:
+    """A document as WeasyPrint gets it; `pages` have been printed before."""
     frame = {
         "letterhead": printer.letterhead,
         "form": printer.format,
         "subject": subject,
         "font": FONT,
+        "footer": printer.footer,
         "opening": pages == 0,
         "next_page": pages + 1,
         "part": context.get("part"),
