@@ -3,10 +3,20 @@
 from reports.models.exports import Export, ExportPart
 from reports.models.packs import Issue, IssueCheck, IssuedTable, Pack, PackAct, PackAnnex, PackSection
 from reports.models.programmes import Programme, Target, TargetShare, TargetValue
-from reports.models.templates import Layout, PackKind, PackTemplate, ReportDuty, TemplateAnnex, TemplateSection
+from reports.models.templates import (
+    Annex,
+    Layout,
+    PackKind,
+    PackTemplate,
+    ReportDuty,
+    Section,
+    TemplateAnnex,
+    TemplateSection,
+)
 from reports.models.tokens import ApiToken, ApiUse
 
 __all__ = [
+    "Annex",
     "ApiToken",
     "ApiUse",
     "Export",
@@ -23,6 +33,7 @@ __all__ = [
     "PackTemplate",
     "Programme",
     "ReportDuty",
+    "Section",
     "Target",
     "TargetShare",
     "TargetValue",

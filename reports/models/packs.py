@@ -183,7 +183,7 @@ class Issue(models.Model):
 
     `content` holds the heading, the sections with their figures written out, the figures used, and the parameters they
     were computed with; the tables are IssuedTable. `fingerprint` is the SHA-256 of all of it, printed in the footer of
-    the PDF (reports.services.freezing). Numbers run on within a committee's term, per type of document (DOMAIN §3).
+    the PDF (reports.queries.frozen). Numbers run on within a committee's term, per type of document (DOMAIN §3).
     """
 
     append_only = True

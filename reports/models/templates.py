@@ -73,7 +73,10 @@ class PackTemplate(models.Model):
 
 
 class Section(models.Model):
-    """A piece of prose: "I- …", and its text with figures in braces: {tỷ lệ dự sinh hoạt}, {kết nạp; cùng kỳ}."""
+    """A piece of prose: "I- …", and its text with figures in braces: {tỷ lệ dự sinh hoạt}, {số kết nạp; cùng kỳ}.
+
+    A line in square brackets is a hint for whoever writes, never printed.
+    """
 
     position = models.PositiveSmallIntegerField(_("thứ tự"))
     heading = models.CharField(_("tên mục"), max_length=200, blank=True)
@@ -95,6 +98,9 @@ class Annex(models.Model):
     title = models.CharField(_("tên biểu"), max_length=200, blank=True, help_text=_("Để trống: tên của báo cáo."))
     layout = models.CharField(_("khổ trang"), max_length=10, choices=Layout.choices, default=Layout.AUTO)
     chart = models.BooleanField(_("in biểu đồ"), default=False)
+    details = models.BooleanField(
+        _("kèm các bảng chi tiết"), default=True, help_text=_("Các bảng theo khối, theo tháng, danh sách… của báo cáo.")
+    )
 
     class Meta:
         abstract = True

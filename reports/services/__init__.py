@@ -1,0 +1,1 @@
+"""What changes reports: programmes, reports to the committee above, exports, keys."""

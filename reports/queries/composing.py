@@ -1,0 +1,163 @@
+"""A report put together: its prose with the figures written out, its tables, and by which rules they were computed.
+
+Figures are computed as the system sees them, not as the person does who happens to open the page: the same report says
+the same to everybody who may read it, and who may read it is asked elsewhere.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from core.audit import SYSTEM
+from core.periods import Period
+from core.rendering import Letterhead
+from core.tables import Table, UnknownReport, get_report
+from evaluations.models import PeriodScheme
+from meetings.models import ScoringScheme
+from reports.models import Layout, Pack, PackAnnex, Section
+from reports.queries.figures import Figures
+from reports.queries.packs import heading_of, name_on, title_of_annex
+from reports.queries.prose import Piece, pieces, problems_in
+
+LANDSCAPE = {Layout.AUTO: None, Layout.PORTRAIT: False, Layout.LANDSCAPE: True}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A section: its heading, and its paragraphs as pieces of prose."""
+
+    heading: str
+    paragraphs: Sequence[Sequence[Piece]]
+
+
+@dataclass(frozen=True, slots=True)
+class Annexed:
+    """A table bound behind the prose.
+
+    Arguments:
+        landscape: whether its pages lie across; None: as it fits.
+        details: whether the report's own annexes are printed too; frozen they are in any case.
+    """
+
+    report: str
+    options: dict[str, str]
+    table: Table
+    landscape: bool | None
+    chart: bool
+    details: bool
+
+    @property
+    def printed(self) -> Table:
+        """The table as it is printed."""
+        shown = [one for one in self.table.annexes if self.details or one.leading]
+        return replace(self.table, annexes=shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A report as it would be issued now.
+
+    Arguments:
+        cited: the tables the figures in the prose stand in: name, options, table.
+        parameters: the day, the formulas and the versions of the rules behind the figures; JSON.
+        problems: what keeps it from being issued, in sentences.
+    """
+
+    letterhead: Letterhead
+    subject: str
+    period: Period
+    sections: Sequence[Said]
+    annexes: Sequence[Annexed]
+    cited: Sequence[tuple[str, dict[str, str], Table]]
+    parameters: dict[str, Any]
+    problems: Sequence[str]
+
+
+def compose(pack: Pack, *, on: date, dated: date | None = None, number: int | None = None, mark: str = "") -> Composed:
+    """A report put together from today's records.
+
+    Arguments:
+        on: today.
+        dated: the day of the paper; today, if not given.
+        number: of the paper, once it has one.
+        mark: what stands under the number ("Dự thảo").
+    """
+    period = Period.parse(pack.period)
+    figures = Figures(pack.organization, by=SYSTEM, on=on)
+    name = name_on(pack.organization, min(on, period.last))
+    problems: list[str] = []
+    written = (_said(section, figures, period, name, problems) for section in pack.sections.all())
+    sections = [section for section in written if section.paragraphs]
+    annexes = _annexes(pack.annexes.all(), figures, period, problems)
+    if not sections and not annexes:
+        problems.append(_("Báo cáo chưa có mục nào, biểu nào. Hãy thêm ít nhất một mục hoặc một biểu."))
+    if period.start > on:
+        problems.append(_("Kỳ báo cáo %(period)s chưa bắt đầu.") % {"period": period.label})
+    known = {(one.report, *sorted(one.options.items())) for one in annexes}
+    cited = [one for one in figures.tables_used() if (one[0], *sorted(one[1].items())) not in known or
+             one[2].period != period]  # fmt: skip
+    subject = "".join(piece.text for piece in pieces(pack.subject, figures, period, name=name))
+    return Composed(
+        letterhead=heading_of(pack, on=dated or on, number=number, mark=mark),
+        subject=subject,
+        period=period,
+        sections=sections,
+        annexes=annexes,
+        cited=cited,
+        parameters={
+            "on": on.isoformat(),
+            "period": period.text,
+            "organization": pack.organization.code,
+            "formulas": sorted({text for _n, _o, table in figures.tables_used() for text in map(str, table.formulas)}),
+            "rules": rules_of(pack.organization_id, period),
+        },
+        problems=problems,
+    )
+
+
+def _said(section: Section, figures: Figures, period: Period, name: str, problems: list[str]) -> Said:
+    for sentence in problems_in(section.text):
+        problems.append(_("Mục “%(section)s”: %(problem)s") % {"section": section, "problem": sentence})
+    lines = [line.strip() for line in section.text.splitlines() if line.strip() and not is_hint(line)]
+    return Said(section.heading, [pieces(line, figures, period, name=name) for line in lines])
+
+
+def is_hint(line: str) -> bool:
+    """Whether a line only says to whoever writes what belongs there: "[Ghi phương hướng…]"."""
+    return line.strip().startswith("[") and line.strip().endswith("]")
+
+
+def _annexes(rows: Iterable[PackAnnex], figures: Figures, period: Period, problems: list[str]) -> list[Annexed]:
+    annexes = []
+    for annex in rows:
+        try:
+            get_report(annex.report)
+            table = figures.table(annex.report, period, annex.options)
+        except (UnknownReport, ValueError) as error:
+            problems.append(_("Biểu “%(annex)s”: %(problem)s") % {"annex": title_of_annex(annex), "problem": error})
+            continue
+        titled = replace(table, title=annex.title) if annex.title else table
+        annexes.append(
+            Annexed(annex.report, annex.options, titled, LANDSCAPE[Layout(annex.layout)], annex.chart, annex.details)
+        )
+    return annexes
+
+
+def rules_of(organization_id: int, period: Period) -> list[str]:
+    """The versions of the rules in force in a period, in words: scoring of meetings, classification."""
+    scoring = ScoringScheme.objects.filter(is_active=True, span__overlap=(period.start, period.end))
+    scoring = scoring.filter(Q(owner__isnull=True) | Q(owner=organization_id)).select_related("document")
+    rated = PeriodScheme.objects.filter(period__span__overlap=(period.start, period.end)).select_related(
+        "scheme__document"
+    )
+    lines = {_("Chấm điểm sinh hoạt: %s") % _named(scheme) for scheme in scoring}
+    lines |= {_("Xếp loại: %s") % _named(one.scheme) for one in rated}
+    return sorted(lines)
+
+
+def _named(scheme: Any) -> str:
+    return f"{scheme.code}: {scheme} ({scheme.document})" if scheme.document_id else f"{scheme.code}: {scheme}"

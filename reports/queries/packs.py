@@ -1,0 +1,129 @@
+"""Reports to the committee above: which a user sees, which templates a committee has, and how papers are numbered."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from branches import tree
+from branches.models import Organization
+from branches.queries import letterhead_of, names_on
+from branches.scoping import Action, is_system, may, organizations_allowing
+from core.periods import Period, PeriodError
+from core.rendering import Letterhead
+from core.tables import UnknownReport, get_report
+from members.models import CommitteeTerm
+from reports.models import Annex, Issue, Pack, PackKind, PackTemplate
+
+# Which periods a kind of report is made of, as core.periods names them.
+_UNITS = {
+    PackKind.MONTH: Period.month,
+    PackKind.QUARTER: Period.quarter,
+    PackKind.HALF: Period.half,
+    PackKind.YEAR: Period.year,
+}
+
+
+def packs_visible_to(user: Any, *, on: date) -> QuerySet[Pack]:
+    """The reports a user sees: those of organisations whose figures he sees."""
+    packs = Pack.objects.select_related("organization", "template", "issue", "issue__check_made", "superior")
+    return packs.filter(organization__in=organizations_allowing(user, Action.REPORT, on=on).values("pk"))
+
+
+def issues_visible_to(user: Any, *, on: date) -> QuerySet[Issue]:
+    """The issued reports a user sees."""
+    visible = organizations_allowing(user, Action.REPORT, on=on).values("pk")
+    return Issue.objects.filter(organization__in=visible).select_related("organization", "pack", "corrects")
+
+
+def may_read_whole(user: Any, organization: Organization, reports: Iterable[str], *, on: date) -> bool:
+    """Whether a user may see every table of a report to the committee above: some list people by name."""
+    return all(may(user, action, organization, on=on) for action in actions_of(reports))
+
+
+def actions_of(reports: Iterable[str]) -> set[str]:
+    """The rights without which some of these reports are not shown; a report that is no more is left out."""
+    actions = set()
+    for name in reports:
+        try:
+            actions.add(get_report(name).action)
+        except UnknownReport:
+            continue
+    return actions
+
+
+def templates_for(organization: Organization, *, on: date) -> QuerySet[PackTemplate]:
+    """The templates an organisation may begin a report from: everybody's, its own, those of the committees above."""
+    owners = [organization.pk, *(one.pk for one in tree.ancestors(organization, on=on))]
+    return PackTemplate.objects.filter(Q(owner__isnull=True) | Q(owner__in=owners), is_active=True)
+
+
+def templates_kept_by(user: Any, *, on: date) -> QuerySet[PackTemplate]:
+    """The templates a user may change: those of committees he issues reports for; everybody's only the system's own."""
+    if is_system(user):
+        return PackTemplate.objects.all()
+    return PackTemplate.objects.filter(owner__in=organizations_allowing(user, Action.ISSUE, on=on).values("pk"))
+
+
+def check_period(kind: str, period: Period) -> None:
+    """Raises PeriodError where a period is none of a kind's: a monthly report is of one month."""
+    unit = _UNITS.get(PackKind(kind))
+    if unit is not None and unit(period.start).text != period.text:
+        raise PeriodError(
+            _("%(kind)s không lập cho %(period)s. Hãy chọn đúng kỳ.")
+            % {"kind": str(PackKind(kind).label).capitalize(), "period": period.label}
+        )
+
+
+def closed_period(kind: str, on: date) -> Period | None:
+    """The last period of a kind that is over on a day; None for a report made when somebody asks."""
+    unit = _UNITS.get(PackKind(kind))
+    return None if unit is None else unit(on).previous()
+
+
+def term_of(organization: Organization, *, on: date) -> CommitteeTerm | None:
+    """The term of a committee on a day, within which its papers are numbered."""
+    return CommitteeTerm.objects.filter(organization=organization, span__contains=on).first()
+
+
+def next_number(organization: Organization, type_symbol: str, *, on: date) -> int:
+    """The number after the last one given to a type of paper in the committee's term (DOMAIN §3)."""
+    given = Issue.objects.filter(
+        organization=organization, type_symbol=type_symbol, term=term_of(organization, on=on)
+    ).aggregate(last=Max("number"))["last"]
+    return (given or 0) + 1
+
+
+def superior_of(organization: Organization, *, on: date) -> Organization | None:
+    """The committee a report goes to on a day: the one directly above; None at the top of the installation."""
+    above = tree.ancestors(organization, on=on)
+    return above[-1] if above else None
+
+
+def heading_of(pack: Pack, *, on: date, number: int | None = None, mark: str = "") -> Letterhead:
+    """The heading and the end of a report as a paper of a day."""
+    own = letterhead_of(pack.organization, on=on)
+    lines = [line.strip() for line in pack.recipients.splitlines() if line.strip()]
+    return Letterhead(
+        parent_name=own.parent_name, name=own.name, symbol=own.symbol, place=own.place, date=on,
+        signer_body=pack.signer_body, signer_title=pack.signer_title, signer_name=pack.signer_name,
+        recipients=lines or list(own.recipients), type_symbol=pack.type_symbol, type_name=pack.type_name,
+        number=number, mark=mark,
+    )  # fmt: skip
+
+
+def title_of_annex(annex: Annex) -> str:
+    """What an annex is called: as somebody wrote, or as its report is."""
+    if annex.title:
+        return annex.title
+    try:
+        return str(get_report(annex.report).title)
+    except UnknownReport:
+        return annex.report
+
+
+def name_on(organization: Organization, on: date) -> str:
+    """What an organisation was called on a day."""
+    return names_on([organization.pk], on).get(organization.pk, organization.code)

@@ -1,0 +1,285 @@
+"""A report to the committee above, from its first draft until it is reviewed: what may still change."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from branches import tree
+from branches.models import Organization
+from branches.queries import letterhead_of
+from core.formatting import date_text
+from core.periods import Period, PeriodError
+from core.tables import UnknownReport, get_report
+from reports.models import Layout, Pack, PackAct, PackAnnex, PackSection, PackTemplate
+from reports.queries.composing import compose
+from reports.queries.packs import check_period, name_on
+from reports.queries.prose import problems_in
+
+State, Kind = Pack.State, PackAct.Kind
+ANNEX_FIELDS = ("position", "report", "options", "title", "layout", "chart", "details")
+WORDS = ("subject", "recipients", "signer_body", "signer_title", "signer_name")
+
+
+@transaction.atomic
+def begin_pack(*, organization: Organization, template: PackTemplate, period: Period, by: Any, on: date) -> Pack:
+    """Begins a report from a template, whose words and annexes it copies.
+
+    Raises ValidationError with a sentence: a period of another kind, one that has not begun, an organisation that did
+    not stand in it or stands no more, a report of this template and period that is there already.
+    """
+    try:
+        check_period(template.kind, period)
+    except PeriodError as error:
+        raise ValidationError({"period": str(error)}, code="kind") from error
+    if period.start > on:
+        raise ValidationError(
+            {"period": _("Kỳ %(period)s chưa bắt đầu: chưa có số liệu để báo cáo.") % {"period": period.label}},
+            code="ahead",
+        )
+    _must_have_stood(organization, period, on)
+    known = Pack.objects.filter(
+        organization=organization, template=template, period=period.text, corrects__isnull=True
+    ).exclude(state=State.DISCARDED)
+    if (there := known.select_related("issue").first()) is not None:
+        raise ValidationError(_known_sentence(there, period), code="known")
+    letterhead = letterhead_of(organization, on=on)
+    pack = Pack(
+        organization=organization, template=template, kind=template.kind, period=period.text, first_day=period.start,
+        last_day=period.last, type_symbol=template.type_symbol, type_name=template.type_name,
+        subject=_named(template.subject, period, name_on(organization, on)), recipients=template.recipients,
+        signer_body=letterhead.signer_body, signer_title=letterhead.signer_title, signer_name=letterhead.signer_name,
+    )  # fmt: skip
+    pack.full_clean(exclude=["organization", "template"])
+    pack.save()
+    PackSection.objects.bulk_create(
+        PackSection(pack=pack, organization=organization, **_section_values(one)) for one in template.sections.all()
+    )
+    PackAnnex.objects.bulk_create(
+        PackAnnex(pack=pack, organization=organization, **_annex_values(one)) for one in template.annexes.all()
+    )
+    write_act(pack, Kind.BEGIN, day=on, by=by, note=str(template))
+    return pack
+
+
+def _must_have_stood(organization: Organization, period: Period, on: date) -> None:
+    if not Organization.objects.filter(tree.stood_on(on), pk=organization.pk).exists():
+        raise ValidationError(
+            _("%(name)s không hoạt động ngày %(day)s nên không lập báo cáo được; cấp ủy nhận bàn giao lập thay.")
+            % {"name": name_on(organization, on), "day": date_text(on)},
+            code="dissolved",
+        )
+    days = (max(period.start, organization.founded_on or period.start), min(period.last, on))
+    if not any(Organization.objects.filter(tree.stood_on(day), pk=organization.pk).exists() for day in days):
+        raise ValidationError(
+            {"period": _("%(name)s chưa có trong %(period)s.")
+             % {"name": name_on(organization, on), "period": period.label}},
+            code="not_there",
+        )  # fmt: skip
+
+
+def _known_sentence(pack: Pack, period: Period) -> str:
+    if pack.is_frozen:
+        return _(
+            "Báo cáo của %(period)s đã ban hành (%(issue)s). Số đã báo cáo không thay đổi; nếu cần sửa, hãy lập bản"
+            " đính chính từ báo cáo đó."
+        ) % {"period": period.label, "issue": pack.issue}
+    return _("Đã có dự thảo báo cáo này của %(period)s. Hãy mở dự thảo đó.") % {"period": period.label}
+
+
+def _named(subject: str, period: Period, name: str) -> str:
+    """A template's subject for one report: what it is about is read in lists, where no figure is computed."""
+    return subject.replace("{kỳ}", period.label).replace("{tổ chức}", name)[:300]
+
+
+def _section_values(section: Any) -> dict[str, Any]:
+    return {"position": section.position, "heading": section.heading, "text": section.text}
+
+
+def _annex_values(annex: Any) -> dict[str, Any]:
+    return {name: getattr(annex, name) for name in ANNEX_FIELDS}
+
+
+@transaction.atomic
+def edit_pack(*, pack: Pack, version: int, by: Any, **words: str) -> Pack:
+    """Changes what stands around the prose: subject, recipients, who signs (WORDS).
+
+    Raises ValidationError: issued or discarded already, changed by somebody else meanwhile, a subject with figures
+    nobody knows.
+    """
+    stored = open_pack(pack, version)
+    for name in WORDS:
+        if name in words:
+            setattr(stored, name, _plain(words[name], lines=name == "recipients"))
+    if problems := problems_in(stored.subject):
+        raise ValidationError({"subject": problems}, code="figure")
+    stored.full_clean(exclude=["organization", "template", "corrects", "superior"])
+    return _changed(stored)
+
+
+@transaction.atomic
+def save_section(
+    *, pack: Pack, version: int, heading: str, text: str, by: Any, section: PackSection | None = None
+) -> PackSection:
+    """Writes a section: a new one at the end, or another text of one that is there.
+
+    Raises ValidationError as `edit_pack`; on `text` for braces that name no figure, with the one probably meant.
+    """
+    stored = open_pack(pack, version)
+    if section is None:
+        last = stored.sections.order_by("position").last()
+        section = PackSection(
+            pack=stored, organization=stored.organization, position=(last.position if last else 0) + 1
+        )
+    section.heading, section.text = _plain(heading), _plain(text, lines=True)
+    if problems := problems_in(section.text):
+        raise ValidationError({"text": problems}, code="figure")
+    if not section.heading and not section.text:
+        raise ValidationError({"text": _("Hãy ghi tên mục hoặc nội dung.")}, code="empty")
+    section.full_clean(exclude=["pack", "organization"])
+    section.save()
+    _changed(stored)
+    return section
+
+
+@transaction.atomic
+def save_annex(
+    *, pack: Pack, version: int, report: str, options: Mapping[str, str], by: Any, on: date, title: str = "",
+    layout: str = Layout.AUTO, chart: bool = False, details: bool = True, annex: PackAnnex | None = None,
+) -> PackAnnex:  # fmt: skip
+    """Binds a report behind the prose, or changes one that is bound.
+
+    Raises ValidationError as `edit_pack`; on `report` for one that does not exist or cannot be made of the period.
+    """
+    stored = open_pack(pack, version)
+    if annex is None:
+        last = stored.annexes.order_by("position").last()
+        annex = PackAnnex(pack=stored, organization=stored.organization, position=(last.position if last else 0) + 1)
+    try:
+        builder = get_report(report)
+    except UnknownReport as error:
+        raise ValidationError({"report": str(error)}, code="unknown") from error
+    known = {*builder.options, *(("formula",) if builder.formulas else ())}
+    annex.report, annex.title, annex.layout = report, _plain(title), layout
+    annex.chart, annex.details = chart, details
+    annex.options = {name: value for name, value in options.items() if value and name in known}
+    annex.full_clean(exclude=["pack", "organization"])
+    annex.save()
+    _changed(stored)
+    return annex
+
+
+@transaction.atomic
+def remove_part(*, part: PackSection | PackAnnex, version: int, by: Any) -> None:
+    """Takes a section or an annex out of a draft; its history keeps it. Raises ValidationError as `edit_pack`."""
+    stored = open_pack(part.pack, version)
+    part.delete()
+    _changed(stored)
+
+
+@transaction.atomic
+def move_part(*, part: PackSection | PackAnnex, up: bool, version: int, by: Any) -> None:
+    """Moves a section or an annex before the one above it, or behind the one below. Raises ValidationError."""
+    stored = open_pack(part.pack, version)
+    rows: list[Any] = list(type(part).objects.filter(pack=stored).order_by("position", "pk"))
+    at = next(place for place, row in enumerate(rows) if row.pk == part.pk)
+    other = at - 1 if up else at + 1
+    if 0 <= other < len(rows):
+        rows[at], rows[other] = rows[other], rows[at]
+    for position, row in enumerate(rows, 1):
+        if row.position != position:
+            row.position = position
+            row.save(update_fields=["position"])
+    _changed(stored)
+
+
+@transaction.atomic
+def review_pack(*, pack: Pack, version: int, by: Any, on: date) -> Pack:
+    """Says that a draft was read through and may be issued.
+
+    Raises ValidationError with everything that keeps it from being issued: a figure nobody knows, a report that cannot
+    be made of the period, nothing in it.
+    """
+    stored = open_pack(pack, version)
+    if stored.state == State.REVIEWED:
+        raise ValidationError(_("Báo cáo đã được duyệt."), code="reviewed")
+    if problems := compose(stored, on=on).problems:
+        raise ValidationError(list(problems), code="problems")
+    stored.state = State.REVIEWED
+    write_act(stored, Kind.REVIEW, day=on, by=by)
+    return _changed(stored)
+
+
+@transaction.atomic
+def reopen_pack(*, pack: Pack, version: int, reason: str, by: Any, on: date) -> Pack:
+    """Takes a reviewed report back to a draft, with the reason. Raises ValidationError."""
+    stored = open_pack(pack, version)
+    if stored.state != State.REVIEWED:
+        raise ValidationError(_("Báo cáo đang là dự thảo."), code="draft")
+    if not _plain(reason):
+        raise ValidationError({"reason": _("Hãy ghi lý do trả về dự thảo.")}, code="required")
+    stored.state = State.DRAFT
+    write_act(stored, Kind.REOPEN, day=on, by=by, note=_plain(reason))
+    return _changed(stored)
+
+
+@transaction.atomic
+def discard_pack(*, pack: Pack, version: int, reason: str, by: Any, on: date) -> Pack:
+    """Gives a draft up; another may be begun for the period. Raises ValidationError."""
+    stored = open_pack(pack, version)
+    if not _plain(reason):
+        raise ValidationError({"reason": _("Hãy ghi lý do bỏ dự thảo.")}, code="required")
+    stored.state = State.DISCARDED
+    write_act(stored, Kind.DISCARD, day=on, by=by, note=_plain(reason))
+    return _changed(stored)
+
+
+def open_pack(pack: Pack, version: int) -> Pack:
+    """The report, locked, as the page showed it and open to change.
+
+    Raises ValidationError: issued, sent or discarded already; changed by somebody else since the page was opened.
+    """
+    stored = locked_pack(pack)
+    if not stored.is_open:
+        raise ValidationError(
+            _("Báo cáo này %(state)s nên không sửa được nữa.") % {"state": stored.get_state_display()}, code="closed"
+        )
+    same_version(stored, version)
+    return stored
+
+
+def locked_pack(pack: Pack) -> Pack:
+    """The report as it stands in the database, locked until the transaction ends."""
+    return Pack.objects.select_for_update(of=("self",)).select_related("organization", "template").get(pk=pack.pk)
+
+
+def same_version(pack: Pack, version: int) -> None:
+    """Raises ValidationError where somebody else has changed the report since the page was opened."""
+    if pack.version != version:
+        raise ValidationError(
+            _("Người khác vừa sửa báo cáo này. Hãy xem bản mới rồi làm lại; nội dung bạn nhập vẫn còn dưới đây."),
+            code="stale",
+        )
+
+
+def write_act(pack: Pack, kind: str, *, day: date, by: Any, note: str = "") -> PackAct:
+    """Notes what was done to a report."""
+    return PackAct.objects.create(
+        pack=pack, organization=pack.organization, kind=kind, on=day, note=note[:500], by=str(by)[:150]
+    )
+
+
+def _changed(pack: Pack) -> Pack:
+    pack.version += 1
+    pack.save()
+    return pack
+
+
+def _plain(text: str, *, lines: bool = False) -> str:
+    """What was typed, without spaces nobody sees; line by line where lines matter."""
+    if lines:
+        return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
+    return " ".join(text.split())
