@@ -32,7 +32,7 @@ def start_database(command: str) -> None:
         server.start(tell=lambda sentence: print(sentence, file=sys.stderr))
     except PostgresError as error:
         sys.exit(str(error))
-    if not server.was_migrated() and command not in {"makemigrations", "migrate"}:
+    if not server.was_migrated() and command not in {"backup", "makemigrations", "migrate", "restore"}:
         import django
         from django.core.management import call_command
 

@@ -1,6 +1,7 @@
 """Settings every installation shares; dev, test and prod differ by what stands in their own files."""
 
 import logging
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from core.postgres import APP_ROLE, DATABASE, OWNER_ROLE, PORT, Server
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+PRODUCT_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 VAR_DIR = Path(env.str("CHIBO_VAR", default="") or BASE_DIR / "var").absolute()
 # The day the product believes it is (yyyy-mm-dd), for demonstrations at a scenario's own date. Empty: the real one.
 CHIBO_TODAY = env.str("CHIBO_TODAY", default="")
@@ -228,6 +230,7 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "woff2"]  # asked for by nobody, or compressed already
 MEDIA_ROOT = VAR_DIR / "files"
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or VAR_DIR / "backups")
 
 # Statement triggers with transition tables: 1.2x on bulk work where row triggers cost 2.7x (BENCH §5).
 PGHISTORY_LEVEL = pgtrigger.Statement

@@ -4,7 +4,7 @@ stand-ins for tables.
 Nothing here imports Django: the settings need it.
 """
 
-from core.postgres.roles import APP_ROLE, OWNER_ROLE, as_owner, create_role
+from core.postgres.roles import APP_ROLE, OWNER_ROLE, address_of_owner, as_owner, create_role
 from core.postgres.rows import insert_rows, next_ids
 from core.postgres.server import DATABASE, PORT, PostgresError, Server, sentence_for
 from core.postgres.standins import copy_rows, stand_in
@@ -17,6 +17,7 @@ __all__ = [
     "PORT",
     "PostgresError",
     "Server",
+    "address_of_owner",
     "analyze",
     "analyze_after_commit",
     "as_owner",

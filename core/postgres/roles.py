@@ -28,6 +28,14 @@ def as_owner(connection: Any, owner: Mapping[str, Any]) -> Iterator[None]:
         connection.settings_dict = usual
 
 
+def address_of_owner(connection: Any, owner: Mapping[str, Any]) -> dict[str, Any]:
+    """What psycopg.connect takes to reach Django's database as its owner, and nothing of Django's own."""
+    with as_owner(connection, owner):
+        told = connection.get_connection_params()
+    own = ("client_encoding", "context", "cursor_factory", "prepare_threshold")
+    return {key: value for key, value in told.items() if value and key not in own}
+
+
 def create_role(connection: psycopg.Connection[Any], name: str, rights: str = "", password: str = "") -> None:
     """Creates the role that may sign in, with nothing but `rights`, or brings an existing one back to that.
 

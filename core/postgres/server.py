@@ -226,6 +226,8 @@ class Server:
             "port": PORT,
             "unix_socket_directories": str(self.data),
             "max_connections": "60",
+            # A backup is restored in one transaction, which locks every table and index it makes: some 3,000.
+            "max_locks_per_transaction": "256",
         }
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
