@@ -93,6 +93,12 @@ def amount_text(value: Decimal | None) -> str:
     return decimal(value, max(0, -int(exponent)))
 
 
+def signed(text: str) -> str:
+    """A difference as people read it: what grew carries its sign, "+5" or "+1,4"; "0" and "0,0" carry none."""
+    grew = text[:1].isdigit() and any(one not in "0.," for one in text)
+    return f"+{text}" if grew else text
+
+
 def date_text(day: date | None) -> str:
     """dd/mm/yyyy; nothing is empty text."""
     return "" if day is None else f"{day.day:02}/{day.month:02}/{day.year:04}"

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.views import api, dashboard, imports, records, report
+from reports.views import api, comparisons, dashboard, imports, records, report
 
 app_name = "reports"
 
@@ -14,6 +14,23 @@ urlpatterns = [
     path("bao-cao/<slug:name>/<int:pk>/<str:period>/h", records.meetings_behind, name="meetings_behind"),
     path("bao-cao/<slug:name>/<int:pk>/<str:period>/m", records.months_behind, name="months_behind"),
     path("bao-cao/<slug:name>/<int:pk>/<str:period>/r", records.records, name="records"),
+    path("so-sanh/", comparisons.compare_form, name="compare"),
+    path(
+        "so-sanh/<slug:name>/<int:pk>/<str:period>/voi/<int:other>/<str:against>/",
+        comparisons.compared,
+        name="compared",
+    ),
+    path(
+        "so-sanh/<slug:name>/<int:pk>/<str:period>/voi/<int:other>/<str:against>/tai/<slug:face>",
+        comparisons.compared_file,
+        name="compared_file",
+    ),
+    path("so-sanh/<slug:name>/<int:pk>/<str:period>/<int:number>-nam/", comparisons.over_years, name="over_years"),
+    path(
+        "so-sanh/<slug:name>/<int:pk>/<str:period>/<int:number>-nam/tai/<slug:face>",
+        comparisons.over_years_file,
+        name="over_years_file",
+    ),
     path("nhap-du-lieu/", imports.batch_list, name="imports"),
     path("nhap-du-lieu/mau.xlsx", imports.template, name="import_template"),
     path("nhap-du-lieu/<uuid:uuid>/", imports.batch_detail, name="import"),

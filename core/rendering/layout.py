@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from core.formatting import NOTHING, date_text, integer, mean_text, month_text, rate_text
+from core.formatting import NOTHING, date_text, integer, mean_text, month_text, rate_text, signed
 from core.tables import DATE, FIGURES, INTEGER, MEAN, MONTH, RATIO, STATUS, Column, Drill, Rounding, Row, Table
 
 # Widths of what is printed, in digits of the table's size (a digit is half as wide as the font is high).
@@ -86,8 +86,11 @@ def shown_columns(table: Table) -> list[Column]:
     return [column for column in table.columns if column.shown]
 
 
-def writer(kind: str, rounding: Rounding) -> Callable[[Any], str]:
+def writer(kind: str, rounding: Rounding, *, with_sign: bool = False) -> Callable[[Any], str]:
     """How a cell of one kind is written; looked up once a column, called once a cell."""
+    if with_sign:
+        write = writer(kind, rounding)
+        return lambda value: signed(write(value))
     if kind == INTEGER:
         return integer
     if kind == RATIO:
@@ -118,7 +121,7 @@ def grid(table: Table, drill_url: DrillUrl | None = None) -> Grid:
         drill_url: the address of a figure's records; without it (print) nothing leads anywhere.
     """
     columns = shown_columns(table)
-    writers = [writer(column.kind, table.rounding) for column in columns]
+    writers = [writer(column.kind, table.rounding, with_sign=column.signed) for column in columns]
     pairs = list(zip(columns, writers, [look_of(column.kind) for column in columns], strict=True))
     return Grid(
         columns,

@@ -241,10 +241,11 @@ def _formats(looks: Looks, column: Column, table: Table, *, bold: bool) -> tuple
     """How a cell of the column looks, and how where its text would be taken for a formula once somebody edits it."""
     more: dict[str, Any] = {"border": 1, "bold": bold}
     if column.kind == INTEGER:
-        more["num_format"] = "#,##0"
+        more["num_format"] = _signed("#,##0") if column.signed else "#,##0"
     elif column.kind in (RATIO, MEAN):
         places = table.rounding.places
-        more["num_format"] = f"0.{'0' * places}%" if places else "0%"
+        share = f"0.{'0' * places}%" if places else "0%"
+        more["num_format"] = _signed(share) if column.signed else share
         more["align"] = "right"
     elif column.kind == DATE:
         more["num_format"] = "dd/mm/yyyy"
@@ -254,3 +255,8 @@ def _formats(looks: Looks, column: Column, table: Table, *, bold: bool) -> tuple
         more["num_format"] = "@"
         more["text_wrap"] = True
     return looks.make(**more), looks.make(**more, quote_prefix=True)
+
+
+def _signed(look: str) -> str:
+    """A number format that shows the sign of what grew too."""
+    return f"+{look};-{look};{look}"

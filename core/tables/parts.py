@@ -69,6 +69,7 @@ class Column:
         additive: rows add up to totals; false for stocks (a headcount of each month), where the last one stands.
         shown: false for what only data faces carry (a code beside the name).
         parts: a share also shows its two integers, small ("29/31").
+        signed: a difference, shown with its sign; one of shares is in percentage points, exact as any other share.
     """
 
     key: str
@@ -81,6 +82,7 @@ class Column:
     additive: bool = True
     shown: bool = True
     parts: bool = False
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,13 @@ from core.sheets.models import Batch, BatchRow
 from core.sheets.problems import ProblemKind
 from core.tables import REPORTS, get_report
 from meetings.queries import MonthState, Slice, meetings_behind, months_behind
+from reports.queries.comparing import NothingToCompare, drill_of, figures_of
+from reports.queries.comparisons import LEAST_YEARS, MOST_YEARS, Comparison, compared, over_periods
 from reports.queries.overview import (
     attends_branches,
     batches_visible_to,
     build_report,
+    comparison_as_file,
     evaluations_todo,
     members_below,
     only_attends,
@@ -36,18 +39,26 @@ from reports.queries.overview import (
 )
 
 __all__ = [
+    "LEAST_YEARS",
+    "MOST_YEARS",
     "REPORTS",
     "Action",
     "Batch",
     "BatchRow",
+    "Comparison",
     "MonthState",
+    "NothingToCompare",
     "ProblemKind",
     "Slice",
     "attends_branches",
     "batches_visible_to",
     "breadcrumb",
     "build_report",
+    "compared",
+    "comparison_as_file",
+    "drill_of",
     "evaluations_todo",
+    "figures_of",
     "get_report",
     "import_roots",
     "may",
@@ -59,6 +70,7 @@ __all__ = [
     "only_attends",
     "organizations_allowing",
     "organizations_like",
+    "over_periods",
     "oversees",
     "recent_unusual",
     "recruitment_todo",

@@ -144,3 +144,8 @@ def report_as_file(report: ReportBuilder, table: Table, face: str, organization:
     letterhead = letterhead_of(organization, on=on)
     papers = report.papers(table, organization, letterhead) if face == "pdf" else None
     return render(table, face, letterhead=letterhead, papers=papers)
+
+
+def comparison_as_file(table: Table, face: str, organization: Organization, *, on: date) -> Face:
+    """A comparison as a file under the heading of its organisation. Raises PdfUnavailable."""
+    return render(table, face, letterhead=letterhead_of(organization, on=on))

@@ -1,6 +1,6 @@
 """What the addresses of reports say, and how they are made: the period, the options, the records behind a figure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -132,6 +132,42 @@ def drill_urls(report: ReportBuilder, options: Mapping[str, str], *, records: bo
         return f"r?{urlencode({QUERY: drill.query, **drill.params, **kept})}"
 
     return url
+
+
+def side_urls(
+    report: ReportBuilder, sides: Mapping[str, tuple[Any, Period]], options: Mapping[str, str], *,
+    records: Collection[str],
+) -> DrillUrl:  # fmt: skip
+    """Where the figures of a comparison lead: each to the records of its own side's report.
+
+    Arguments:
+        sides: side → the organisation and the period of its report.
+        records: the sides whose records the user may see.
+    """
+    bases = {
+        side: reverse("reports:report", args=[report.name, one.pk, when.text]) for side, (one, when) in sides.items()
+    }
+    plain = {allowed: drill_urls(report, options, records=allowed) for allowed in (False, True)}
+
+    def url(drill: Drill) -> str:
+        side, own = queries.drill_of(drill)
+        there = plain[side in records](own) if side in bases else ""
+        return there if not there or there.startswith("/") else bases[side] + there
+
+    return url
+
+
+def compared_address(
+    report: ReportBuilder, now: tuple[int, Period], before: tuple[int, Period], options: Mapping[str, str]
+) -> str:
+    """The address of a comparison of two sides, each an organisation's id and a period."""
+    args = [report.name, now[0], now[1].text, before[0], before[1].text]
+    return reverse("reports:compared", args=args) + query_of(report, options)
+
+
+def years_address(report: ReportBuilder, pk: int, period: Period, number: int, options: Mapping[str, str]) -> str:
+    """The address of a report over some years."""
+    return reverse("reports:over_years", args=[report.name, pk, period.text, number]) + query_of(report, options)
 
 
 def drill_in(request: HttpRequest, report: ReportBuilder) -> Drill:

@@ -14,7 +14,7 @@ ROWS_A_PAGE = 100
 LEAST_ROWS = 12  # of an annex, however large the table before it is
 
 
-def fitted(table: Table, number: Any) -> tuple[Table, Page[Any] | None]:
+def fitted(table: Table, number: Any, *, cells: int = CELLS) -> tuple[Table, Page[Any] | None]:
     """The table with the rows of one page, and the page where there are several.
 
     A long table is laid out by month and stays whole. Annexes share what is left of the page, in their order: whole
@@ -22,13 +22,14 @@ def fitted(table: Table, number: Any) -> tuple[Table, Page[Any] | None]:
 
     Arguments:
         number: of the page, as an address gives it.
+        cells: how many the page holds; fewer where each takes more room.
     """
-    left, page = CELLS, None
+    left, page = cells, None
     if table.pivot is not None and is_long(table):
         lines = {tuple(row[key] for key in table.pivot.rows) for row in table.rows}
         left -= len(table.rows) + len(lines) * sum(column.kind in FIGURES and column.shown for column in table.columns)
     else:
-        rows = max(LEAST_ROWS, min(ROWS_A_PAGE, CELLS // _width(table)))
+        rows = max(LEAST_ROWS, min(ROWS_A_PAGE, cells // _width(table)))
         page = Paginator(table.rows, rows).get_page(number)
         left -= len(list(page)) * _width(table)
         if page.number > 1:

@@ -20,17 +20,20 @@ from reports import queries
 from reports.forms.reports import ReportForm
 from reports.queries import Action
 from reports.views.addresses import (
+    compared_address,
     drill_urls,
     options_in,
     period_of,
     query_of,
     report_address,
     report_asked,
+    years_address,
 )
 from reports.views.fitting import fitted
 
 # What is laid out within a request: some hundred pages. Longer papers are for the terminal, or for each unit its own.
 PDF_ROWS = 2_000
+YEARS = 5  # that a report is shown over, from its own page
 
 
 @require_safe
@@ -108,6 +111,7 @@ def report_page(request: HttpRequest, name: str, pk: int, period: str) -> HttpRe
             "query": query.removeprefix("?"),
             "downloads": downloads,
             "neighbours": dict(neighbours),
+            "comparisons": _comparisons(report, pk, table, options),
             "report": report,
             "form": _form(request, report, on, initial=initial),
         },
@@ -142,6 +146,20 @@ def report_file(request: HttpRequest, name: str, pk: int, period: str, face: str
         organization_id=organization.pk, detail={"period": period, **options, **table.options},
         without_pdf="reports/pdf_unavailable.html",
     )  # fmt: skip
+
+
+def _comparisons(report: ReportBuilder, pk: int, table: Table, options: dict[str, str]) -> list[tuple[str, str]]:
+    """The ways from a report to what it is usually set beside; none from a list without figures."""
+    if not queries.figures_of(table):
+        return []
+    period = table.period
+    found = [(_("So với kỳ trước"), period.previous()), (_("So với cùng kỳ năm trước"), period.same_period_last_year())]
+    now = (pk, period)
+    ways = {
+        other.text: (label, compared_address(report, now, (pk, other), options)) for label, other in reversed(found)
+    }
+    years = (_("Qua các năm"), years_address(report, pk, period, YEARS, options))
+    return [*reversed(ways.values()), years]
 
 
 def _table(

@@ -19,6 +19,7 @@ POST of the table carries nothing.
 from dataclasses import dataclass
 
 from tests.house.routes_of_candidates import CANDIDATES
+from tests.house.routes_of_comparisons import COMPARISONS
 from tests.house.routes_of_evidence import EVIDENCE
 from tests.house.routes_of_following import FOLLOWING
 from tests.house.routes_of_keys import KEYS
@@ -394,6 +395,7 @@ class Row:
 def _read() -> tuple[tuple[str, ...], list[Row]]:
     parts = (
         CANDIDATES,
+        COMPARISONS,
         EVIDENCE,
         FOLLOWING,
         KEYS,

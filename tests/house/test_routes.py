@@ -390,6 +390,7 @@ def arguments(row: Row, parameters: list[str], world: World) -> dict[str, Any]:
     chosen = OBJECTS[row.object](world)
     values: dict[str, Any] = {"name": "attendance", "period": "2022-11", "face": "csv", "year": 2022}
     values |= {"uuid": getattr(chosen, "uuid", None), "pk": getattr(chosen, "pk", None), "organization": "A"}
+    values |= {"other": values["pk"], "against": "2022-10", "number": 2}
     values |= KEYS.get(row.name, lambda world: {})(world)
     return {parameter: values[parameter] for parameter in parameters}
 
