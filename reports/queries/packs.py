@@ -83,6 +83,15 @@ def closed_period(kind: str, on: date) -> Period | None:
     return None if unit is None else unit(on).previous()
 
 
+def periods_of(kind: str, year: int) -> list[Period]:
+    """The periods of a kind in a year, in order; none for reports made when somebody asks."""
+    unit = _UNITS.get(PackKind(kind))
+    if unit is None:
+        return []
+    found = {unit(date(year, month, 1)).text: unit(date(year, month, 1)) for month in range(1, 13)}
+    return list(found.values())
+
+
 def term_of(organization: Organization, *, on: date) -> CommitteeTerm | None:
     """The term of a committee on a day, within which its papers are numbered."""
     return CommitteeTerm.objects.filter(organization=organization, span__contains=on).first()

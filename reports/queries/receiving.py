@@ -1,0 +1,200 @@
+"""What a committee receives from the units directly below it: who owes a report, who is late, who has sent what."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from branches import tree
+from branches.models import Organization, Placement
+from branches.queries import names_on
+from branches.scoping import Action, organizations_allowing
+from core.periods import Period
+from reports.models import Issue, Pack, PackKind, ReportDuty
+from reports.queries.packs import closed_period, periods_of
+
+
+class Sent(StrEnum):
+    """How far a unit's report has come."""
+
+    RECEIVED = "received"
+    SENT = "sent"
+    ISSUED = "issued"
+    DRAFT = "draft"
+    NONE = "none"
+    DISSOLVED = "dissolved"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReport:
+    """What one unit owes of one period, and what came.
+
+    Arguments:
+        due: the last day on which it was in time.
+        pack: the report that counts: the latest correction that was issued, else the first.
+        first: the report as it was first sent; its day says whether it came in time.
+        gone_on: the day the unit was dissolved; it owes nothing then.
+        late: days after `due` on which it was first sent, or that have passed without it; 0 where in time.
+    """
+
+    organization: Organization
+    name: str
+    period: Period
+    due: date
+    state: Sent
+    pack: Pack | None = None
+    first: Pack | None = None
+    gone_on: date | None = None
+    late: int = 0
+
+    @property
+    def issue(self) -> Issue | None:
+        """The issued report that counts."""
+        return self.pack.issue if self.pack is not None and self.pack.is_frozen else None
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether a correction counts instead of what was first sent."""
+        return self.pack is not None and self.pack.corrects_id is not None
+
+    @property
+    def cells(self) -> int:
+        """How many cells differed from the records when it was last computed again."""
+        check = getattr(self.issue, "check_made", None)
+        return check.cells if check else 0
+
+    @property
+    def has_sent(self) -> bool:
+        """Whether it has come."""
+        return self.state in (Sent.SENT, Sent.RECEIVED)
+
+
+def duty_for(organization: Organization, kind: str, period: Period) -> ReportDuty | None:
+    """A committee's rule about a kind of report in force on the last day of a period."""
+    rows = ReportDuty.objects.filter(organization=organization, kind=kind, span__contains=period.last)
+    return rows.select_related("template", "document").first()
+
+
+def kind_of(period: Period) -> str | None:
+    """The kind of report that is made of a period: of a month the monthly one; None for any other stretch of days."""
+    units = {
+        Period.month: PackKind.MONTH, Period.quarter: PackKind.QUARTER, Period.half: PackKind.HALF,
+        Period.year: PackKind.YEAR,
+    }  # fmt: skip
+    return next((str(kind) for unit, kind in units.items() if unit(period.start).text == period.text), None)
+
+
+def received_of(duty: ReportDuty, periods: Sequence[Period], *, on: date) -> list[UnitReport]:
+    """What the units owe of some periods under a rule, by unit and period: a fixed number of queries a period.
+
+    A unit owes a report of a period on whose last day it stood directly below; one that stood there at its beginning
+    and was dissolved since owes none, and says so.
+    """
+    owing = {period: _owing(duty, period, on) for period in periods}
+    ids = {unit.pk for units in owing.values() for unit, _gone in units}
+    packs = _packs(ids, duty, periods)
+    names = names_on(ids, max((period.last for period in periods), default=on))
+    found = [
+        _report(duty, period, unit, gone, packs.get((unit.pk, period.text), []), names.get(unit.pk, unit.code), on)
+        for period, units in owing.items()
+        for unit, gone in units
+    ]
+    return sorted(found, key=lambda one: (one.organization.code, one.period.start))
+
+
+def _owing(duty: ReportDuty, period: Period, on: date) -> list[tuple[Organization, date | None]]:
+    """The units of a rule in a period, with the day one was dissolved before its end."""
+    last = min(period.last, on)
+    there = {unit.pk: unit for unit in _audience(duty, last)}
+    before = {unit.pk: unit for unit in _audience(duty, period.start)} if period.start < last else {}
+    ended = Placement.objects.filter(organization__in=before.keys() - there.keys(), dissolved=True, end__lte=last)
+    gone = [(before[pk], end) for pk, end in ended.values_list("organization", "end")]
+    return [*((unit, None) for unit in there.values()), *gone]
+
+
+def _audience(duty: ReportDuty, day: date) -> Iterable[Organization]:
+    units = tree.children(duty.organization, on=day)
+    branches = tree.form_on(day).filter(form__holds_branch_meetings=True).values("organization")
+    if duty.audience == ReportDuty.Audience.BRANCHES:
+        return units.filter(pk__in=branches)
+    return units.exclude(pk__in=branches) if duty.audience == ReportDuty.Audience.COMMITTEES else units
+
+
+def _packs(ids: set[int], duty: ReportDuty, periods: Sequence[Period]) -> dict[tuple[int, str], list[Pack]]:
+    """The reports of units, first ones before corrections, by unit and period."""
+    rows = Pack.objects.filter(
+        organization__in=ids, kind=duty.kind, period__in=[period.text for period in periods]
+    ).exclude(state=Pack.State.DISCARDED)
+    if duty.template_id is not None:
+        rows = rows.filter(template=duty.template_id)
+    found: dict[tuple[int, str], list[Pack]] = {}
+    for pack in rows.select_related("issue", "issue__check_made", "organization", "template").order_by("pk"):
+        found.setdefault((pack.organization_id, pack.period), []).append(pack)
+    return found
+
+
+def _report(
+    duty: ReportDuty, period: Period, unit: Organization, gone: date | None, packs: list[Pack], name: str, on: date
+) -> UnitReport:
+    due = period.last + timedelta(days=duty.due_days)
+    firsts = [pack for pack in packs if pack.corrects_id is None]
+    first = min(firsts, key=lambda pack: (pack.sent_on is None, pack.sent_on or date.max, not pack.is_frozen),
+                default=None)  # fmt: skip
+    if first is None:
+        if gone is not None:
+            return UnitReport(unit, name, period, due, Sent.DISSOLVED, gone_on=gone)
+        return UnitReport(unit, name, period, due, Sent.NONE, late=max((on - due).days, 0))
+    counts = first
+    for pack in packs:
+        if pack.corrects_id == counts.pk and pack.is_frozen:
+            counts = pack
+    late = ((first.sent_on or on) - due).days
+    return UnitReport(
+        unit, name, period, due, _state(counts, first), counts, first, gone, 0 if gone and not first.sent_on else
+        max(late, 0),
+    )  # fmt: skip
+
+
+def _state(counts: Pack, first: Pack) -> Sent:
+    """How far the report that counts has come; a correction not sent yet leaves the unit's report as it was."""
+    best = counts if counts.state in (Pack.State.SENT, Pack.State.RECEIVED) else first
+    return {
+        Pack.State.RECEIVED: Sent.RECEIVED, Pack.State.SENT: Sent.SENT, Pack.State.ISSUED: Sent.ISSUED,
+    }.get(Pack.State(best.state), Sent.DRAFT)  # fmt: skip
+
+
+def duties_visible_to(user: Any, *, on: date) -> Any:
+    """The rules of committees whose figures a user sees that are in force today."""
+    visible = organizations_allowing(user, Action.REPORT, on=on).values("pk")
+    return ReportDuty.objects.filter(organization__in=visible, span__contains=on).select_related(
+        "organization", "template", "document"
+    )
+
+
+def last_period(duty: ReportDuty, *, on: date) -> Period | None:
+    """The last period of a rule that is over; None for reports made when somebody asks, and before the rule began."""
+    period = closed_period(duty.kind, on)
+    return period if period is not None and period.last >= duty.start else None
+
+
+def periods_in(kind: str, year: int, *, on: date) -> list[Period]:
+    """The periods of a kind in a year that have begun."""
+    return [period for period in periods_of(kind, year) if period.start <= on]
+
+
+def state_text(report: UnitReport) -> str:
+    """How a unit's report stands, in words."""
+    match report.state:
+        case Sent.DISSOLVED:
+            return _("đã giải thể")
+        case Sent.NONE:
+            return _("chưa có, quá hạn %d ngày") % report.late if report.late else _("chưa có, còn hạn")
+        case Sent.DRAFT:
+            return _("đang soạn, quá hạn %d ngày") % report.late if report.late else _("đang soạn")
+        case Sent.ISSUED:
+            return _("đã ban hành, chưa gửi")
+    late = _("muộn %d ngày") % report.late if report.late else _("đúng hạn")
+    return _("đã nhận, %s") % late if report.state == Sent.RECEIVED else _("đã gửi, %s") % late
