@@ -61,9 +61,13 @@ def _asks_the_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """What is there before the first test is there to stay: not to be looked through for garbage again and again."""
+    """What is there before the first test is there to stay: not to be looked through for garbage again and again.
+
+    And what tests leave is looked through seldom: a page makes thousands of objects, hardly any of them in a circle.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
