@@ -48,7 +48,7 @@ HOSTILE = (
     "\u202e\u200b🙂",
     "<script>1</script>",
 )
-AT_ONCE = 4  # of them in every field of an address
+AT_ONCE = 2  # of them in every field of an address
 PLAUSIBLE = {"date": "05/12/2022", "day": "05/12/2022", "on": "20/12/2022", "number": "1-QĐ/HU"}
 
 
@@ -122,8 +122,8 @@ def test_no_entry_is_a_failure_of_ours(row: Row, world: World, clients: dict[str
     assert failures == []
 
 
-# One middleware answers for all of them: every eighth address stands for the rest.
-@pytest.mark.parametrize("row", POSTS[::8], ids=lambda row: f"{row.name}-{row.object}")
+# One middleware answers for all of them: every thirtieth address stands for the rest.
+@pytest.mark.parametrize("row", POSTS[::30], ids=lambda row: f"{row.name}-{row.object}")
 def test_ten_megabytes_in_a_field_are_refused_in_a_sentence(row: Row, world: World, clients: dict[str, Client]) -> None:
     client = clients["district"]
     values = arguments(row, our_routes()[row.name], world)

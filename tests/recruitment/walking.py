@@ -27,7 +27,7 @@ from recruitment.models import (
     StepAct,
     StepPaper,
 )
-from recruitment.queries.steps import next_of, probation_ends
+from recruitment.queries.steps import Next, next_of, probation_ends
 from recruitment.services.acts import NewAct
 from recruitment.services.steps import advance_candidate
 from tests.factories import World, make_sent_meeting
@@ -112,9 +112,9 @@ def learn(member: Member, organization: Organization, on: date) -> None:
     mark_participants(training=training, marks={row.pk: Mark(attended=True, result="good")}, on=on, by=SYSTEM)
 
 
-def typed(candidate: Candidate, stage: str, on: date) -> NewAct:
-    """What a clerk would type of a step, with everything around it in place."""
-    following = next_of(candidate, on=TODAY)
+def typed(candidate: Candidate, stage: str, on: date, following: Next | None = None) -> NewAct:
+    """What a clerk would type of a step, with everything around it in place; `following` where it was asked for."""
+    following = following or next_of(candidate, on=TODAY)
     assert following is not None
     branch = Organization.objects.get(pk=following.branch)
     file_papers(candidate, stage, on - timedelta(days=1))
@@ -140,7 +140,7 @@ def take(candidate: Candidate, stage: str, *, on: date | None = None, by: Any = 
     values = {
         "candidate": candidate, "stage": stage, "version": candidate.version, "by": by, "on": TODAY,
         "organization": Organization.objects.get(pk=following.actor),
-        "new": replace(typed(candidate, stage, day), **changed),
+        "new": replace(typed(candidate, stage, day, following), **changed),
     }  # fmt: skip
     act = advance_candidate(**values)
     candidate.refresh_from_db()
