@@ -49,8 +49,9 @@ _UNREACHABLE = ("08", "53", "57P")
 def sent_once(post: Post) -> Post:
     """Lets a view's `post` carry out a form once: the same page sent again (a double click, the way back) says so.
 
-    What redirects has done something. Two that come together wait for one another at the key. The answer asks no right:
-    an act may have taken the right to do it again, and it tells no more than that it was done.
+    What redirects has done something, and what says so itself (`carried_out`). Two that come together wait for one
+    another at the key. The answer asks no right: an act may have taken the right to do it again, and it tells no more
+    than that it was done.
     """
 
     @wraps(post)
@@ -62,8 +63,9 @@ def sent_once(post: Post) -> Post:
             sent, first = begin_sending(key, username=request.user.get_username())
             if first:
                 response = post(view, request, *args, **kwargs)
-                if isinstance(response, HttpResponseRedirectBase):
-                    sent.result = response.url
+                result = response.url if isinstance(response, HttpResponseRedirectBase) else _result_of(response)
+                if result:
+                    sent.result = result
                     sent.save(update_fields=["result"])
                 else:
                     sent.delete()  # asked or refused: it may be sent again
@@ -71,6 +73,20 @@ def sent_once(post: Post) -> Post:
         return render(request, "core/sent_before.html", {"title": _("Việc này đã thực hiện"), "sent": sent})
 
     return once
+
+
+def carried_out(response: HttpResponse, result: str) -> HttpResponse:
+    """Says of an answer which is a page that its form was carried out: what it shows can be shown only once.
+
+    Arguments:
+        result: the address at which what was done is seen ever after.
+    """
+    response.carried_out = result
+    return response
+
+
+def _result_of(response: HttpResponseBase) -> str:
+    return str(getattr(response, "carried_out", ""))
 
 
 def hand_out(

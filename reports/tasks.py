@@ -13,6 +13,7 @@ from core.periods import today
 from core.sheets.batches import forget_old_files
 from core.sheets.work import do
 from reports.queries import batches_visible_to
+from reports.services.tokens import forget_uses
 
 
 @app.task(name="work_on_batch", queue="imports")
@@ -50,3 +51,10 @@ async def forget_old_tasks(context: JobContext, timestamp: int) -> None:
     """Deletes from the queue what ended three days ago; the jobs themselves stay."""
     done: dict[str, Any] = dict.fromkeys(("remove_failed", "remove_cancelled", "remove_aborted"), True)
     await remove_old_jobs(context, max_hours=72, **done)
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="forget_uses_of_keys", queue="imports")
+def forget_uses_of_keys(timestamp: int) -> None:
+    """Deletes the counts of how often keys were used, once no page tells them any more."""
+    forget_uses()

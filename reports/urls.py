@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.views import api, comparisons, dashboard, imports, records, report
+from reports.views import api, comparisons, dashboard, imports, records, report, tokens
 
 app_name = "reports"
 
@@ -40,6 +40,11 @@ urlpatterns = [
     path("nhap-du-lieu/<uuid:uuid>/bo/", imports.discard, name="import_discard"),
     path("nhap-du-lieu/<uuid:uuid>/thu-lai/", imports.retry, name="import_retry"),
     path("nhap-du-lieu/<uuid:uuid>/hoan-tac/", imports.undo, name="import_undo"),
+    path("khoa-api/", tokens.token_list, name="tokens"),
+    path("khoa-api/lap/", tokens.TokenNew.as_view(), name="token_new"),
+    path("khoa-api/huong-dan/", tokens.token_guide, name="token_guide"),
+    path("khoa-api/mo-ta.json", tokens.token_description, name="token_description"),
+    path("khoa-api/<uuid:uuid>/thu-hoi/", tokens.TokenRevoke.as_view(), name="token_revoke"),
     path("api/v1/openapi.json", api.openapi, name="api_description"),
     path("api/v1/organizations", api.organization_list, name="api_organizations"),
     path("api/v1/reports", api.report_list, name="api_reports"),

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
@@ -19,10 +19,11 @@ COUNTED = timedelta(days=30)  # how far back the uses of a key are told
 
 
 def tokens_visible_to(user: Any, *, on: date) -> QuerySet[ApiToken]:
-    """A person's own keys, and all keys of the organisations where he says who may act."""
+    """A person's own keys, first, and all keys of the organisations where he says who may act."""
     appoints = organizations_allowing(user, Action.APPOINT, on=on)
     keys = ApiToken.objects.filter(Q(user=user.pk) | Q(organization__in=appoints.values("pk")))
-    return keys.select_related("user", "organization")
+    own = Case(When(user=user.pk, then=Value(0)), default=Value(1))
+    return keys.select_related("user", "organization").order_by(own, "-pk")
 
 
 def in_use(tokens: QuerySet[ApiToken], *, on: date) -> QuerySet[ApiToken]:

@@ -19,6 +19,7 @@ from core.views import hand_out
 from reports import queries
 from reports.forms.reports import ReportForm
 from reports.queries import Action
+from reports.queries.tokens import may_hold_keys
 from reports.views.addresses import (
     compared_address,
     drill_urls,
@@ -64,6 +65,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "candidates": candidates,
         "may_import": queries.may_somewhere(request.user, Action.IMPORT, on=on),
+        "may_hold_keys": may_hold_keys(request.user, on=on),
     }
     return render(request, "reports/list.html", context)
 

@@ -103,6 +103,12 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-send-on-change]")) event.target.form.requestSubmit();
   });
+  // What is shown once and typed nowhere: copied where the browser lets a page do so, else marked to be copied by hand.
+  document.querySelectorAll("[data-copy]").forEach((button) => button.addEventListener("click", () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(() => { button.textContent = button.dataset.copied; });
+  }));
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
 
   // Parts of a whole: what they come to, beside the whole, while they are typed.

@@ -50,10 +50,6 @@ from meetings.services import (
     state_not_held,
 )
 from members.models import (
-    Assignment,
-    Award,
-    Badge,
-    Discipline,
     DutySpan,
     Member,
     Membership,
@@ -62,13 +58,9 @@ from members.models import (
     TrainingParticipant,
 )
 from members.services import (
-    NewAssignment,
-    assign_member,
     invite_members,
     keep_photo,
     open_class,
-    record_award,
-    record_discipline,
 )
 from recruitment.models import AwarenessStudent, InCharge
 from tests.evaluations.classified import decided, listed
@@ -85,11 +77,13 @@ from tests.meetings.preparing import (
     make_orientation,
     make_task,
 )
+from tests.members.routed import MEMBERS_KEYS
 from tests.offices import make_office, make_term
 from tests.places import cover, make_place, tie
 from tests.recruitment.admitting import quota
 from tests.recruitment.entered import attach_to_act, enter, keep_paper, make_exception
 from tests.recruitment.followed import make_charge, make_class, make_followed, make_mentorship, make_model, make_plan
+from tests.reports.keys import make_key
 from tests.workbooks import filled
 
 
@@ -143,32 +137,6 @@ def _training(world: World) -> TrainingClass:
     )  # fmt: skip
     invite_members(training=training, members={world.members["an"]: world.a.pk}, by=world.users["commune"])
     return training
-
-
-def _award(world: World) -> Award:
-    return record_award(
-        member=world.members["an"], organization=world.a, title="Giấy khen", awarded_on=date(2022, 2, 3), by=SYSTEM
-    )
-
-
-def _discipline(world: World) -> Discipline:
-    return record_discipline(
-        member=world.members["an"], organization=world.a, form="warning", decided_on=date(2022, 2, 3), by=SYSTEM
-    )
-
-
-def _badge(world: World, *, awarded: bool = True) -> Badge:
-    """One given too early to be on time: `an` joined in 2010, and his date is not what these addresses are about."""
-    return Badge.objects.create(
-        member=world.members["an"], organization=world.a, years=30, round_on=date(2022, 9, 2),
-        status=Badge.Status.AWARDED if awarded else Badge.Status.PROPOSED,
-        awarded_on=date(2022, 9, 2) if awarded else None,
-    )  # fmt: skip
-
-
-def _assignment(world: World) -> Assignment:
-    new = NewAssignment(world.members["an"], Assignment.Kind.THEME, "Công tác thanh niên", date(2022, 2, 3))
-    return assign_member(new=new, by=SYSTEM)
 
 
 def _held(world: World) -> Any:
@@ -313,6 +281,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "quota": lambda world: quota(world.x, world.a, 2),
     **ROUTED,
     **REVIEWED,
+    "key": make_key,
     "decided": decided,
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),
@@ -347,13 +316,7 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "reports:records": lambda world: {"name": "structure"},
     **REVIEWED_KEYS,
     "evaluations:proposal_list": listed,
-    "members:award_correct": lambda world: {"pk": _award(world).pk},
-    "members:discipline_correct": lambda world: {"pk": _discipline(world).pk},
-    "members:discipline_lift": lambda world: {"pk": _discipline(world).pk},
-    "members:badge_correct": lambda world: {"pk": _badge(world).pk},
-    "members:badge_decline": lambda world: {"pk": _badge(world, awarded=False).pk},
-    "members:assignment_correct": lambda world: {"pk": _assignment(world).pk},
-    "members:assignment_end": lambda world: {"pk": _assignment(world).pk},
+    **MEMBERS_KEYS,
     "meetings:finding_correct": lambda world: {"pk": Finding.objects.get().pk},
     "meetings:group_leave": lambda world: {"pk": GroupMember.objects.get(leads=False).pk},
     "meetings:group_lead": lambda world: {"pk": GroupMember.objects.get(leads=False).pk},

@@ -17,25 +17,12 @@ from core.rendering import json_face
 from core.tables import REPORTS, ReportBuilder, Table, register
 from reports.models import ApiToken, ApiUse
 from reports.queries.overview import build_report
-from reports.services.tokens import GUESSES, issue_token, revoke_token
+from reports.services.tokens import GUESSES, revoke_token
 from tests.factories import World, make_organization, make_sent_meeting
+from tests.reports.keys import System
 from tests.reports.shapes import faults_of, problems_of
 
 pytestmark = pytest.mark.django_db
-LAST = date(2023, 6, 30)
-
-
-class System:
-    """Another system that has a key."""
-
-    def __init__(self, world: World, actor: str, place: str, **values: Any) -> None:
-        self.client = Client()
-        user = world.users[actor]
-        given = {"name": "Kho dữ liệu", "expires_on": LAST, "by": user, "on": world.today, **values}
-        self.token, self.secret = issue_token(user=user, organization=getattr(world, place), **given)
-
-    def get(self, path: str, **headers: str) -> Any:
-        return self.client.get(f"/api/v1/{path}", headers={"Authorization": f"Bearer {self.secret}", **headers})
 
 
 @pytest.fixture
