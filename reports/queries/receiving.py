@@ -185,6 +185,12 @@ def periods_in(kind: str, year: int, *, on: date) -> list[Period]:
     return [period for period in periods_of(kind, year) if period.start <= on]
 
 
+def periods_between(kind: str, whole: Period) -> list[Period]:
+    """The periods of a kind that end within another period."""
+    years = range(whole.start.year, whole.last.year + 1)
+    return [one for year in years for one in periods_of(kind, year) if whole.start <= one.last <= whole.last]
+
+
 def state_text(report: UnitReport) -> str:
     """How a unit's report stands, in words."""
     match report.state:

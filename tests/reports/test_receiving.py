@@ -9,8 +9,10 @@ from branches.models import Organization, Placement
 from core.audit import SYSTEM
 from core.periods import Period
 from reports.models import ReportDuty
+from reports.queries.overview import build_report
 from reports.queries.receiving import Sent, UnitReport, received_of, state_text
 from reports.queries.sums import reports_in, sum_of
+from reports.reports.received import RECEIVED
 from reports.services.duties import end_duty, set_duty
 from reports.services.issuing import correct_pack, issue_pack, receive_pack, send_pack
 from reports.services.packs import review_pack
@@ -99,6 +101,35 @@ def test_the_papers_add_up_and_show_where_the_records_differ(world: World) -> No
     assert differing[key] == (str(first.present + 1), str(first.present))
     assert {row["code"]: row["differs"] for row in table.rows}[world.b.code] == 0
     assert table.notes == ("Số đã báo cáo cộng từ các báo cáo đã ban hành; số theo hồ sơ tính ngày 20/12/2022.",)
+
+
+def test_the_report_of_what_was_received_and_its_records(world: World) -> None:
+    duty(world.x, start=date(2022, 10, 1))
+    sent(world.a, DUE + timedelta(days=1))
+    table = build_report("received", world.x, Period.parse("2022"), by=SYSTEM, on=world.today, options={})
+    counts = ("owed", "sent", "in_time", "late", "not_sent", "overdue", "corrected", "differing")
+    assert {row["code"]: tuple(row[key] for key in counts) for row in table.rows} == {
+        world.a.code: (2, 1, 0, 1, 1, 1, 0, 0),  # October and November
+        world.b.code: (2, 0, 0, 0, 2, 2, 0, 0),
+    }
+    assert table.totals is not None
+    assert tuple(table.totals[key] for key in counts) == (4, 1, 0, 1, 3, 3, 0, 0)
+    for row in (*table.rows, table.totals):
+        for key in counts:
+            drill = table.drill(row, table.column(key))
+            assert drill is not None
+            records = RECEIVED.records(world.x, table.period, drill, by=SYSTEM, on=world.today)
+            assert len(records.rows) == row[key]
+    sums = build_report("received_sums", world.x, MONTH, by=SYSTEM, on=world.today, options={"bieu": "attendance"})
+    assert sums.title == "Tổng hợp báo cáo của cấp dưới: Tỷ lệ đảng viên dự sinh hoạt chi bộ"
+    for period, option, sentence in (
+        (Period.parse("2022-11-03..2022-11-09"), {}, "Không có chế độ báo cáo nào"),
+        (Period.parse("2022-09"), {}, "Không có chế độ báo cáo nào cho tháng 9/2022"),
+        (MONTH, {"bieu": "khong-co"}, "Không có báo cáo “khong-co”."),
+        (Period.parse("2022-10"), {}, "Chưa đơn vị nào ban hành báo cáo tháng 10/2022."),
+    ):
+        with pytest.raises(ValueError, match=sentence):
+            build_report("received_sums", world.x, period, by=SYSTEM, on=world.today, options=option)
 
 
 def test_rules_follow_one_another(world: World) -> None:

@@ -1,0 +1,1 @@
+"""Reports about reports: what units sent, programmes, a branch's year."""
