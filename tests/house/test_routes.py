@@ -227,9 +227,8 @@ def _group(world: World) -> WorkingGroup:
 
 
 def _visit(world: World) -> Visit:
-    day = date(2022, 11, 3)
     return record_visit(
-        organization=world.a, member=world.members["b_first"], visited_on=day, on=world.today, by=SYSTEM
+        organization=world.a, member=world.members["b_first"], visited_on=date(2022, 11, 3), on=world.today, by=SYSTEM
     )
 
 
