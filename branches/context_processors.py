@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from branches.scoping import MAY, Action, appointments_of
+from branches.scoping import Action, actions_somewhere
 from core.periods import today
 
 
@@ -20,11 +20,10 @@ def _places(request: HttpRequest) -> list[dict[str, Any]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    roles = set(appointments_of(user, on=today()).values_list("role", flat=True))
-    allowed: set[str] = set().union(*(MAY[role] for role in roles))
+    allowed = actions_somewhere(user, on=today())
     here = _place_of(request)
     rows = (
-        ("overview", _("Tổng quan"), "reports:dashboard", Action.VIEW),
+        ("overview", _("Tổng quan"), _overview(allowed), Action.VIEW),
         ("organizations", _("Tổ chức & đảng viên"), "branches:list", Action.REPORT),
         ("meetings", _("Sinh hoạt"), "meetings:list", Action.VIEW),
         ("recruitment", _("Phát triển đảng"), "recruitment:home", Action.VIEW_MEMBERS),
@@ -42,11 +41,16 @@ def _places(request: HttpRequest) -> list[dict[str, Any]]:
     return found
 
 
+def _overview(allowed: frozenset[str]) -> str:
+    """Whoever sees figures goes to them; the first page sends others to where their work is."""
+    return "reports:overview" if Action.REPORT in allowed else "reports:dashboard"
+
+
 def _place_of(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None:
         return ""
-    if match.view_name == "reports:dashboard":
+    if match.view_name in ("reports:dashboard", "reports:overview"):
         return "overview"
     return {
         "branches": "organizations", "members": "organizations", "meetings": "meetings", "recruitment": "recruitment",

@@ -4,9 +4,11 @@ An appointment is user × organisation × role × span, and the only source of r
 outside the scope is 404, what is inside but not allowed is 403.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Case, Q, QuerySet, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -82,11 +84,45 @@ STRICTLY_ABOVE = frozenset({Action.CONFIRM})
 READING = frozenset({Action.VIEW, Action.VIEW_MEMBERS, Action.REPORT, Action.EXPORT, Action.VIEW_LOG})
 
 
+T = TypeVar("T")
+_read: ContextVar[dict[Hashable, Any] | None] = ContextVar("rights read once", default=None)
+
+
+@contextmanager
+def rights_read_once() -> Iterator[None]:
+    """Within it what appointments give is read once, however many lists ask.
+
+    For a page that gathers from every room and writes nothing: whoever is appointed meanwhile is so on the next page.
+    """
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def read_once(key: Hashable, read: Callable[[], T]) -> T:
+    """What follows from appointments, read again each time; within `rights_read_once` only the first time."""
+    known = _read.get()
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    found: T = known[key]
+    return found
+
+
 def appointments_of(user: Any, *, on: date) -> QuerySet[Appointment]:
     """A user's open appointments on a day; none for an inactive or anonymous one."""
     if not user.is_active or user.pk is None:
         return Appointment.objects.none()
     return Appointment.objects.filter(user_id=user.pk, span__contains=on)
+
+
+def appointments_held(user: Any, *, on: date) -> list[tuple[int, str]]:
+    """Organisation and role of a user's appointments of a day."""
+    held = appointments_of(user, on=on).order_by().values_list("organization", "role")
+    return read_once(("held", user.pk, on), lambda: list(held))
 
 
 def roles_allowing(action: str) -> list[str]:
@@ -104,8 +140,8 @@ def organizations_allowing(user: Any, action: str, *, on: date) -> QuerySet[Orga
     """
     if is_system(user):
         return Organization.objects.all()
-    roots = appointments_of(user, on=on).filter(role__in=roles_allowing(action)).values_list("organization", flat=True)
-    return organizations_under(list(roots), action, on=on)
+    roots = [organization for organization, role in appointments_held(user, on=on) if action in MAY[role]]
+    return organizations_under(roots, action, on=on)
 
 
 def organizations_for_import(user: Any, *, on: date) -> QuerySet[Organization]:
@@ -168,8 +204,7 @@ def actions_somewhere(user: Any, *, on: date) -> frozenset[str]:
     """What a user may do at one organisation or another on a day: which lists and buttons concern him."""
     if is_system(user):
         return frozenset(Action)
-    roles = appointments_of(user, on=on).order_by().values_list("role", flat=True).distinct()
-    return frozenset().union(*(MAY[role] for role in roles))
+    return frozenset().union(*(MAY[role] for _organization, role in appointments_held(user, on=on)))
 
 
 def is_system(user: Any) -> bool:

@@ -4,13 +4,14 @@ Presentation attributes only (a strict CSP allows no style), a title and a descr
 written at the bars so that nothing rests on colour or on guessing a height.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.formatting import NOTHING, percent, scaled
+from core.formatting import NOTHING, integer, percent, scaled
 from core.tables import Chart, Ratio, Rounding
 
 WIDTH, HEIGHT = 640, 250
@@ -101,25 +102,38 @@ def draw(chart: Chart, *, rounding: Rounding = PLAIN, font: str = "") -> SafeStr
 def sparkline(chart: Chart, *, rounding: Rounding = PLAIN) -> SafeString:
     """The same points as a line the size of a word; empty where fewer than two have a value."""
     shares = [_share(point.ratio) for point in chart.points]
-    known = [share for share in shares if share is not None]
+    return _spark(shares, f"{chart.title}: {_description(chart, rounding)}")
+
+
+def count_sparkline(title: str, counts: Sequence[tuple[str, int | None]]) -> SafeString:
+    """A line the size of a word of what is counted, by label; empty where fewer than two have a value."""
+    told = "; ".join(
+        _("%(label)s: %(value)s") % {"label": label, "value": NOTHING if count is None else integer(count)}
+        for label, count in counts
+    )
+    return _spark([None if count is None else float(count) for _label, count in counts], f"{title}: {told}")
+
+
+def _spark(values: Sequence[float | None], title: str) -> SafeString:
+    known = [value for value in values if value is not None]
     if len(known) < 2:
         return SafeString("")
     low, high = min(known), max(known)
     size, depth = SPARK_WIDTH - 2 * SPARK_EDGE, SPARK_HEIGHT - 2 * SPARK_EDGE
     runs: list[list[str]] = [[]]
-    for number, share in enumerate(shares):
-        if share is None:
+    for number, value in enumerate(values):
+        if value is None:
             runs.append([])
             continue
-        x = SPARK_EDGE + size * number / (len(shares) - 1)
-        y = SPARK_EDGE + depth * (1 - (share - low) / (high - low or 1))
+        x = SPARK_EDGE + size * number / (len(values) - 1)
+        y = SPARK_EDGE + depth * (1 - (value - low) / (high - low or 1))
         runs[-1].append(f"{_number(x)},{_number(y)}")
     last = runs[-1] or [run for run in runs if run][-1]
     end_x, end_y = last[-1].split(",")
     return render_to_string(
         "core/sparkline.svg",
         {
-            "title": f"{chart.title}: {_description(chart, rounding)}",
+            "title": title,
             "runs": [" ".join(run) for run in runs if len(run) > 1],
             "end_x": end_x,
             "end_y": end_y,

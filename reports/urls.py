@@ -8,6 +8,7 @@ app_name = "reports"
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("tong-quan/", dashboard.overview, name="overview"),
     path("bao-cao/", report.report_list, name="list"),
     path("bao-cao/<slug:name>/<int:pk>/<str:period>/", report.report_page, name="report"),
     path("bao-cao/<slug:name>/<int:pk>/<str:period>/tai/<slug:face>", report.report_file, name="file"),

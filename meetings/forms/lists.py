@@ -17,7 +17,10 @@ from meetings.queries import (
     below,
     held_in,
     sent_late,
+    waiting_for,
 )
+
+WAITING = "cho-toi"  # in the address: what waits for the user's own confirmation
 
 
 class ReasonForm(forms.Form):
@@ -37,6 +40,7 @@ class FilterForm(forms.Form):
     TOGETHER = (
         ("counted", gettext_lazy("đã gửi hoặc đã xác nhận")),
         ("open", gettext_lazy("đang ghi hoặc được trả lại")),
+        (WAITING, gettext_lazy("chờ bạn xác nhận")),
     )
     # Who met: the branch, or a committee of its own.
     BODIES = (
@@ -47,6 +51,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: Any, *, user: Any, on: datetime.date) -> None:
         super().__init__(data)
+        self.user, self.on = user, on
         named: Any = with_current(organizations_visible_to(user, on=on), on=on)
         seen = named.order_by("sort_key", "code")
         organization: Any
@@ -84,13 +89,18 @@ class FilterForm(forms.Form):
         if data.get("ky"):
             meetings = meetings.filter(held_in(data["ky"]))
         if data.get("trang-thai"):
-            wanted = {"counted": Meeting.COUNTED_STATUSES, "open": Meeting.OPEN_STATUSES}
-            meetings = meetings.filter(status__in=wanted.get(data["trang-thai"], (data["trang-thai"],)))
+            meetings = meetings.filter(self._of_state(data["trang-thai"]))
         if data.get("loai"):
             meetings = meetings.filter(_of_kind(data["loai"]))
         if data.get("giay"):
             meetings = meetings.filter(from_paper=True)
         return sent_late(meetings) if data.get("muon") else meetings
+
+    def _of_state(self, chosen: str) -> Q:
+        if chosen == WAITING:
+            return Q(pk__in=waiting_for(self.user, on=self.on).order_by().values("pk"))
+        wanted = {"counted": Meeting.COUNTED_STATUSES, "open": Meeting.OPEN_STATUSES}
+        return Q(status__in=wanted.get(chosen, (chosen,)))
 
 
 def _of_kind(chosen: str) -> Q:

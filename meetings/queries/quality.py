@@ -80,6 +80,21 @@ def quality_sums(
     return found
 
 
+def quality_by_month(organization_id: int, period: Period) -> dict[date, QualitySums]:
+    """How many meetings below X were held and rated in each month of a period, and in which band: one query."""
+    rows: Iterable[Any] = (
+        rated_below(organization_id, period).values("for_month", "quality").annotate(number=Count("pk"))
+    )
+    found: dict[date, QualitySums] = defaultdict(QualitySums)
+    for row in rows:
+        sums = found[row["for_month"]]
+        sums.held += row["number"]
+        if row["quality"]:
+            sums.rated += row["number"]
+            sums.bands[row["quality"]] += row["number"]
+    return found
+
+
 def narrowed_to(meetings: QuerySet[Any], what: str) -> QuerySet[Any]:
     """Of meetings annotated with `quality` those a figure counts: all, rated, decided officially, or of one band.
 

@@ -100,12 +100,16 @@ class OwnVisits(View):
             }
             for one in assignments
         ]
+        waiting = "viec" in request.GET
+        if waiting:
+            rows = [row for row in rows if row["due"] and row["due"].state == "due"]
         own = visits_visible_to(request.user, on=on).filter(member=member)
         latest = list(described_visits(own).order_by("-on", "-pk")[:5]) if member else []
         context = {
             "title": _("Các chi bộ tôi dự"),
             "rows": rows,
             "member": member,
+            "waiting": waiting,
             "today": on,
             "year": year,
             "words": STATE_WORDS,

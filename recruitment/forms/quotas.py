@@ -27,6 +27,8 @@ from recruitment.services.quotas import (
     withdraw_quota,
 )
 
+BEHIND = "cham"  # in the address of the list: what is behind, or was missed
+
 
 class QuotaFilter(AddressForm):
     """What the list of quotas is narrowed to; it lives in the address."""
@@ -36,6 +38,10 @@ class QuotaFilter(AddressForm):
         label=gettext_lazy("Năm"), required=False, min_value=FOUNDING_DAY.year, max_value=LAST_YEAR
     )
     cap_giao = forms.CharField(label=gettext_lazy("Cấp giao (mã hoặc tên)"), required=False, max_length=200)
+    tien_do = forms.ChoiceField(
+        label=gettext_lazy("Tiến độ"), required=False,
+        choices=[("", gettext_lazy("tất cả")), (BEHIND, gettext_lazy("chậm tiến độ hoặc không đạt"))],
+    )  # fmt: skip
 
 
 class IssueQuota(PaperForm):

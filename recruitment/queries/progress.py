@@ -41,6 +41,9 @@ class Outcome(TextChoices):
     OVER = "over", _("quá mức cho phép")
 
 
+FAILING = (Outcome.BEHIND, Outcome.MISSED)
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """One quota on a day.

@@ -12,7 +12,7 @@ from typing import Any
 
 from branches import tree
 from branches.models import Appointment, Organization
-from branches.scoping import Action, is_system, roles_allowing
+from branches.scoping import Action, appointments_held, is_system, read_once, roles_allowing
 from recruitment.models import Body, Stage, Step
 
 DECISIONS = (Stage.DECIDED, Stage.RECOGNISED)
@@ -60,11 +60,15 @@ def acting_for(user: Any, *, on: date, action: str = Action.RECRUIT) -> set[int]
     """The organisations whose own steps a user takes on a day: where he is appointed, and below where nobody is."""
     if is_system(user):
         return set(Organization.objects.values_list("pk", flat=True))
+    return set(read_once(("acting", user.pk, action, on), lambda: _acting_for(user, action, on)))
+
+
+def _acting_for(user: Any, action: str, on: date) -> set[int]:
     roles = roles_allowing(action)
-    held = Appointment.objects.filter(role__in=roles, span__contains=on, user__is_active=True)
-    own = set(held.filter(user_id=user.pk).values_list("organization", flat=True))
+    own = {organization for organization, role in appointments_held(user, on=on) if role in roles}
     if not own:
         return set()
+    held = Appointment.objects.filter(role__in=roles, span__contains=on, user__is_active=True)
     manned = set(held.values_list("organization", flat=True))
     return {
         organization

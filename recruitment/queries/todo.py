@@ -1,5 +1,6 @@
 """What recruitment asks of a user today, by his role: own steps, probation near its end, what is missing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from branches.queries import organizations_below
 from branches.scoping import Action, actions_somewhere, organizations_allowing
 from core.periods import add_months, first_of_month
 from recruitment.queries.candidates import IS_OVERTAKEN, candidates_visible_to
-from recruitment.queries.classes import ENDING, EXPIRED, certificates_ending
+from recruitment.queries.classes import ENDING, EXPIRED, LAST, certificates_ending
 from recruitment.queries.ended import overtaken
 from recruitment.queries.mentors import following_on, mentorships_in, to_reassign, without_mentor
 from recruitment.queries.probation import DUE, OVERDUE, SOON, probationers_of
@@ -41,13 +42,41 @@ def todo_of(user: Any, organization: Organization | None, *, on: date) -> list[T
     rights = actions_somewhere(user, on=on)
     if Action.VIEW_MEMBERS not in rights:
         return []
-    code = {"to-chuc": organization.code} if organization else {}
-    seen = organizations_below(organization, on=on, among=organizations_allowing(user, Action.VIEW_MEMBERS, on=on))
-    found = _steps(user, organization, code, on) if Action.RECRUIT in rights else []
-    return [*found, *_probation(seen, code, on), *_overtaken(user, seen, code, on), *_following(user, seen, code, on)]
+    code, seen = _scope(user, organization, on)
+    return [
+        *_steps(user, organization, rights, on), *_probation(seen, code, on), *_overtaken(user, seen, code, on),
+        *_following(user, seen, code, on), *_certificates(seen, code, on),
+    ]  # fmt: skip
 
 
-def _steps(user: Any, organization: Organization | None, code: dict[str, str], on: date) -> list[Todo]:
+def steps_todo(user: Any, organization: Organization | None, *, on: date) -> list[Todo]:
+    """The steps a user takes himself."""
+    return _steps(user, organization, actions_somewhere(user, on=on), on)
+
+
+def ends_todo(user: Any, organization: Organization | None, *, on: date) -> list[Todo]:
+    """Of the same what is near its end or past it: probation and certificates."""
+    if Action.VIEW_MEMBERS not in actions_somewhere(user, on=on):
+        return []
+    code, seen = _scope(user, organization, on)
+    _all, *ending = _probation(seen, code, on)
+    return [*ending, *_certificates(seen, code, on)]
+
+
+def _scope(user: Any, organization: Organization | None, on: date) -> tuple[dict[str, str], QuerySet[Organization]]:
+    """How lists are narrowed to the organisation, and the branches whose names the user reads in it."""
+    allowed = organizations_allowing(user, Action.VIEW_MEMBERS, on=on)
+    return _code(organization), organizations_below(organization, on=on, among=allowed)
+
+
+def _code(organization: Organization | None) -> dict[str, str]:
+    return {"to-chuc": organization.code} if organization else {}
+
+
+def _steps(user: Any, organization: Organization | None, rights: Collection[str], on: date) -> list[Todo]:
+    if not {Action.VIEW_MEMBERS, Action.RECRUIT} <= set(rights):
+        return []
+    code = _code(organization)
     mine = acting_for(user, on=on)
     waiting = waiting_for(candidates_visible_to(user, on=on), mine, on=on, below=organization)
     late = sum(one.next.is_overdue(on) for one in waiting)
@@ -76,7 +105,7 @@ def _overtaken(user: Any, seen: QuerySet[Organization], code: dict[str, str], on
 
 
 def _following(user: Any, seen: QuerySet[Organization], code: dict[str, str], on: date) -> list[Todo]:
-    """Mentors, remarks of last month, certificates."""
+    """Mentors, remarks of last month."""
     mentorships = following_on(mentorships_in(seen), on)
     unfit = len(to_reassign(mentorships, on))
     visible: Any = candidates_visible_to(user, on=on)
@@ -84,12 +113,17 @@ def _following(user: Any, seen: QuerySet[Organization], code: dict[str, str], on
     alone = without_mentor(followed, on).count()
     month = add_months(first_of_month(on), -1)
     owed = sum(one.state == MISSING for one in remarks_owed(mentorships_in(seen), [month], on))
-    certificates = certificates_ending(seen, on=on)
-    ending = sum(held.standing(on) == ENDING for _one, held in certificates)
-    expired = sum(held.standing(on) == EXPIRED for _one, held in certificates)
     return [
         Todo(unfit + alone, _("người chưa có, hoặc cần đổi người giúp đỡ"), _address("mentors", code | {"can": "on"})),
         Todo(owed, _("nhận xét tháng trước còn thiếu"), _address("remarks", code | {"thang": f"{month:%Y-%m}"})),
+    ]
+
+
+def _certificates(seen: QuerySet[Organization], code: dict[str, str], on: date) -> list[Todo]:
+    certificates = certificates_ending(seen, on=on)
+    ending = sum(held.standing(on) in (ENDING, LAST) for _one, held in certificates)
+    expired = sum(held.standing(on) == EXPIRED for _one, held in certificates)
+    return [
         Todo(ending, _("giấy chứng nhận sắp hết giá trị"), _address("certificates", code | {"gia-tri": ENDING})),
         Todo(
             expired, _("giấy chứng nhận đã hết giá trị"), _address("certificates", code | {"gia-tri": EXPIRED}),

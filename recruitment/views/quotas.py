@@ -28,6 +28,7 @@ from meetings.views.acts import UNPROCESSABLE, RecordAct
 from meetings.views.exports import FACE
 from meetings.views.frame import may_somewhere
 from recruitment.forms.quotas import (
+    BEHIND,
     BreakDownQuota,
     IssueQuota,
     QuotaFilter,
@@ -36,7 +37,7 @@ from recruitment.forms.quotas import (
     told_sum,
 )
 from recruitment.queries.admitted import admissions_behind
-from recruitment.queries.progress import STAGES, progress_of, question_of
+from recruitment.queries.progress import FAILING, STAGES, progress_of, question_of
 from recruitment.queries.quotas import (
     changes_of,
     charged_to,
@@ -78,19 +79,29 @@ class QuotaList(View):
         if FACE in request.GET:
             return self.file(request, organization, period, on)
         issuer = fold(data.get("cap_giao") or "")
-        units = quotas_by_unit(organization, period, on=on)
+        behind = data.get("tien_do") == BEHIND
+        units = [
+            unit
+            for unit in quotas_by_unit(organization, period, on=on)
+            if not behind or any(one.outcome in FAILING for one, _issuer in unit.progress)
+        ]
         page = Paginator(units, PER_PAGE).get_page(request.GET.get("trang"))
         inherited = inherited_quotas([unit.pk for unit in units], period, on=on)
         context = {
             "title": _("Chỉ tiêu kết nạp %(period)s") % {"period": period.label},
             "breadcrumb": crumbs(organization, by=request.user, on=on),
             "form": QuotaFilter(
-                initial={"to_chuc": organization.code, "nam": year, "cap_giao": data.get("cap_giao", "")}
+                initial={
+                    "to_chuc": organization.code,
+                    "nam": year,
+                    "cap_giao": data.get("cap_giao", ""),
+                    "tien_do": data.get("tien_do", ""),
+                }
             ),
             "organization": organization,
             "year": year,
             "page": page,
-            "rows": [row for unit in page for row in _rows(unit, issuer)],
+            "rows": [row for unit in page for row in _rows(unit, issuer, behind=behind)],
             "inherited": self.inherited(inherited, on),
             "issuer": nearest_issuer(request.user, organization, on=on),
             "may_export": may(request.user, Action.EXPORT, organization, on=on),
@@ -148,18 +159,20 @@ class QuotaList(View):
         return response
 
 
-def _rows(unit: Any, issuer: str) -> list[dict[str, Any]]:
+def _rows(unit: Any, issuer: str, *, behind: bool) -> list[dict[str, Any]]:
     """One line for each quota of a unit, and one where its superior set nothing.
 
     Arguments:
         issuer: only the quotas of an issuer so called.
+        behind: only those that are behind, or were missed.
     """
     found = [
         {"unit": unit, "progress": one, "issuer": name}
         for one, name in unit.progress
-        if not issuer or issuer in fold(name) or (one.quota.issuer and issuer == fold(one.quota.issuer.code))
+        if (not issuer or issuer in fold(name) or (one.quota.issuer and issuer == fold(one.quota.issuer.code)))
+        and (not behind or one.outcome in FAILING)
     ]
-    if unit.without is not None and (not issuer or issuer in fold(unit.missing_issuer)):
+    if not behind and unit.without is not None and (not issuer or issuer in fold(unit.missing_issuer)):
         found.append({"unit": unit, "progress": None, "issuer": unit.missing_issuer})
     return found
 

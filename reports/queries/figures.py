@@ -152,6 +152,13 @@ def figure_named(label: str) -> Figure | None:
     return _BY_LABEL.get(fold(label))
 
 
+def amount_of(value: Value) -> Fraction | None:
+    """A cell as a number to measure by: the integer itself, or a share in percent, exact; None where there is none."""
+    if isinstance(value, Ratio):
+        return Fraction(100 * value[0], value[1]) if value[1] else None
+    return Fraction(value) if isinstance(value, int) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A figure of a period as its report says it.
@@ -191,9 +198,7 @@ class Found:
     @property
     def amount(self) -> Fraction | None:
         """A number to measure by: the integer itself, or a share in percent, exact; None where there is none."""
-        if isinstance(self.value, Ratio):
-            return Fraction(100 * self.value[0], self.value[1]) if self.value[1] else None
-        return Fraction(self.value) if isinstance(self.value, int) else None
+        return amount_of(self.value)
 
 
 class Figures:

@@ -1,4 +1,4 @@
-"""What a paper needs to know of who issues it, and what the overview shows."""
+"""Which reports a user may see, of what; what waits for him; one report, and the same as a file."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -26,12 +26,10 @@ from core.periods import Period
 from core.rendering import Face, render
 from core.sheets.models import Batch
 from core.tables import REPORTS, ReportBuilder, Table, get_report
-from evaluations.queries.todo import todo_of as evaluations_of
 from meetings.models import Meeting
 from meetings.queries import meetings_allowing
 from meetings.queries.visits import own_assignments
-from members.queries import headcount_on, transfers_waiting_for, warnings_visible_to
-from recruitment.queries.todo import Todo, todo_of
+from members.queries import transfers_waiting_for
 
 
 def reports_for(user: Any, *, on: date) -> list[ReportBuilder]:
@@ -88,21 +86,6 @@ def only_attends(user: Any, *, on: date) -> bool:
     return own.exists() and not other.exists()
 
 
-def recruitment_todo(user: Any, *, on: date) -> list[Todo]:
-    """What recruitment asks of a user today."""
-    return todo_of(user, None, on=on)
-
-
-def evaluations_todo(user: Any, *, on: date) -> list[Todo]:
-    """What evaluation asks of a user today."""
-    return evaluations_of(user, on=on)
-
-
-def members_below(organization: Organization, *, on: date) -> int:
-    """The members of an organisation and everything below it on a day, each once."""
-    return headcount_on(tree.subtree(organization, on=on).values("pk"), on)
-
-
 def waiting_for_confirmation(user: Any, *, on: date) -> int:
     """How many sent meetings wait for this user, who stands above their branches."""
     return meetings_allowing(user, Action.CONFIRM, on=on).filter(status=Meeting.Status.SENT).count()
@@ -111,11 +94,6 @@ def waiting_for_confirmation(user: Any, *, on: date) -> int:
 def transfers_waiting(user: Any, *, on: date) -> int:
     """How many transfers of members wait for a step of this user."""
     return transfers_waiting_for(user, on=on).count()
-
-
-def warnings_open(user: Any, *, on: date) -> int:
-    """How many warnings about organisations of the user's scope nothing excuses."""
-    return sum(not one.waiver for one in warnings_visible_to(user, on=on))
 
 
 def batches_visible_to(user: Any, *, on: date) -> QuerySet[Batch]:

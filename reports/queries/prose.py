@@ -126,15 +126,24 @@ def change_text(found: Found, before: Found) -> str:
 
     Shares are compared exactly, and the difference of both is printed, not the difference of what was printed.
     """
-    if found.amount is None or before.amount is None:
+    places = found.table.rounding.places if found.table else 1
+    share = isinstance(found.value, Ratio)
+    return difference_text(found.amount, before.amount, places=places if share else None)
+
+
+def difference_text(now: Fraction | None, before: Fraction | None, *, places: int | None) -> str:
+    """The same of two amounts.
+
+    Arguments:
+        places: of shares, in percent, how many digits are printed; None where something is counted.
+    """
+    if now is None or before is None:
         return "…"
-    change: Fraction = found.amount - before.amount
+    change = now - before
     if change == 0:
         return _("không đổi")
     word = _("tăng") if change > 0 else _("giảm")
     size = abs(change)
-    if isinstance(found.value, Ratio):
-        places = found.table.rounding.places if found.table else 1
-        text = percent(size.numerator, 100 * size.denominator, places)
-        return f"{word} {text} " + _("điểm %")
+    if places is not None:
+        return f"{word} {percent(size.numerator, 100 * size.denominator, places)} " + _("điểm %")
     return f"{word} {integer(int(size))}"

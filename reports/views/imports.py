@@ -47,11 +47,15 @@ def batch_list(request: HttpRequest) -> HttpResponse:
         )
         ask(batch, "check", task=tasks.work_on_batch, by=request.user)
         return redirect("reports:import", batch.uuid)
-    page = Paginator(queries.batches_visible_to(request.user, on=on), BATCHES_A_PAGE).get_page(request.GET.get("trang"))
+    batches = queries.batches_visible_to(request.user, on=on)
+    waiting = "viec" in request.GET
+    if waiting:
+        batches = batches.filter(state=batches.model.State.CHECKED)
+    page = Paginator(batches, BATCHES_A_PAGE).get_page(request.GET.get("trang"))
     return render(
         request,
         "reports/imports.html",
-        {"title": _("Nhập dữ liệu từ tệp"), "form": form, "page": page, "sheets": SHEETS},
+        {"title": _("Nhập dữ liệu từ tệp"), "form": form, "page": page, "sheets": SHEETS, "waiting": waiting},
     )
 
 

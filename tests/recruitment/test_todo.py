@@ -1,6 +1,7 @@
 """What recruitment asks of each role today."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from recruitment.models import Stage
-from recruitment.queries.todo import todo_of
-from tests.factories import World
+from recruitment.queries.todo import ends_todo, steps_todo, todo_of
+from tests.factories import World, make_member
 from tests.recruitment.followed import make_followed
 from tests.recruitment.walking import TODAY, make_candidate, walk
 
@@ -39,10 +40,16 @@ def test_each_role_has_its_own_figures(world: World, django_assert_max_num_queri
 
 def test_the_figures_lead_to_their_lists(world: World, client_as: Callable[[str], Client]) -> None:
     walk(make_candidate(world), Stage.COMMITTEE_RESOLVED)
+    make_member("Bế Sắp Hết", world.a, admission_date=date(2021, 12, 28), full_membership_date=None)
     client = client_as("district")
     home = client.get(reverse("recruitment:home")).content.decode()
     overview = client.get("/").content.decode()
     for one in todo_of(world.users["district"], None, on=world.today):
         assert client.get(one.url).status_code == 200, one.url
         assert one.label in home
-        assert one.url.replace("&", "&amp;") in overview
+    # The overview tells of the steps and of what ends, where there is any; the rest stands on recruitment's own page.
+    district = world.users["district"]
+    on_both = [*steps_todo(district, None, on=world.today), *ends_todo(district, world.d, on=world.today)]
+    assert {one.label for one in on_both if one.count} >= {"bước chờ bạn", "hết dự bị trong 30 ngày tới"}
+    for one in on_both:
+        assert (f'href="{one.url.replace("&", "&amp;")}"' in overview) == (one.count > 0), one.url
