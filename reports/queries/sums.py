@@ -51,15 +51,12 @@ def sum_of(
     A unit without an issued paper, or whose paper has other columns (another scheme), is named in a remark and not
     added. Shares are pooled from both their integers.
 
-    Raises ValueError with a sentence where no unit has reported it.
+    Where no unit has reported it, the table is empty and says so.
     """
     tables = _issued(report, received)
-    builder = get_report(report)
     if not tables:
-        raise ValueError(
-            _("Chưa đơn vị nào ban hành báo cáo %(period)s có biểu “%(title)s”.")
-            % {"period": period.label, "title": builder.title}
-        )
+        why = _("Chưa đơn vị nào ban hành báo cáo %(period)s có biểu “%(title)s”.")
+        return empty(superior, period, on, why % {"period": period.label, "title": get_report(report).title})
     figures = Figures(superior, by=SYSTEM, on=on)
     whole = summarised(figures.table(report, period))
     columns = _columns(next(iter(tables.values())))
@@ -77,6 +74,17 @@ def sum_of(
             continue
         units.append(_Unit(one, row, rows_now.get(one.organization.code)))
     return _table(report, superior, period, on, columns, whole, units, other, missing)
+
+
+def empty(superior: Organization, period: Period, on: date, why: str) -> Table:
+    """A sum of nothing, with the sentence why."""
+    title = str(get_report("received_sums").title)
+    names = (Column("code", _("Mã"), TEXT, shown=False), Column("name", _("Đơn vị"), TEXT))
+    return Table("received_sums", title, names, (), _scope(superior, period), period, on, notes=(why,))
+
+
+def _scope(superior: Organization, period: Period) -> Scope:
+    return Scope(superior.code, names_on([superior.pk], period.last).get(superior.pk, superior.code), superior.pk)
 
 
 def _issued(report: str, received: Sequence[UnitReport]) -> dict[int, Table]:
@@ -122,8 +130,7 @@ def _table(
         notes.append(_("Chưa có trong tổng: %s.") % "; ".join(missing))
     if other:
         notes.append(_("Biểu có cột khác, không cộng được: %s.") % "; ".join(other))
-    scope = Scope(superior.code, names_on([superior.pk], period.last).get(superior.pk, superior.code), superior.pk)
-    base = Table("received_sums", "", (), (), scope, period, on, rounding=whole.rounding)
+    base = Table("received_sums", "", (), (), _scope(superior, period), period, on, rounding=whole.rounding)
     texts = [Column("column", _("Cột"), TEXT), Column("reported", _("Đã báo cáo"), TEXT)]
     return replace(
         base,

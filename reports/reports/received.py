@@ -13,7 +13,7 @@ from core.tables import DATE, INTEGER, REPORTS, TEXT, Choice, Column, Drill, Rep
 from members.reports.units import scope_of
 from reports.models import ReportDuty
 from reports.queries.receiving import Sent, UnitReport, duty_for, kind_of, periods_between, received_of, state_text
-from reports.queries.sums import reports_in, sum_of
+from reports.queries.sums import empty, reports_in, sum_of
 
 PACKS = "p"  # the drill; u a unit, s what of it
 
@@ -33,7 +33,7 @@ class ReceivedReport(ReportBuilder):
     """Who sent the reports that are due, in time or late, and whose figures the records no longer bear out."""
 
     name = "received"
-    order = 60
+    order = 95
     title: Any = gettext_lazy("Tình hình báo cáo của cấp dưới")
     records_action = "report"
 
@@ -94,7 +94,7 @@ class ReceivedSums(ReportBuilder):
     """The units' issued papers added up, beside what the records say."""
 
     name = "received_sums"
-    order = 61
+    order = 96
     title: Any = gettext_lazy("Tổng hợp số liệu cấp dưới đã báo cáo")
     options = ("bieu",)
 
@@ -105,23 +105,26 @@ class ReceivedSums(ReportBuilder):
         return {"bieu": Choice("bieu", _("Biểu"), known)}
 
     def build(self, organization: Any, period: Period, *, by: Any, on: date, **options: Any) -> Table:
-        """The sum of one report. Raises ValueError with a sentence: no rule for the period, nobody reported it."""
+        """The sum of one report; empty, with the sentence why, where there is nothing to add up.
+
+        Raises ValueError for a report that does not exist.
+        """
+        report = options.get("bieu", "")
+        if report and report not in self.choices["bieu"].values:
+            raise ValueError(_("Không có báo cáo “%s”.") % report)
         kind = kind_of(period)
         duty = duty_for(organization, kind, period) if kind else None
         if duty is None:
-            raise ValueError(
-                _("Không có chế độ báo cáo nào cho %(period)s. Hãy chọn kỳ có báo cáo phải gửi (tháng, quý, 6 tháng,"
-                  " năm) hoặc đặt chế độ ở trang Nhận báo cáo.") % {"period": period.label}
-            )  # fmt: skip
+            why = _(
+                "Không có chế độ báo cáo nào cho %s. Hãy chọn kỳ có báo cáo phải gửi (tháng, quý, 6 tháng, năm) hoặc"
+                " đặt chế độ ở trang Nhận báo cáo."
+            )
+            return empty(organization, period, on, why % period.label)
         received = received_of(duty, [period], on=on)
-        report = options.get("bieu", "")
-        if not report:
-            there = reports_in(received)
-            if not there:
-                raise ValueError(_("Chưa đơn vị nào ban hành báo cáo %s.") % period.label)
-            report = there[0][0]
-        elif report not in self.choices["bieu"].values:
-            raise ValueError(_("Không có báo cáo “%s”.") % report)
+        there = [name for name, _title in reports_in(received)]
+        if not report and not there:
+            return empty(organization, period, on, _("Chưa đơn vị nào ban hành báo cáo %s.") % period.label)
+        report = report or there[0]
         return sum_of(report, organization, period, received, on=on)
 
 

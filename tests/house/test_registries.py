@@ -44,7 +44,7 @@ def test_higher_rooms_have_registered() -> None:
         "quota", "admissions", "pipeline", "probation", "sources", "mentors",
         "classification", "classification_change", "exemplary", "screening", "weak",
         "movement", "structure", "strength", "coverage", "badges", "introduced", "training", "transmission",
-        "inspections", "regulations",
+        "inspections", "regulations", "received", "received_sums",
     ]  # fmt: skip
     assert [sheet.title for sheet in SHEETS] == [
         "Tổ chức", "Địa bàn", "Đảng viên", "Phiếu đảng viên", "Lịch sinh hoạt", "Chuyên đề", "Sinh hoạt",
