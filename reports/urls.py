@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.views import api, comparisons, dashboard, imports, records, report, tokens
+from reports.views import api, comparisons, dashboard, guide, imports, records, report, tokens
 
 app_name = "reports"
 
@@ -32,6 +32,9 @@ urlpatterns = [
         comparisons.over_years_file,
         name="over_years_file",
     ),
+    path("huong-dan/", guide.guide, name="guide"),
+    path("huong-dan/<slug:page>/", guide.guide_page, name="guide_page"),
+    path("huong-dan/<slug:page>/<slug:task>/", guide.guide_task, name="guide_task"),
     path("nhap-du-lieu/", imports.batch_list, name="imports"),
     path("nhap-du-lieu/mau.xlsx", imports.template, name="import_template"),
     path("nhap-du-lieu/<uuid:uuid>/", imports.batch_detail, name="import"),

@@ -23,6 +23,7 @@ from tests.house.routes_of_candidates import CANDIDATES
 from tests.house.routes_of_comparisons import COMPARISONS
 from tests.house.routes_of_evidence import EVIDENCE
 from tests.house.routes_of_following import FOLLOWING
+from tests.house.routes_of_guide import GUIDE
 from tests.house.routes_of_keys import KEYS
 from tests.house.routes_of_opinions import OPINIONS
 from tests.house.routes_of_periods import PERIODS
@@ -399,6 +400,7 @@ def _read() -> tuple[tuple[str, ...], list[Row]]:
         COMPARISONS,
         EVIDENCE,
         FOLLOWING,
+        GUIDE,
         KEYS,
         OPINIONS,
         PERIODS,

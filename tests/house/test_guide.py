@@ -13,8 +13,10 @@ from meetings.models import Attendance
 from members.models import DutySpan, Member
 from members.services import NewMembership, end_membership, open_memberships, transfer_member
 from reports.queries import build_report
+from reports.queries.guide import anchor_of, explained_screens, guide_index, guide_pages
 from tests.factories import form, make_duty, make_member, make_organization, make_sent_meeting
 from tests.house.source import APPS, ROOT, modules, templates
+from tests.house.test_routes import our_routes
 
 GUIDES = sorted((ROOT / "docs" / "guide").glob("*.md"))
 FIGURES = (ROOT / "docs" / "guide" / "so-lieu.md").read_text()
@@ -42,6 +44,57 @@ def screens() -> str:
     """Every text of the house that may reach a screen, in lower case."""
     paths = [*templates(), *(path for app in APPS for path in modules(app))]
     return "\n".join(path.read_text() for path in paths if path.suffix in {".html", ".py"}).lower()
+
+
+# The screens people stand on for long; the others' "Hướng dẫn" leads to the index.
+MAIN = {
+    "reports:dashboard", "branches:list", "branches:detail", "members:list", "members:detail", "meetings:list",
+    "meetings:this_month", "meetings:roll", "meetings:agenda", "meetings:proceedings", "meetings:minutes",
+    "meetings:detail", "meetings:confirm", "meetings:own_visits", "recruitment:home", "recruitment:candidate",
+    "recruitment:quotas", "evaluations:home", "evaluations:period", "evaluations:bulk", "evaluations:rating",
+    "reports:list", "reports:report", "reports:imports",
+}  # fmt: skip
+PICTURES = ROOT / "docs" / "guide" / "img"
+PICTURE = re.compile(r"!\[(?P<caption>[^\]]*)\]\(img/(?P<name>[\w.-]+)\)")
+LINK = re.compile(r"(?<!!)\[[^\]]+\]\((?P<page>[\w-]+)?(?:\.md)?(?:#(?P<anchor>[^)]+))?\)")
+
+
+def test_every_page_is_named_in_the_index_of_roles() -> None:
+    index = (ROOT / "docs" / "guide" / "README.md").read_text()
+    named = {match["page"] for match in LINK.finditer(index)}
+    assert named == {path.stem for path in GUIDES} - {"README"}
+    assert [task.title for task in guide_index().tasks] == [
+        "Bí thư chi bộ", "Người điểm danh", "Cán bộ đảng ủy cơ sở", "Cán bộ Ban Tổ chức", "Cấp ủy viên dự sinh hoạt",
+        "Cấp ủy cấp trên, người đọc báo cáo",
+    ]  # fmt: skip
+    assert all(len(LINK.findall(task.text)) >= 3 for task in guide_index().tasks)
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
+def test_links_to_a_heading_find_it(path) -> None:
+    for link in LINK.finditer(path.read_text()):
+        if link["anchor"]:
+            page = guide_pages()[link["page"] or path.stem]
+            assert link["anchor"] in {anchor_of(task.title) for task in page.tasks}, link[0]
+
+
+def test_the_screens_a_page_explains_exist_and_the_main_ones_are_explained() -> None:
+    assert set(explained_screens()) - {*our_routes()} == set()
+    assert MAIN - set(explained_screens()) == set()
+
+
+def test_no_two_tasks_of_a_page_share_an_address() -> None:
+    for page in guide_pages().values():
+        slugs = [task.slug for task in page.tasks]
+        assert slugs
+        assert len(set(slugs)) == len(slugs)
+
+
+def test_every_picture_is_shown_and_every_picture_shown_is_there() -> None:
+    shown = {match["name"]: match["caption"] for path in GUIDES for match in PICTURE.finditer(path.read_text())}
+    assert set(shown) == {path.name for path in PICTURES.glob("*.png")}
+    assert all(len(caption) > 15 for caption in shown.values())
+    assert {path.name: path.stat().st_size for path in PICTURES.glob("*.png") if path.stat().st_size > 60_000} == {}
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)

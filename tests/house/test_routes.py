@@ -312,6 +312,8 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "branches:regulation_withdraw": lambda world: {"pk": world.a.regulations.get().pk},
     "branches:regulation_correct": lambda world: {"pk": world.a.regulations.get().pk},
     "branches:regulation_file": lambda world: {"pk": world.a.regulations.get().pk},
+    "reports:guide_page": lambda world: {"page": "bi-thu"},
+    "reports:guide_task": lambda world: {"page": "bi-thu", "task": "dang-nhap"},
     "reports:records": lambda world: {"name": "structure"},
     **REVIEWED_KEYS,
     "evaluations:proposal_list": listed,
