@@ -166,7 +166,7 @@ class SourcesReport(ReportBuilder):
                 ],
                 day,
             )  # fmt: skip
-            title = _HEADS[what]
+            title = str(_HEADS[what])
         return Table(self.name, title, columns, rows, scope=scope_of(organization, day), period=period, on=on)
 
 

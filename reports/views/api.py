@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.http import parse_etags
@@ -74,7 +75,9 @@ def report(request: HttpRequest, token: Any, on: date, name: str, organization: 
         raise Unfit(str(error)) from error
     _log(token, _subject(table), name, scope, {"period": when.text, **options, **table.options})
     face = json_face(table)
-    if given.get(WITH_RECORDS):
+    if WITH_RECORDS in given:
+        if given[WITH_RECORDS] != "1":
+            raise Unfit(_("Tham số “records” chỉ ghi được 1."))
         if not queries.may(token.user, builder.records_action, scope, on=on):
             raise PermissionDenied(NO_RECORDS)
         face[WITH_RECORDS] = _linked(table, _records_of(builder, scope, when, options))
@@ -197,12 +200,12 @@ def _answer(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
 
     The tag is weak, and of the figures: a table computed on another day with every figure as it was has the same.
     """
-    tag = f'W/"{sha256(json.dumps(_figures(body), sort_keys=True).encode()).hexdigest()[:32]}"'
+    tag = f'W/"{sha256(json.dumps(_figures(body), sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     held = parse_etags(request.headers.get("If-None-Match", ""))
     if "*" in held or tag.removeprefix("W/") in {one.removeprefix("W/") for one in held}:
         return HttpResponseNotModified(headers=headers)
-    content = json.dumps(body, ensure_ascii=False)
+    content = json.dumps(body, ensure_ascii=False, cls=DjangoJSONEncoder)  # a title may be lazy
     return HttpResponse(content, content_type=CONTENT_TYPES["json"], headers=headers)
 
 

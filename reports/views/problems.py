@@ -92,9 +92,9 @@ def _answer(
     except Unfit as error:
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
     except PermissionDenied as error:
-        return problem(HTTPStatus.FORBIDDEN, str(error))
+        return problem(HTTPStatus.FORBIDDEN, str(error) or _("Tài khoản của khóa không được xem điều này."))
     except Http404 as error:
-        return problem(HTTPStatus.NOT_FOUND, str(error))
+        return problem(HTTPStatus.NOT_FOUND, str(error) or _("Không có điều này trong phạm vi của khóa."))
 
 
 def _no_key(sentence: str, more: str = "") -> HttpResponse:

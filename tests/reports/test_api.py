@@ -78,6 +78,7 @@ def test_a_figure_leads_to_its_records(world: World, system: System) -> None:
     line = AccessLog.objects.filter(action="export").latest("pk")
     assert line.detail["key"] == system.token.prefix
     assert line.detail["records"]
+    assert system.get("reports/sources/X/2022-11/records?q=d&k=find").json()["title"] == "Phát hiện"
     reader = System(world, "reader", "d")
     assert "danh sách sau số liệu" in told(reader.get("reports/structure/A/2022?records=1"), 403)
     assert "danh sách sau số liệu" in told(reader.get(address.removeprefix("/api/v1/")), 403)
@@ -190,6 +191,7 @@ def test_nothing_is_written(system: System, method: str) -> None:
         ("reports/attendance/A/2022?dac-diem=%FF", 422, "đặc điểm"),
         ("reports/attendance/A/2022?formula=F1", 422, "không có tham số “formula”"),
         ("reports/attendance/A/2022?cong-thuc=F1&cong-thuc=F2", 422, "chỉ ghi một lần"),
+        ("reports/structure/A/2022?records=0", 422, "chỉ ghi được 1"),
         ("reports/structure/A/2022/records", 422, "không có danh sách"),
         ("reports/structure/A/2022/records?q=c&subject=1&token=2&u=" + "9" * 40, 422, ""),
         ("reports/attendance/" + "9" * 400 + "/2022", 404, "trong phạm vi của khóa"),
