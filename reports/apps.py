@@ -8,8 +8,13 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from branches.queries import PANELS
         from core.tables import register
+        from reports.queries.panels import BranchYearPanel
+        from reports.reports.branch_year import BRANCH_YEAR
         from reports.reports.received import RECEIVED, RECEIVED_SUMS
 
+        PANELS.append(BranchYearPanel())
+        register(BRANCH_YEAR)
         register(RECEIVED)
         register(RECEIVED_SUMS)

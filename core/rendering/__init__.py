@@ -9,7 +9,7 @@ from core.rendering.flat import json_face, render_csv, render_json
 from core.rendering.layout import DrillUrl
 from core.rendering.letterhead import FORMATS, DocumentFormat, Letterhead, format_on
 from core.rendering.page import PageTable, page_table, plain_text, render_html, render_html_document
-from core.rendering.paper import PdfUnavailable, across, render_pdf
+from core.rendering.paper import PdfUnavailable, across, render_pdf, upright
 from core.rendering.workbook import render_workbook, render_xlsx
 from core.rendering.written import Document, bind, render_written
 from core.tables import Table
@@ -95,4 +95,5 @@ __all__ = [
     "render_workbook",
     "render_written",
     "render_xlsx",
+    "upright",
 ]

@@ -106,6 +106,14 @@ def across(table: Table) -> Part:
     return Part(table, laid_out, 0, landscape=True, size=size, widths=_shares(widths), chart=SafeString(""))
 
 
+def upright(table: Table, *, size: int = 11) -> Part:
+    """The same on upright pages, its chart with it."""
+    laid_out = grid(table)
+    widths, _stands = widths_in(laid_out, UPRIGHT_MM / DIGIT_MM / size - NUMBERS)
+    chart = charts.draw(table.chart, rounding=table.rounding, font=FONT) if table.chart else SafeString("")
+    return Part(table, laid_out, 0, landscape=False, size=size, widths=_shares(widths), chart=chart)
+
+
 def document_html(part: Part, letterhead: Letterhead) -> str:
     """One part as WeasyPrint gets it when the part is short: what `make bench` lays out without us."""
     return _piece_html(part, letterhead, format_on(letterhead.date), part.grid.lines, 0, pages=0, last=True)

@@ -147,7 +147,8 @@ class MeetingList(View):
         if context["may_report"]:
             context |= self.silent(request, form, on)
         if Action.REPORT in actions and Action.VIEW_MEMBERS in actions:
-            context["book"] = book_address(self.chosen(form).get("to-chuc"), on)
+            chosen = self.chosen(form).get("to-chuc")
+            context |= {"book": book_address(chosen, on), "year": book_address(chosen, on, report="branch_year")}
         return render(request, "meetings/list.html", context)
 
     def table(self, request: HttpRequest, form: FilterForm, on: date) -> Table:
@@ -182,11 +183,11 @@ class MeetingList(View):
         }
 
 
-def book_address(organization: Any, on: date) -> str:
-    """The year book of the branch the list is narrowed to; else where one asks for a branch's."""
+def book_address(organization: Any, on: date, *, report: str = "yearbook") -> str:
+    """The year book of the branch the list is narrowed to, or its year; else where one asks for a branch's."""
     if organization is None:
-        return f"{reverse('reports:list')}?bao-cao=yearbook"
-    return reverse("reports:report", args=["yearbook", organization.pk, str(on.year)])
+        return f"{reverse('reports:list')}?bao-cao={report}"
+    return reverse("reports:report", args=[report, organization.pk, str(on.year)])
 
 
 def body_calling(user: Any, chosen: dict[str, Any], *, on: date) -> Any:

@@ -16,6 +16,7 @@ from core.sheets.models import Batch, BatchRow
 from core.sheets.problems import ProblemKind
 from core.tables import REPORTS, get_report
 from meetings.queries import MonthState, Slice, meetings_behind, months_behind
+from reports.queries.combined import OF, drill_of_other
 from reports.queries.comparing import NothingToCompare, drill_of, figures_of
 from reports.queries.comparisons import LEAST_YEARS, MOST_YEARS, Comparison, compared, over_periods
 from reports.queries.overview import (
@@ -37,6 +38,7 @@ from reports.queries.overview import (
 __all__ = [
     "LEAST_YEARS",
     "MOST_YEARS",
+    "OF",
     "REPORTS",
     "Action",
     "Batch",
@@ -53,6 +55,7 @@ __all__ = [
     "compared",
     "comparison_as_file",
     "drill_of",
+    "drill_of_other",
     "figures_of",
     "get_report",
     "import_roots",

@@ -100,7 +100,7 @@ def over_periods(
     periods = [period]
     while len(periods) < number:
         periods.append(periods[-1].same_period_last_year())
-    stood = [one for one in reversed(periods) if _why_not(organization, one, on=on) == ""]
+    stood = [one for one in reversed(periods) if why_absent(organization, one, on=on) == ""]
     if len(stood) < LEAST_YEARS:
         raise NothingToCompare(
             _("%(name)s chỉ có số liệu của %(period)s; chưa đủ hai năm để so sánh.")
@@ -178,12 +178,12 @@ def _name(organization: Organization, day: date) -> str:
 
 
 def _check(organization: Organization, period: Period, *, on: date) -> None:
-    why = _why_not(organization, period, on=on)
+    why = why_absent(organization, period, on=on)
     if why:
         raise NothingToCompare(why)
 
 
-def _why_not(organization: Organization, period: Period, *, on: date) -> str:
+def why_absent(organization: Organization, period: Period, *, on: date) -> str:
     """Why an organisation has no figures of a period, in a sentence; empty where it has."""
     if period.start > on:
         return _("Kỳ %(period)s chưa bắt đầu, chưa có số liệu.") % {"period": period.label}

@@ -14,6 +14,7 @@ from core.periods import Period, PeriodError
 from core.rendering import DrillUrl
 from core.tables import Drill, ReportBuilder, UnknownReport
 from reports import queries
+from reports.queries import OF
 
 ATTENDANCE = "attendance"
 # Pages of one object, by the query of a drill that carries its uuid.
@@ -125,6 +126,8 @@ def drill_urls(report: ReportBuilder, options: Mapping[str, str], *, records: bo
     def url(drill: Drill) -> str:
         if drill.query in OBJECTS:
             return _object_url(drill)
+        if drill.query == OF:
+            return _url_of_other(report, drill, records=records)
         if report.name == ATTENDANCE:
             return _attendance_url(drill, kept)
         if not records:
@@ -181,6 +184,16 @@ def _object_url(drill: Drill) -> str:
     """The page of one object; nothing where the row names none."""
     uuid = drill.text("uuid")
     return reverse(OBJECTS[drill.query], args=[uuid]) if uuid else ""
+
+
+def _url_of_other(report: ReportBuilder, drill: Drill, *, records: bool) -> str:
+    """Where a figure leads that another report counted: to that one's records, for who may see those of this one."""
+    name, own = queries.drill_of_other(drill)
+    other = queries.get_report(name)
+    if other.records_action not in (other.action, report.records_action):
+        return ""
+    there = drill_urls(other, {}, records=records)(own)
+    return there if not there or there.startswith("/") else f"{reverse('reports:list')}{drill.text(OF)}/{there}"
 
 
 def _attendance_url(drill: Drill, kept: Mapping[str, str | int]) -> str:

@@ -40,7 +40,8 @@ def test_these_are_all_the_registries() -> None:
 
 def test_higher_rooms_have_registered() -> None:
     assert [report.name for report in REPORTS] == [
-        "attendance", "attendance_current", "meetings", "quality", "opinions", "tasks", "yearbook", "visits",
+        "attendance", "attendance_current", "meetings", "quality", "opinions", "tasks", "yearbook", "branch_year",
+        "visits",
         "quota", "admissions", "pipeline", "probation", "sources", "mentors",
         "classification", "classification_change", "exemplary", "screening", "weak",
         "movement", "structure", "strength", "coverage", "badges", "introduced", "training", "transmission",
