@@ -90,7 +90,7 @@ _read: ContextVar[dict[Hashable, Any] | None] = ContextVar("rights read once", d
 
 @contextmanager
 def rights_read_once() -> Iterator[None]:
-    """Within it what appointments give is read once, however many lists ask.
+    """Within it what appointments give, and the rules' calendar, are read once, however many lists ask.
 
     For a page that gathers from every room and writes nothing: whoever is appointed meanwhile is so on the next page.
     """
@@ -102,7 +102,7 @@ def rights_read_once() -> Iterator[None]:
 
 
 def read_once(key: Hashable, read: Callable[[], T]) -> T:
-    """What follows from appointments, read again each time; within `rights_read_once` only the first time."""
+    """What lists of one page have in common, read again each time; within `rights_read_once` only the first time."""
     known = _read.get()
     if known is None:
         return read()

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from branches import tree
 from branches.models import Organization, Placement
-from branches.scoping import Action, is_system, organizations_allowing
+from branches.scoping import Action, is_system, organizations_allowing, read_once
 from core.periods import Period, first_of_month
 from meetings.models import GroupMember, Meeting, Visit, VisitAssignment, WorkingGroup
 from meetings.queries.months import not_held_in
@@ -123,7 +123,9 @@ def own_assignments(user: Any, *, on: date) -> QuerySet[VisitAssignment]:
 
 def own_member(user: Any) -> Member | None:
     """The member an account belongs to; None where nobody said so."""
-    return Member.objects.filter(user=user).first() if user.pk else None
+    if not user.pk:
+        return None
+    return read_once(("own member", user.pk), lambda: Member.objects.filter(user=user).first())
 
 
 def described_visits(visits: QuerySet[Visit]) -> QuerySet[Visit]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from branches.scoping import read_once
 from core.models import Holiday, TimeLimit
 from core.periods import add_months, add_working_days, span_holds
 
@@ -43,8 +44,13 @@ def deadline_after(code: str, day: date) -> Deadline | None:
 
 def deadlines_after(code: str, days: Iterable[date]) -> dict[date, Deadline]:
     """The same for some days; those without such a rule are left out."""
-    calendar = Calendar()
+    calendar = calendar_read()
     return {day: found for day in set(days) if (found := calendar.after(code, day)) is not None}
+
+
+def calendar_read() -> "Calendar":
+    """The calendar, read anew each time; on a page that reads rights and rules once, the same one."""
+    return read_once("calendar", Calendar)
 
 
 class Calendar:

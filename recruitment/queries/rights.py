@@ -68,13 +68,20 @@ def _acting_for(user: Any, action: str, on: date) -> set[int]:
     own = {organization for organization, role in appointments_held(user, on=on) if role in roles}
     if not own:
         return set()
-    held = Appointment.objects.filter(role__in=roles, span__contains=on, user__is_active=True)
-    manned = set(held.values_list("organization", flat=True))
+    held = read_once(("manned", on), lambda: _everybody(on))
+    manned = {organization for organization, role in held if role in roles}
+    paths = read_once(("paths", frozenset(own), on), lambda: tree.paths_under(own, on=on))
     return {
         organization
-        for organization, path in tree.paths_under(own, on=on).items()
+        for organization, path in paths.items()
         if next((pk for pk in reversed(path) if pk in manned), None) in own
     }
+
+
+def _everybody(on: date) -> list[tuple[int, str]]:
+    """Where anybody is appointed on a day, and as what."""
+    held = Appointment.objects.filter(span__contains=on, user__is_active=True).order_by()
+    return list(held.values_list("organization", "role").distinct())
 
 
 def entering_for(organization_ids: Iterable[int], *, on: date, action: str = Action.RECRUIT) -> dict[int, int]:

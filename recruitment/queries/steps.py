@@ -15,7 +15,7 @@ from core.periods import span_holds
 from meetings.models import Meeting
 from members.models import Member, Precision
 from members.queries import Deadline, deadline_after
-from members.queries.limits import Calendar
+from members.queries.limits import calendar_read
 from recruitment.models import AdmissionCriteria, Candidate, Stage, Step, StepAct, StepPaper
 from recruitment.queries.candidates import with_branch
 from recruitment.queries.ended import ended_on
@@ -187,7 +187,7 @@ class _Clock:
         )  # fmt: skip
         self.decisions = {act.candidate_id: act for act in rows.select_related("document")}
         self.members = Member.objects.in_bulk([one.member_id for one in candidates if one.member_id])
-        self.calendar = Calendar()
+        self.calendar = calendar_read()
 
     @cached_property
     def criteria(self) -> list[AdmissionCriteria]:

@@ -81,7 +81,7 @@ def _overview(request: HttpRequest, top: Any, on: date) -> HttpResponse:
             _shown(one, organization, asked, named=named) for one in indicators_of(organization, asked, sums, on=on)
         ],
         "units": units,
-        "is_branch": [unit.pk for unit in units] == [organization.pk],
+        "is_branch": [unit.pk for unit in units if unit.now] == [organization.pk],
         "whole": _whole(units),
         "running": first_of_month(on),
         "silent": silent,
