@@ -1,19 +1,29 @@
 """What runs outside the request: ids in, one call out."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from procrastinate import JobContext
 from procrastinate.builtin_tasks import remove_old_jobs
 from procrastinate.contrib.django import app
 
+from core.audit import SYSTEM, acting
 from core.jobs import JobError, job_running, rescue_lost_jobs
-from core.periods import today
+from core.periods import add_months, today
+from core.rendering import PdfUnavailable
 from core.sheets.batches import forget_old_files
 from core.sheets.work import do
+from reports.models import Issue
 from reports.queries import batches_visible_to
+from reports.queries.issued import ISSUE_TASK
+from reports.queries.packs import packs_to_issue
+from reports.services.issuing import check_issue, issue_pack
 from reports.services.tokens import forget_uses
+
+MONTHS_CHECKED = 18  # older papers are compared when somebody asks
 
 
 @app.task(name="work_on_batch", queue="imports")
@@ -29,6 +39,39 @@ def work_on_batch(job_id: str) -> None:
         if batch is None:
             raise JobError(_("Bạn không còn quyền nhập dữ liệu ở các tổ chức này."))
         do(running, batch, on=on)
+
+
+@app.task(name=ISSUE_TASK, queue="exports")
+def issue(job_id: str) -> None:
+    """Issues a reviewed report with its PDF and workbook, if whoever asked still may: all of it or nothing."""
+    on = today()
+    with job_running(job_id) as running:
+        if running is None:
+            return
+        asked = running.params
+        pack = packs_to_issue(running.user, on=on).filter(uuid=asked["pack"]).first()
+        if pack is None:
+            raise JobError(_("Bạn không còn quyền ban hành báo cáo của tổ chức này."))
+        running.progress(0, 0, _("Đang tính số liệu, in các biểu và chốt báo cáo."))
+        try:
+            issue_pack(
+                pack=pack, version=asked["version"], issued_on=date.fromisoformat(asked["issued_on"]),
+                number=asked["number"], by=running.user, on=on,
+            )  # fmt: skip
+        except ValidationError as error:
+            raise JobError(" ".join(error.messages)) from error
+        except PdfUnavailable as error:
+            raise JobError(str(error)) from error
+
+
+@app.periodic(cron="30 2 * * *")
+@app.task(name="check_issues", queue="upkeep", queueing_lock="check_issues")
+def check_issues(timestamp: int) -> None:
+    """Computes the issued reports of the last year and a half again: the lists say where records have moved since."""
+    on = today()
+    for issued in Issue.objects.filter(issued_on__gte=add_months(on, -MONTHS_CHECKED)).iterator(chunk_size=20):
+        with acting(SYSTEM, source="job check_issues"):
+            check_issue(issue=issued, by=SYSTEM, on=on)
 
 
 @app.periodic(cron="15 3 * * *")

@@ -2,7 +2,21 @@
 
 from django.urls import path, re_path
 
-from reports.views import api, comparisons, dashboard, guide, imports, records, report, tokens
+from reports.views import (
+    api,
+    comparisons,
+    dashboard,
+    fingerprints,
+    guide,
+    imports,
+    issued,
+    pack_acts,
+    pack_parts,
+    packs,
+    records,
+    report,
+    tokens,
+)
 
 app_name = "reports"
 
@@ -15,6 +29,29 @@ urlpatterns = [
     path("bao-cao/<slug:name>/<int:pk>/<str:period>/h", records.meetings_behind, name="meetings_behind"),
     path("bao-cao/<slug:name>/<int:pk>/<str:period>/m", records.months_behind, name="months_behind"),
     path("bao-cao/<slug:name>/<int:pk>/<str:period>/r", records.records, name="records"),
+    path("bao-cao/<slug:name>/<int:pk>/<str:period>/b<int:table>", issued.issued_table, name="issued_table"),
+    path("bao-cao-cap-tren/", packs.pack_list, name="packs"),
+    path("bao-cao-cap-tren/lap/", packs.PackBegin.as_view(), name="pack_begin"),
+    path("bao-cao-cap-tren/<uuid:uuid>/", packs.pack_detail, name="pack"),
+    path("bao-cao-cap-tren/<uuid:uuid>/loi/", pack_parts.PackWords.as_view(), name="pack_words"),
+    path("bao-cao-cap-tren/<uuid:uuid>/so-lieu/", pack_parts.figures, name="pack_figures"),
+    path("bao-cao-cap-tren/<uuid:uuid>/muc/", pack_parts.PackSection.as_view(), name="pack_section_add"),
+    path("bao-cao-cap-tren/<uuid:uuid>/muc/<int:pk>/", pack_parts.PackSection.as_view(), name="pack_section"),
+    path("bao-cao-cap-tren/<uuid:uuid>/bieu/", pack_parts.PackAnnex.as_view(), name="pack_annex_add"),
+    path("bao-cao-cap-tren/<uuid:uuid>/bieu/<int:pk>/", pack_parts.PackAnnex.as_view(), name="pack_annex"),
+    path("bao-cao-cap-tren/<uuid:uuid>/duyet/", pack_acts.PackReview.as_view(), name="pack_review"),
+    path("bao-cao-cap-tren/<uuid:uuid>/tra-ve/", pack_acts.PackReopen.as_view(), name="pack_reopen"),
+    path("bao-cao-cap-tren/<uuid:uuid>/bo/", pack_acts.PackDiscard.as_view(), name="pack_discard"),
+    path("bao-cao-cap-tren/<uuid:uuid>/ban-hanh/", pack_acts.PackIssue.as_view(), name="pack_issue"),
+    path("bao-cao-cap-tren/<uuid:uuid>/tien-do/", pack_acts.progress, name="pack_progress"),
+    path("bao-cao-cap-tren/<uuid:uuid>/gui/", pack_acts.PackSend.as_view(), name="pack_send"),
+    path("bao-cao-cap-tren/<uuid:uuid>/dinh-chinh/", pack_acts.PackCorrect.as_view(), name="pack_correct"),
+    path("bao-cao-cap-tren/<uuid:uuid>/du-thao.pdf", issued.pack_draft, name="pack_draft"),
+    path("bao-cao-cap-tren/<uuid:uuid>/ban-hanh.pdf", issued.pack_pdf, name="pack_pdf"),
+    path("bao-cao-cap-tren/<uuid:uuid>/cac-bieu.xlsx", issued.pack_workbook, name="pack_workbook"),
+    path("bao-cao-cap-tren/<uuid:uuid>/khac/", issued.pack_differences, name="pack_differences"),
+    path("bao-cao-cap-tren/<uuid:uuid>/tinh-lai/", issued.recheck, name="pack_recheck"),
+    path("kiem-tra-ma/", fingerprints.fingerprint, name="fingerprint"),
     path("so-sanh/", comparisons.compare_form, name="compare"),
     path(
         "so-sanh/<slug:name>/<int:pk>/<str:period>/voi/<int:other>/<str:against>/",

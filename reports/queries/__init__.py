@@ -19,6 +19,7 @@ from meetings.queries import MonthState, Slice, meetings_behind, months_behind
 from reports.queries.combined import OF, drill_of_other
 from reports.queries.comparing import NothingToCompare, drill_of, figures_of
 from reports.queries.comparisons import LEAST_YEARS, MOST_YEARS, Comparison, compared, over_periods
+from reports.queries.figures import get_figure
 from reports.queries.overview import (
     attends_branches,
     batches_visible_to,
@@ -57,6 +58,7 @@ __all__ = [
     "drill_of",
     "drill_of_other",
     "figures_of",
+    "get_figure",
     "get_report",
     "import_roots",
     "may",

@@ -18,7 +18,7 @@ from core.rendering import Letterhead
 from core.tables import Table, UnknownReport, get_report
 from evaluations.models import PeriodScheme
 from meetings.models import ScoringScheme
-from reports.models import Layout, Pack, PackAnnex, Section
+from reports.models import Annex, Layout, Pack, PackAnnex, Section
 from reports.queries.figures import Figures
 from reports.queries.packs import heading_of, name_on, title_of_annex
 from reports.queries.prose import Piece, pieces, problems_in
@@ -28,10 +28,12 @@ LANDSCAPE = {Layout.AUTO: None, Layout.PORTRAIT: False, Layout.LANDSCAPE: True}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A section: its heading, and its paragraphs as pieces of prose."""
+    """A section: its heading, its paragraphs as pieces of prose, and what is still to be written, never printed."""
 
     heading: str
     paragraphs: Sequence[Sequence[Piece]]
+    hints: Sequence[str] = ()
+    source: Section | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Annexed:
     landscape: bool | None
     chart: bool
     details: bool
+    source: Annex | None = None
 
     @property
     def printed(self) -> Table:
@@ -62,6 +65,7 @@ class Composed:
     """A report as it would be issued now.
 
     Arguments:
+        drafted: every section of the draft, those too of which nothing is printed.
         cited: the tables the figures in the prose stand in: name, options, table.
         parameters: the day, the formulas and the versions of the rules behind the figures; JSON.
         problems: what keeps it from being issued, in sentences.
@@ -75,6 +79,7 @@ class Composed:
     cited: Sequence[tuple[str, dict[str, str], Table]]
     parameters: dict[str, Any]
     problems: Sequence[str]
+    drafted: Sequence[Said] = ()
 
 
 def compose(pack: Pack, *, on: date, dated: date | None = None, number: int | None = None, mark: str = "") -> Composed:
@@ -90,8 +95,8 @@ def compose(pack: Pack, *, on: date, dated: date | None = None, number: int | No
     figures = Figures(pack.organization, by=SYSTEM, on=on)
     name = name_on(pack.organization, min(on, period.last))
     problems: list[str] = []
-    written = (_said(section, figures, period, name, problems) for section in pack.sections.all())
-    sections = [section for section in written if section.paragraphs]
+    drafted = [_said(section, figures, period, name, problems) for section in pack.sections.all()]
+    sections = [section for section in drafted if section.paragraphs]
     annexes = _annexes(pack.annexes.all(), figures, period, problems)
     if not sections and not annexes:
         problems.append(_("Báo cáo chưa có mục nào, biểu nào. Hãy thêm ít nhất một mục hoặc một biểu."))
@@ -116,14 +121,16 @@ def compose(pack: Pack, *, on: date, dated: date | None = None, number: int | No
             "rules": rules_of(pack.organization_id, period),
         },
         problems=problems,
+        drafted=drafted,
     )
 
 
 def _said(section: Section, figures: Figures, period: Period, name: str, problems: list[str]) -> Said:
     for sentence in problems_in(section.text):
         problems.append(_("Mục “%(section)s”: %(problem)s") % {"section": section, "problem": sentence})
-    lines = [line.strip() for line in section.text.splitlines() if line.strip() and not is_hint(line)]
-    return Said(section.heading, [pieces(line, figures, period, name=name) for line in lines])
+    lines = [line.strip() for line in section.text.splitlines() if line.strip()]
+    paragraphs = [pieces(line, figures, period, name=name) for line in lines if not is_hint(line)]
+    return Said(section.heading, paragraphs, [line[1:-1] for line in lines if is_hint(line)], section)
 
 
 def is_hint(line: str) -> bool:
@@ -141,8 +148,9 @@ def _annexes(rows: Iterable[PackAnnex], figures: Figures, period: Period, proble
             problems.append(_("Biểu “%(annex)s”: %(problem)s") % {"annex": title_of_annex(annex), "problem": error})
             continue
         titled = replace(table, title=annex.title) if annex.title else table
+        landscape = LANDSCAPE[Layout(annex.layout)]
         annexes.append(
-            Annexed(annex.report, annex.options, titled, LANDSCAPE[Layout(annex.layout)], annex.chart, annex.details)
+            Annexed(annex.report, annex.options, titled, landscape, annex.chart, annex.details, source=annex)
         )
     return annexes
 

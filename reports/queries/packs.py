@@ -4,18 +4,20 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from branches import tree
 from branches.models import Organization
 from branches.queries import letterhead_of, names_on
-from branches.scoping import Action, is_system, may, organizations_allowing
+from branches.scoping import Action, appointments_of, is_system, may, organizations_allowing, roles_allowing
 from core.periods import Period, PeriodError
 from core.rendering import Letterhead
 from core.tables import UnknownReport, get_report
 from members.models import CommitteeTerm
-from reports.models import Annex, Issue, Pack, PackKind, PackTemplate
+from recruitment.queries.todo import Todo
+from reports.models import Annex, Issue, IssuedTable, Pack, PackKind, PackTemplate
 
 # Which periods a kind of report is made of, as core.periods names them.
 _UNITS = {
@@ -32,10 +34,65 @@ def packs_visible_to(user: Any, *, on: date) -> QuerySet[Pack]:
     return packs.filter(organization__in=organizations_allowing(user, Action.REPORT, on=on).values("pk"))
 
 
+def packs_to_issue(user: Any, *, on: date) -> QuerySet[Pack]:
+    """The reports a user may write, issue, send and correct."""
+    return packs_visible_to(user, on=on).filter(
+        organization__in=organizations_allowing(user, Action.ISSUE, on=on).values("pk")
+    )
+
+
 def issues_visible_to(user: Any, *, on: date) -> QuerySet[Issue]:
     """The issued reports a user sees."""
     visible = organizations_allowing(user, Action.REPORT, on=on).values("pk")
     return Issue.objects.filter(organization__in=visible).select_related("organization", "pack", "corrects")
+
+
+# What waits for somebody, by the word the address of the list takes.
+WRITE, ISSUE, SEND, RECEIVE = "soan", "ban-hanh", "gui", "nhan"
+
+
+def waiting_for(user: Any, work: str, *, on: date) -> Q:
+    """Which reports wait for a user's own committees, not for those below them.
+
+    Arguments:
+        work: a draft of a period that is over (WRITE), a reviewed one (ISSUE), an issued one that was sent to nobody
+            though there is a committee above (SEND), one a unit sent (RECEIVE).
+    """
+    roots = appointments_of(user, on=on).filter(role__in=roles_allowing(Action.ISSUE)).values("organization")
+    placed = tree.as_of(on).filter(parent__isnull=False).values("organization")
+    return {
+        WRITE: Q(state=Pack.State.DRAFT, last_day__lt=on, organization__in=roots),
+        ISSUE: Q(state=Pack.State.REVIEWED, organization__in=roots),
+        SEND: Q(Q(organization__in=placed), state=Pack.State.ISSUED, organization__in=roots),
+        RECEIVE: Q(state=Pack.State.SENT, superior__in=roots),
+    }[work]
+
+
+def packs_todo(user: Any, *, on: date) -> list[Todo]:
+    """What reports to the committee above ask of a user today: one query; nothing where he issues none."""
+    if is_system(user):
+        return []
+    labels = {
+        WRITE: _("dự thảo báo cáo của kỳ đã hết, cần hoàn thành"),
+        ISSUE: _("báo cáo đã duyệt, chờ ban hành"),
+        SEND: _("báo cáo đã ban hành, chưa gửi cấp trên"),
+        RECEIVE: _("báo cáo cấp dưới gửi đến, chờ nhận"),
+    }
+    counts = Pack.objects.aggregate(
+        **{work.replace("-", "_"): Count("pk", filter=waiting_for(user, work, on=on)) for work in labels}
+    )
+    address = reverse("reports:packs")
+    return [
+        Todo(counts[work.replace("-", "_")], label, f"{address}?viec={work}")
+        for work, label in labels.items()
+        if counts[work.replace("-", "_")]
+    ]
+
+
+def issued_table_of(organization: Organization, pk: int) -> IssuedTable | None:
+    """A frozen table of an organisation's issued report."""
+    tables = IssuedTable.objects.select_related("issue__pack").defer("issue__content")
+    return tables.filter(organization=organization, pk=pk).first()
 
 
 def may_read_whole(user: Any, organization: Organization, reports: Iterable[str], *, on: date) -> bool:
@@ -58,6 +115,22 @@ def templates_for(organization: Organization, *, on: date) -> QuerySet[PackTempl
     """The templates an organisation may begin a report from: everybody's, its own, those of the committees above."""
     owners = [organization.pk, *(one.pk for one in tree.ancestors(organization, on=on))]
     return PackTemplate.objects.filter(Q(owner__isnull=True) | Q(owner__in=owners), is_active=True)
+
+
+def templates_offered_to(user: Any, *, on: date) -> QuerySet[PackTemplate]:
+    """The templates a user may begin one report or another from: `templates_for` of whom he issues for, together."""
+    issues = organizations_allowing(user, Action.ISSUE, on=on)
+    above = {
+        pk for path in tree.as_of(on).filter(organization__in=issues).values_list("path", flat=True) for pk in path
+    }
+    return PackTemplate.objects.filter(Q(owner__isnull=True) | Q(owner__in=above), is_active=True)
+
+
+def templates_visible_to(user: Any, *, on: date) -> QuerySet[PackTemplate]:
+    """The templates a user may look at: everybody's, those of committees above his and of those he sees figures of."""
+    sees = organizations_allowing(user, Action.REPORT, on=on)
+    above = {pk for path in tree.as_of(on).filter(organization__in=sees).values_list("path", flat=True) for pk in path}
+    return PackTemplate.objects.filter(Q(owner__isnull=True) | Q(owner__in=above)).select_related("owner")
 
 
 def templates_kept_by(user: Any, *, on: date) -> QuerySet[PackTemplate]:
@@ -90,6 +163,15 @@ def periods_of(kind: str, year: int) -> list[Period]:
         return []
     found = {unit(date(year, month, 1)).text: unit(date(year, month, 1)) for month in range(1, 13)}
     return list(found.values())
+
+
+def periods_offered(kind: str, on: date, *, count: int) -> list[Period]:
+    """The running period of a kind and those before it, the latest first; none for a report on request."""
+    unit = _UNITS.get(PackKind(kind))
+    periods = [] if unit is None else [unit(on)]
+    while periods and len(periods) < count:
+        periods.append(periods[-1].previous())
+    return periods
 
 
 def term_of(organization: Organization, *, on: date) -> CommitteeTerm | None:

@@ -14,14 +14,16 @@ from reports.queries.composing import Composed
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
-def pack_paper(composed: Composed, *, correction: str = "", footer: str = "") -> Face:
+def pack_paper(composed: Composed, *, correction: str = "", footer: str = "", prose_only: bool = False) -> Face:
     """The report as a PDF. Raises PdfUnavailable where the machine cannot make one.
 
     Arguments:
         correction: the sentence that refers to the report this one corrects.
         footer: at the foot of every page.
+        prose_only: without the annexes.
     """
-    bound = bound_tables([(one.printed, one.landscape, one.chart) for one in composed.annexes])
+    annexes = [] if prose_only else composed.annexes
+    bound = bound_tables([(one.printed, one.landscape, one.chart) for one in annexes])
     context: dict[str, Any] = {
         "correction": correction,
         "sections": [(roman(number), section) for number, section in enumerate(composed.sections, 1)],

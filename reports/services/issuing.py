@@ -12,11 +12,14 @@ from branches import tree
 from branches.models import Organization
 from core.files import store
 from core.formatting import date_text
+from core.jobs import Job, start_job
 from core.tables import Table
+from members.models import CommitteeTerm
 from reports.models import Issue, IssueCheck, IssuedTable, Pack, PackAct, PackAnnex, PackSection
 from reports.queries.composing import compose
 from reports.queries.differences import differences_of
 from reports.queries.frozen import fingerprint_of, frozen_content, printed
+from reports.queries.issued import ISSUE_TASK, issuing_job
 from reports.queries.packs import next_number, superior_of, term_of
 from reports.queries.papers import pack_paper, pack_workbook
 from reports.services.packs import ANNEX_FIELDS, locked_pack, same_version, write_act
@@ -37,22 +40,8 @@ def issue_pack(
     Raises ValidationError with a sentence: not reviewed, a day that cannot be, a number that is used; PdfUnavailable
     where the machine makes no PDF. Nothing is written then.
     """
-    stored = locked_pack(pack)
-    same_version(stored, version)
-    if stored.state != State.REVIEWED:
-        raise ValidationError(
-            _("Chỉ báo cáo đã duyệt mới ban hành được; báo cáo này %(state)s.")
-            % {"state": stored.get_state_display()}, code="state",
-        )  # fmt: skip
-    _check_day(stored, issued_on, on)
-    # Whoever numbers a committee's papers waits for whoever is numbering one.
-    organization = Organization.objects.select_for_update(of=("self",)).get(pk=stored.organization_id)
-    term = term_of(organization, on=issued_on)
-    given = next_number(organization, stored.type_symbol, on=issued_on) if number is None else number
-    used = Issue.objects.filter(organization=organization, type_symbol=stored.type_symbol, term=term, number=given)
-    if (other := used.first()) is not None:
-        raise ValidationError({"number": _number_sentence(other, next_number(organization, stored.type_symbol,
-                                                                             on=issued_on))}, code="used")  # fmt: skip
+    stored, term, given = _numbered(pack, version, issued_on=issued_on, number=number, on=on)
+    organization = stored.organization
     composed = compose(stored, on=on, dated=issued_on, number=given)
     if composed.problems:
         raise ValidationError(list(composed.problems), code="problems")
@@ -88,6 +77,42 @@ def issue_pack(
     stored.save()
     write_act(stored, Kind.ISSUE, day=issued_on, by=by, note=symbol)
     return issue
+
+
+def _numbered(
+    pack: Pack, version: int, *, issued_on: date, number: int | None, on: date
+) -> tuple[Pack, CommitteeTerm | None, int]:
+    """The report, locked and found fit to be issued, with the term and the number it gets. Raises ValidationError."""
+    stored = locked_pack(pack)
+    same_version(stored, version)
+    if stored.state != State.REVIEWED:
+        raise ValidationError(
+            _("Chỉ báo cáo đã duyệt mới ban hành được; báo cáo này %(state)s.")
+            % {"state": stored.get_state_display()}, code="state",
+        )  # fmt: skip
+    _check_day(stored, issued_on, on)
+    # Whoever numbers a committee's papers waits for whoever is numbering one.
+    organization = Organization.objects.select_for_update(of=("self",)).get(pk=stored.organization_id)
+    term = term_of(organization, on=issued_on)
+    following = next_number(organization, stored.type_symbol, on=issued_on)
+    given = following if number is None else number
+    used = Issue.objects.filter(organization=organization, type_symbol=stored.type_symbol, term=term, number=given)
+    if (other := used.first()) is not None:
+        raise ValidationError({"number": _number_sentence(other, following)}, code="used")
+    return stored, term, given
+
+
+@transaction.atomic
+def ask_issue(*, pack: Pack, version: int, issued_on: date, number: int, by: Any, on: date) -> Job:
+    """Has the worker issue a reviewed report: a hundred pages are no work for a request.
+
+    Raises ValidationError as `issue_pack` does, and where it is being issued already.
+    """
+    stored, _term, given = _numbered(pack, version, issued_on=issued_on, number=number, on=on)
+    if (job := issuing_job(stored)) is not None and not job.is_finished:
+        raise ValidationError(_("Báo cáo này đang được ban hành. Hãy chờ kết quả."), code="running")
+    params = {"pack": str(stored.uuid), "version": version, "issued_on": issued_on.isoformat(), "number": given}
+    return start_job(ISSUE_TASK, by=by, title=_("Ban hành %(pack)s") % {"pack": stored}, params=params)
 
 
 def _check_day(pack: Pack, issued_on: date, on: date) -> None:

@@ -113,7 +113,7 @@ def edit_pack(*, pack: Pack, version: int, by: Any, **words: str) -> Pack:
     stored = open_pack(pack, version)
     for name in WORDS:
         if name in words:
-            setattr(stored, name, _plain(words[name], lines=name == "recipients"))
+            setattr(stored, name, plain(words[name], lines=name == "recipients"))
     if problems := problems_in(stored.subject):
         raise ValidationError({"subject": problems}, code="figure")
     stored.full_clean(exclude=["organization", "template", "corrects", "superior"])
@@ -134,7 +134,7 @@ def save_section(
         section = PackSection(
             pack=stored, organization=stored.organization, position=(last.position if last else 0) + 1
         )
-    section.heading, section.text = _plain(heading), _plain(text, lines=True)
+    section.heading, section.text = plain(heading), plain(text, lines=True)
     if problems := problems_in(section.text):
         raise ValidationError({"text": problems}, code="figure")
     if not section.heading and not section.text:
@@ -158,14 +158,9 @@ def save_annex(
     if annex is None:
         last = stored.annexes.order_by("position").last()
         annex = PackAnnex(pack=stored, organization=stored.organization, position=(last.position if last else 0) + 1)
-    try:
-        builder = get_report(report)
-    except UnknownReport as error:
-        raise ValidationError({"report": str(error)}, code="unknown") from error
-    known = {*builder.options, *(("formula",) if builder.formulas else ())}
-    annex.report, annex.title, annex.layout = report, _plain(title), layout
+    annex.options = options_known(report, options)
+    annex.report, annex.title, annex.layout = report, plain(title), layout
     annex.chart, annex.details = chart, details
-    annex.options = {name: value for name, value in options.items() if value and name in known}
     annex.full_clean(exclude=["pack", "organization"])
     annex.save()
     _changed(stored)
@@ -184,8 +179,13 @@ def remove_part(*, part: PackSection | PackAnnex, version: int, by: Any) -> None
 def move_part(*, part: PackSection | PackAnnex, up: bool, version: int, by: Any) -> None:
     """Moves a section or an annex before the one above it, or behind the one below. Raises ValidationError."""
     stored = open_pack(part.pack, version)
-    rows: list[Any] = list(type(part).objects.filter(pack=stored).order_by("position", "pk"))
-    at = next(place for place, row in enumerate(rows) if row.pk == part.pk)
+    reorder(list(type(part).objects.filter(pack=stored).order_by("position", "pk")), part, up=up)
+    _changed(stored)
+
+
+def reorder(rows: list[Any], part: Any, *, up: bool) -> None:
+    """Lets a part change places with its neighbour, and numbers all of them through."""
+    at = next((place for place, row in enumerate(rows) if row.pk == part.pk), 0)
     other = at - 1 if up else at + 1
     if 0 <= other < len(rows):
         rows[at], rows[other] = rows[other], rows[at]
@@ -193,7 +193,16 @@ def move_part(*, part: PackSection | PackAnnex, up: bool, version: int, by: Any)
         if row.position != position:
             row.position = position
             row.save(update_fields=["position"])
-    _changed(stored)
+
+
+def options_known(report: str, options: Mapping[str, str]) -> dict[str, str]:
+    """Of some options those a report has. Raises ValidationError on `report` for one that does not exist."""
+    try:
+        builder = get_report(report)
+    except UnknownReport as error:
+        raise ValidationError({"report": str(error)}, code="unknown") from error
+    known = {*builder.options, *(("formula",) if builder.formulas else ())}
+    return {name: value for name, value in options.items() if value and name in known}
 
 
 @transaction.atomic
@@ -219,10 +228,10 @@ def reopen_pack(*, pack: Pack, version: int, reason: str, by: Any, on: date) -> 
     stored = open_pack(pack, version)
     if stored.state != State.REVIEWED:
         raise ValidationError(_("Báo cáo đang là dự thảo."), code="draft")
-    if not _plain(reason):
+    if not plain(reason):
         raise ValidationError({"reason": _("Hãy ghi lý do trả về dự thảo.")}, code="required")
     stored.state = State.DRAFT
-    write_act(stored, Kind.REOPEN, day=on, by=by, note=_plain(reason))
+    write_act(stored, Kind.REOPEN, day=on, by=by, note=plain(reason))
     return _changed(stored)
 
 
@@ -230,10 +239,10 @@ def reopen_pack(*, pack: Pack, version: int, reason: str, by: Any, on: date) -> 
 def discard_pack(*, pack: Pack, version: int, reason: str, by: Any, on: date) -> Pack:
     """Gives a draft up; another may be begun for the period. Raises ValidationError."""
     stored = open_pack(pack, version)
-    if not _plain(reason):
+    if not plain(reason):
         raise ValidationError({"reason": _("Hãy ghi lý do bỏ dự thảo.")}, code="required")
     stored.state = State.DISCARDED
-    write_act(stored, Kind.DISCARD, day=on, by=by, note=_plain(reason))
+    write_act(stored, Kind.DISCARD, day=on, by=by, note=plain(reason))
     return _changed(stored)
 
 
@@ -278,7 +287,7 @@ def _changed(pack: Pack) -> Pack:
     return pack
 
 
-def _plain(text: str, *, lines: bool = False) -> str:
+def plain(text: str, *, lines: bool = False) -> str:
     """What was typed, without spaces nobody sees; line by line where lines matter."""
     if lines:
         return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())

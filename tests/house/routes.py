@@ -11,7 +11,8 @@ meetings of A, `asked` what its commune asks it to speak of, `opinion` one A sen
 inspection of A by the commune and `programme` its programme, `checked` and `imported` workbooks brought by the commune,
 `class` a training class of A, `candidate` somebody A follows and `mentored` who helps him, `awareness` a class of the
 commune with somebody of A, `planned`, `massed` and `charged` A's plan of sources, a model of it, who answers for it,
-`quota` one the commune set for A; `registered`, `commended`, `exemplary`, `screened` and `weak` what is registered,
+`quota` one the commune set for A; `written` and `issued` A's reports to the commune, a draft and an issued one;
+`registered`, `commended`, `exemplary`, `screened` and `weak` what is registered,
 proposed, exemplary, under review and weak in A; `key` the commune's
 key of the API; `-` for no object. A new address needs a `get` and a `post` line; every
 POST of the table carries nothing.
@@ -26,6 +27,7 @@ from tests.house.routes_of_following import FOLLOWING
 from tests.house.routes_of_guide import GUIDE
 from tests.house.routes_of_keys import KEYS
 from tests.house.routes_of_opinions import OPINIONS
+from tests.house.routes_of_packs import PACKS
 from tests.house.routes_of_periods import PERIODS
 from tests.house.routes_of_plans import PLANS
 from tests.house.routes_of_quotas import QUOTAS
@@ -403,6 +405,7 @@ def _read() -> tuple[tuple[str, ...], list[Row]]:
         GUIDE,
         KEYS,
         OPINIONS,
+        PACKS,
         PERIODS,
         PLANS,
         QUOTAS,

@@ -84,6 +84,7 @@ from tests.recruitment.admitting import quota
 from tests.recruitment.entered import attach_to_act, enter, keep_paper, make_exception
 from tests.recruitment.followed import make_charge, make_class, make_followed, make_mentorship, make_model, make_plan
 from tests.reports.keys import make_key
+from tests.reports.packed import PACKED, PACKED_KEYS
 from tests.workbooks import filled
 
 
@@ -281,6 +282,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     **ROUTED,
     **REVIEWED,
     "key": make_key,
+    **PACKED,
     "decided": decided,
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),
@@ -316,6 +318,7 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "reports:guide_task": lambda world: {"page": "bi-thu", "task": "dang-nhap"},
     "reports:records": lambda world: {"name": "structure"},
     **REVIEWED_KEYS,
+    **PACKED_KEYS,
     "evaluations:proposal_list": listed,
     **MEMBERS_KEYS,
     "meetings:finding_correct": lambda world: {"pk": Finding.objects.get().pk},

@@ -1,15 +1,25 @@
 """Reports to the committee above, brought as far as a test needs them."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from branches.models import Organization
 from core.audit import SYSTEM
 from core.periods import Period
-from reports.models import Issue, Pack, PackTemplate, TemplateAnnex, TemplateSection
+from reports.models import (
+    Issue,
+    IssuedTable,
+    Pack,
+    PackAnnex,
+    PackSection,
+    PackTemplate,
+    TemplateAnnex,
+    TemplateSection,
+)
 from reports.services.issuing import issue_pack
 from reports.services.packs import begin_pack, review_pack
-from tests.factories import TODAY
+from tests.factories import TODAY, World
 
 MONTH = Period.parse("2022-11")
 WORDS = "Tỷ lệ dự sinh hoạt {kỳ}: {tỷ lệ dự sinh hoạt}; {tổng số đảng viên} đảng viên."
@@ -41,3 +51,15 @@ def issued(organization: Organization, *, on: date = TODAY, number: int | None =
     """A report issued today."""
     pack = reviewed(organization, on=on, **values)
     return issue_pack(pack=pack, version=pack.version, issued_on=on, number=number, by=SYSTEM, on=on)
+
+
+# What the addresses of the house's tests speak of: both are branch A's.
+PACKED: dict[str, Callable[[World], Any]] = {
+    "written": lambda world: draft(world.a),
+    "issued": lambda world: issued(world.a).pack,
+}
+PACKED_KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "reports:pack_section": lambda world: {"pk": PackSection.objects.get().pk},
+    "reports:pack_annex": lambda world: {"pk": PackAnnex.objects.get().pk},
+    "reports:issued_table": lambda world: {"pk": world.a.pk, "table": IssuedTable.objects.get(report="attendance").pk},
+}
