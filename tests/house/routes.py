@@ -14,8 +14,8 @@ commune with somebody of A, `planned`, `massed` and `charged` A's plan of source
 `quota` one the commune set for A; `written` and `issued` A's reports to the commune, a draft and an issued one;
 `registered`, `commended`, `exemplary`, `screened` and `weak` what is registered,
 proposed, exemplary, under review and weak in A; `key` the commune's
-key of the API; `-` for no object. A new address needs a `get` and a `post` line; every
-POST of the table carries nothing.
+key of the API, `duty` its rule by which branches report each month; `-` for no object. A new address needs a `get` and
+a `post` line; every POST of the table carries nothing.
 """
 
 from dataclasses import dataclass
@@ -32,6 +32,7 @@ from tests.house.routes_of_periods import PERIODS
 from tests.house.routes_of_plans import PLANS
 from tests.house.routes_of_quotas import QUOTAS
 from tests.house.routes_of_ratings import RATED
+from tests.house.routes_of_receiving import RECEIVING
 from tests.house.routes_of_records import RECORDS
 from tests.house.routes_of_reports import REPORTS
 from tests.house.routes_of_schemes import SCHEMES
@@ -410,6 +411,7 @@ def _read() -> tuple[tuple[str, ...], list[Row]]:
         PLANS,
         QUOTAS,
         RATED,
+        RECEIVING,
         RECORDS,
         REPORTS,
         SCHEMES,

@@ -84,7 +84,7 @@ from tests.recruitment.admitting import quota
 from tests.recruitment.entered import attach_to_act, enter, keep_paper, make_exception
 from tests.recruitment.followed import make_charge, make_class, make_followed, make_mentorship, make_model, make_plan
 from tests.reports.keys import make_key
-from tests.reports.packed import PACKED, PACKED_KEYS
+from tests.reports.packed import PACKED, PACKED_KEYS, duty
 from tests.workbooks import filled
 
 
@@ -283,6 +283,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     **REVIEWED,
     "key": make_key,
     **PACKED,
+    "duty": lambda world: duty(world.x),
     "decided": decided,
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),

@@ -14,10 +14,12 @@ from reports.models import (
     PackAnnex,
     PackSection,
     PackTemplate,
+    ReportDuty,
     TemplateAnnex,
     TemplateSection,
 )
-from reports.services.issuing import issue_pack
+from reports.services.duties import set_duty
+from reports.services.issuing import issue_pack, send_pack
 from reports.services.packs import begin_pack, review_pack
 from tests.factories import TODAY, World
 
@@ -51,6 +53,18 @@ def issued(organization: Organization, *, on: date = TODAY, number: int | None =
     """A report issued today."""
     pack = reviewed(organization, on=on, **values)
     return issue_pack(pack=pack, version=pack.version, issued_on=on, number=number, by=SYSTEM, on=on)
+
+
+def sent(organization: Organization, day: date, **values: Any) -> Pack:
+    """A report issued and sent on a day."""
+    pack = issued(organization, on=day, **values).pack
+    return send_pack(pack=pack, version=pack.version, by=SYSTEM, on=day)
+
+
+def duty(organization: Organization, **values: Any) -> ReportDuty:
+    """The rule that all units send a monthly report within five days, since January 2022."""
+    given = {"kind": "month", "start": date(2022, 1, 1), "audience": "direct", "due_days": 5, **values}
+    return set_duty(organization=organization, by=SYSTEM, **given)
 
 
 # What the addresses of the house's tests speak of: both are branch A's.

@@ -5,32 +5,21 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from branches.models import Organization, Placement
+from branches.models import Placement
 from core.audit import SYSTEM
 from core.periods import Period
-from reports.models import ReportDuty
 from reports.queries.overview import build_report
 from reports.queries.receiving import Sent, UnitReport, received_of, state_text
 from reports.queries.sums import reports_in, sum_of
 from reports.reports.received import RECEIVED
-from reports.services.duties import end_duty, set_duty
+from reports.services.duties import end_duty
 from reports.services.issuing import correct_pack, issue_pack, receive_pack, send_pack
 from reports.services.packs import review_pack
 from tests.conftest import World
 from tests.factories import make_sent_meeting
-from tests.reports.packed import MONTH, issued
+from tests.reports.packed import MONTH, duty, sent
 
 DUE = date(2022, 12, 5)
-
-
-def duty(organization: Organization, **values: object) -> ReportDuty:
-    given = {"kind": "month", "start": date(2022, 1, 1), "audience": "direct", "due_days": 5, **values}
-    return set_duty(organization=organization, by=SYSTEM, **given)  # type: ignore[arg-type]
-
-
-def sent(organization: Organization, day: date) -> None:
-    pack = issued(organization, on=day).pack
-    send_pack(pack=pack, version=pack.version, by=SYSTEM, on=day)
 
 
 def by_code(rows: list[UnitReport]) -> dict[str, tuple[Sent, int, str]]:
