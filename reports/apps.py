@@ -12,9 +12,11 @@ class ReportsConfig(AppConfig):
         from core.tables import register
         from reports.queries.panels import BranchYearPanel
         from reports.reports.branch_year import BRANCH_YEAR
+        from reports.reports.programmes import PROGRAMME_REPORT
         from reports.reports.received import RECEIVED, RECEIVED_SUMS
 
         PANELS.append(BranchYearPanel())
         register(BRANCH_YEAR)
+        register(PROGRAMME_REPORT)
         register(RECEIVED)
         register(RECEIVED_SUMS)

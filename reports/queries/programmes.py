@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from branches import tree
@@ -14,7 +14,7 @@ from branches.queries import organizations_named
 from branches.scoping import Action, is_system, organizations_allowing
 from core.periods import Period
 from recruitment.queries.rights import acting_for
-from reports.models import Programme, Target, TargetValue
+from reports.models import Programme, Target, TargetShare, TargetValue
 
 
 class PlanState(TextChoices):
@@ -109,8 +109,50 @@ def issuers_for(user: Any, *, on: date) -> QuerySet[Organization]:
     return Organization.objects.filter(pk__in=writes_for(user, on=on))
 
 
-def parents_for(organization: Organization, *, on: date) -> QuerySet[Programme]:
-    """The programmes of the committees above an organisation that have not ended: what its own may carry out."""
-    path = tree.paths_of([organization.pk], on=on).get(organization.pk, [])
-    rows = Programme.objects.filter(organization__in=path[:-1], ended_on=None)
+def parents_for(issuers: QuerySet[Organization], *, on: date) -> QuerySet[Programme]:
+    """The programmes of the committees above some organisations that have not ended: what these may carry out."""
+    paths = tree.paths_of(issuers.values_list("pk", flat=True), on=on)
+    above = {pk for path in paths.values() for pk in path[:-1]}
+    rows = Programme.objects.filter(organization__in=above, ended_on=None, last_day__gte=on)
     return rows.select_related("document", "organization")
+
+
+def asked_from_above(organization: Organization, period: Period) -> list[Target]:
+    """The targets of committees above of which an organisation has a share, of programmes that run in a period."""
+    shares = TargetShare.objects.filter(organization=organization).exclude(target__organization=organization)
+    running = programmes_of(shares.values_list("target__organization", flat=True), period)
+    return [target for target in targets_of(running) if target.pk in set(shares.values_list("target", flat=True))]
+
+
+def targets_visible_to(user: Any, *, on: date) -> QuerySet[Target]:
+    """The targets of the programmes a user sees."""
+    rows = Target.objects.filter(programme__in=programmes_visible_to(user, on=on).values("pk"))
+    return rows.select_related("organization", "programme__organization", "programme__document")
+
+
+def shares_visible_to(user: Any, *, on: date) -> QuerySet[TargetShare]:
+    """The shares of these targets."""
+    rows = TargetShare.objects.filter(target__in=targets_visible_to(user, on=on).values("pk"))
+    return rows.select_related("organization", "target__programme__organization", "target__programme__document")
+
+
+def listed(user: Any, *, on: date, year: int | None = None, issuer: str = "") -> QuerySet[Programme]:
+    """The programmes a user sees, with `target_count`, the latest first.
+
+    Arguments:
+        year: only those that run in it.
+        issuer: only those of the organisation of this code.
+    """
+    rows = programmes_visible_to(user, on=on).annotate(target_count=Count("targets"))
+    if year is not None:
+        rows = rows.filter(first_day__year__lte=year, last_day__year__gte=year)
+    if issuer:
+        rows = rows.filter(organization__code__iexact=issuer.strip())
+    return rows.order_by("-document__issued_on", "-pk")
+
+
+def relation_of(organization_ids: Iterable[int], own: Organization | None, *, on: date) -> dict[int, str]:
+    """What each of some committees is to the reader's: his own, above, below."""
+    path = tree.paths_of([own.pk], on=on).get(own.pk, []) if own else []
+    words = {pk: str(_("cấp trên")) for pk in path[:-1]} | ({own.pk: str(_("của mình"))} if own else {})
+    return {pk: words.get(pk, str(_("cấp dưới"))) for pk in organization_ids}

@@ -129,8 +129,15 @@ def part_of_year(first: date, last: date) -> Period:
 class Standings:
     """The standing of a committee's targets: each report is built once a year, typed figures and shares read once."""
 
-    def __init__(self, organization: Organization, targets: Iterable[Target], *, by: Any, on: date) -> None:
-        self.organization, self.by, self.on = organization, by, on
+    def __init__(
+        self, organization: Organization, targets: Iterable[Target], *, by: Any, on: date, until: date | None = None
+    ) -> None:
+        """Targets of the organisation, and those of committees above that ask something of it.
+
+        Arguments:
+            until: the day for which it is told; today, if not given.
+        """
+        self.organization, self.by, self.today, self.on = organization, by, on, min(until or on, on)
         self.targets = list(targets)
         self.figures = Figures(organization, by=by, on=on)
         self._of_units: dict[int, Figures] = {}
@@ -139,7 +146,7 @@ class Standings:
         for share in TargetShare.objects.filter(target__in=ids).select_related("organization"):
             self.shares[share.target_id].append(share)
         self.typed: dict[tuple[int, int, int], TargetValue] = {}
-        rows = TargetValue.objects.filter(target__in=ids, as_of__lte=on).select_related("document", "organization")
+        rows = TargetValue.objects.filter(target__in=ids, as_of__lte=self.on).select_related("document", "organization")
         for row in rows.order_by("as_of", "pk"):
             self.typed[row.target_id, row.organization_id, row.year] = row
         self.units = {share.organization_id: share.organization for rows_ in self.shares.values() for share in rows_}
@@ -211,7 +218,7 @@ class Standings:
         """What is asked of somebody in a year: his share of the year, his share, the committee's of the year, the
         target itself."""
         levels: Any = target
-        for of, when in ((whom.pk, year), (whom.pk, None), (self.organization.pk, year)):
+        for of, when in ((whom.pk, year), (whom.pk, None), (target.organization_id, year)):
             share = next(
                 (one for one in self.shares[target.pk] if (one.organization_id, one.year) == (of, when)), None
             )  # fmt: skip
@@ -257,7 +264,9 @@ class Standings:
         if first > self.on or last < first:
             return Amount(why=_("Chưa đến năm này."))
         if target.figure:
-            return self._computed(target, part_of_year(first, last), whom)
+            # The whole year under its own name, unless it is told for a day that has gone by.
+            days = part_of_year(first, last if self.on == self.today else min(last, self.on))
+            return self._computed(target, days, whom)
         row = self.typed.get((target.pk, whom.pk, year))
         if row is None:
             return Amount(why=_("Chưa ghi số thực hiện."))
@@ -284,7 +293,7 @@ class Standings:
             whole = summarised(table)
             return Found(figure, period, whole, whole.column(figure.column), row)
         if whom.pk not in self._of_units:
-            self._of_units[whom.pk] = Figures(whom, by=self.by, on=self.on)
+            self._of_units[whom.pk] = Figures(whom, by=self.by, on=self.today)
         return self._of_units[whom.pk].found(figure, period)
 
     def _base(self, target: Target, year: int, whom: Organization) -> tuple[Fraction | None, str]:
@@ -304,7 +313,7 @@ class Standings:
             return None, ""
         assert target.base_on is not None
         told = {"name": target.base_name, "day": date_text(target.base_on)}
-        if whom.pk == self.organization.pk:
+        if whom.pk == target.organization_id:
             value: Fraction | None = Fraction(target.base)
         else:
             period = Period.parse(str(target.base_on.year))

@@ -7,6 +7,7 @@ from random import Random
 from branches import tree
 from branches.models import CoverageTarget, Level, Organization, PlaceKind, PlaceStanding
 from branches.queries import with_current
+from core.audit import SYSTEM
 from core.formatting import HALF_UP, integer, percent
 from core.periods import Period
 from core.tables import Ratio
@@ -15,6 +16,10 @@ from evaluations.queries.classification import asked_of, groups_of, levels_of_sc
 from members.queries.coverage import Counts, added, coverage_on, new_branches
 from recruitment.models import Quota
 from recruitment.queries.admitted import Question, count_answers
+from reports.models import Programme
+from reports.queries.measures import number_text
+from reports.queries.programmes import targets_of
+from reports.queries.standing import Standings
 from scenarios.dien_bien import units
 from scenarios.dien_bien.story import FIRST, QUARTER, TERM, TODAY
 from scenarios.dien_bien.units import SCHOOL, STATION, VILLAGE
@@ -27,7 +32,9 @@ _NO_MEETINGS = "bộ dữ liệu không có kỳ sinh hoạt nào"
 
 def published(root: Organization) -> list[Published]:
     """Each published figure with the one computed, or why there is none, in the order of the article's rows."""
-    rows = [*_units(root), *_places(root), *_admissions(root), *_ratings(root), *_left_out()]
+    rows = [
+        *_units(root), *_places(root), *_admissions(root), *_programme(root), *_ratings(root), *_left_out(),
+    ]  # fmt: skip
     return sorted(rows, key=lambda one: int(one.source.rpartition(" ")[2]))
 
 
@@ -80,6 +87,24 @@ def _admissions(root: Organization) -> list[Published]:
             "§1.5 số 9", "tỷ lệ ở xã, phường, thị trấn (%)", "gần 62", percent(here, everywhere), HALF_UP,
             fulfilled=100 * here < 62 * everywhere, reason="“gần” chỉ cho cận trên",
         ),
+    ]  # fmt: skip
+
+
+def _programme(root: Organization) -> list[Published]:
+    """The same of the programme's page: what 04-NQ/TU asks, and where it stands."""
+    targets = targets_of(Programme.objects.filter(organization=root))
+    a_year, term, villages, *_others = targets
+    end = Standings(root, targets, by=SYSTEM, on=TODAY)
+    quarter = Standings(root, targets, by=SYSTEM, on=TODAY, until=QUARTER)
+    asked = end.asked_of(a_year, None, root)
+    rate = end.of_term(term).judged.rate or Ratio(0, 0)
+    left = quarter.of_year(villages, QUARTER.year)
+    return [
+        Published("§1.5 số 7", "chương trình 04-NQ/TU: yêu cầu mỗi năm", "2.000", number_text(asked.low)),
+        Published("§1.5 số 7", "chương trình 04-NQ/TU: thôn bản chưa có chi bộ", "giảm 15–20%", left.asked_text),
+        Published("§1.5 số 8", "chương trình 04-NQ/TU: thực hiện cả nhiệm kỳ (%)", "96,94", percent(*rate, places=2)),
+        Published("§1.5 số 11", "chương trình 04-NQ/TU: thôn bản còn lại, hết quý I/2020 (5 + 89)", "94",
+                  left.value_text),
     ]  # fmt: skip
 
 

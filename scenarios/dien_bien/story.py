@@ -39,7 +39,7 @@ from members.services import (
     open_memberships,
     tie_members,
 )
-from scenarios.dien_bien import admissions, ratings, units
+from scenarios.dien_bien import admissions, programmes, ratings, units
 from scenarios.dien_bien.units import SCHOOL, STATION, VILLAGE, Commune, PlannedPlace, UnitBranch
 from scenarios.loading import refuse_if_filled
 from scenarios.persons import Registry
@@ -124,6 +124,7 @@ def load(*, by: Any) -> Organization:
         resolution = _resolve(by=by)
         _targets(organizations[units.ROOT], resolution, by=by)
         admissions.ask(organizations[units.ROOT], resolution, by=by)
+        programmes.resolve(organizations[units.ROOT], resolution, today=TODAY, by=by)
         ratings.classify(organizations[units.ROOT], by=by)
     return organizations[units.ROOT]
 

@@ -25,6 +25,7 @@ from scenarios.hoa_an import (
     holdings,
     honours,
     places,
+    programmes,
     quality,
     quotas,
     ratings,
@@ -125,6 +126,7 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         resolutions.pass_some((DEMO_BRANCH, LUNG_PHAY, DEMO_COMMUNE), today=plan.today, by=by)
         quality.score(plan, meeting_ids, by=by)
         quality.choose(plan, organizations, by=by)
+        programmes.plan_models(plan, organizations, by=by)
         superiors.send_superiors(plan, organizations, by=by)
         superiors.inspect(plan, organizations, moved=HEALTH_STATION, by=by)
         rhythm.keep(plan, organizations, by=by)

@@ -5,12 +5,16 @@ from datetime import date
 from branches import tree
 from branches.models import Organization
 from branches.queries import with_current
+from core.audit import SYSTEM
 from core.formatting import HALF_UP, TRUNCATE, integer, percent
 from core.periods import Period
+from core.tables import Ratio
 from members.queries import headcount_on
 from recruitment.models import Quota, Tag
 from recruitment.queries.admitted import Question, count_answers
 from recruitment.queries.progress import Progress, progress_of
+from reports.models import Target
+from reports.queries.standing import Standings
 from scenarios.quang_an import units
 from scenarios.quang_an.story import FIRST, TODAY, YEAR
 from scenarios.scenario import Published, whole_percent
@@ -36,6 +40,8 @@ def published(root: Organization) -> list[Published]:
         Published("§1.4 số 2", "so với chỉ tiêu của Nghị quyết Đảng ủy xã (%)", "128,5",
                   percent(*of_own, rounding=TRUNCATE), TRUNCATE,
                   note=f"{HALF_UP.label} là {percent(*of_own)}; chỉ tiêu {own.target} suy từ tỷ lệ này"),
+        Published("§1.4 số 2", "trên trang chương trình của Nghị quyết Đảng ủy xã (%)", "128,5",
+                  percent(*_standing(commune), rounding=TRUNCATE), TRUNCATE, note="số, ngày nghị quyết là giả định"),
         Published("§1.4 số 3", "so với chỉ tiêu huyện giao (%)", "100", whole_percent(*of_district)),
         Published("§1.4 số 4", "thứ tự đạt chỉ tiêu huyện trong các xã, thị trấn", "sớm nhất", _rank(district)),
         Published("§1.4 số 5", "đảng viên", "179", integer(members)),
@@ -51,6 +57,13 @@ def published(root: Organization) -> list[Published]:
         Published("§1.4 số 9", "so với chỉ tiêu hằng năm từ 2022", "đạt và vượt",
                   reason="số từng năm và chỉ tiêu năm 2022, 2023 không được công bố"),
     ]  # fmt: skip
+
+
+def _standing(commune: Organization) -> Ratio:
+    """How far the target of the commune's own resolution is."""
+    (target,) = Target.objects.filter(organization=commune).select_related("programme")
+    rate = Standings(commune, [target], by=SYSTEM, on=TODAY).of_year(target, YEAR).judged.rate
+    return rate or Ratio(0, 0)
 
 
 def _quota(issuer: Organization, organization: Organization) -> Quota:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.models import Appointment, Organization
 from scenarios import loading
 from scenarios.plan import NOTHING_HAPPENS, STUDENT, Ceremony, District
-from scenarios.quang_an import quotas, units
+from scenarios.quang_an import programmes, quotas, units
 from scenarios.scenario import DemoAccount, Scenario
 
 FIRST = date(2022, 1, 1)
@@ -75,6 +75,7 @@ def load(*, by: Any) -> Organization:
         organizations = loading.found(plan, by=by)
         loading.people(plan, organizations, by=by)
         quotas.issue(organizations, by=by)
+        programmes.resolve(organizations, today=TODAY, by=by)
     return organizations[units.ROOT]
 
 

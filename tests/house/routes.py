@@ -30,6 +30,7 @@ from tests.house.routes_of_opinions import OPINIONS
 from tests.house.routes_of_packs import PACKS
 from tests.house.routes_of_periods import PERIODS
 from tests.house.routes_of_plans import PLANS
+from tests.house.routes_of_programmes import PROGRAMMES
 from tests.house.routes_of_quotas import QUOTAS
 from tests.house.routes_of_ratings import RATED
 from tests.house.routes_of_receiving import RECEIVING
@@ -409,6 +410,7 @@ def _read() -> tuple[tuple[str, ...], list[Row]]:
         PACKS,
         PERIODS,
         PLANS,
+        PROGRAMMES,
         QUOTAS,
         RATED,
         RECEIVING,

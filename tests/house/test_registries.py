@@ -43,7 +43,7 @@ def test_higher_rooms_have_registered() -> None:
         "attendance", "attendance_current", "meetings", "quality", "opinions", "tasks", "yearbook", "branch_year",
         "visits",
         "quota", "admissions", "pipeline", "probation", "sources", "mentors",
-        "classification", "classification_change", "exemplary", "screening", "weak",
+        "classification", "classification_change", "exemplary", "screening", "weak", "programme",
         "movement", "structure", "strength", "coverage", "badges", "introduced", "training", "transmission",
         "inspections", "regulations", "received", "received_sums",
     ]  # fmt: skip

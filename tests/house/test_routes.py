@@ -63,6 +63,7 @@ from members.services import (
     open_class,
 )
 from recruitment.models import AwarenessStudent, InCharge
+from reports.models import TargetShare
 from tests.evaluations.classified import decided, listed
 from tests.evaluations.registered import ROUTED, ROUTED_KEYS
 from tests.evaluations.reviewed import REVIEWED, REVIEWED_KEYS
@@ -85,6 +86,7 @@ from tests.recruitment.entered import attach_to_act, enter, keep_paper, make_exc
 from tests.recruitment.followed import make_charge, make_class, make_followed, make_mentorship, make_model, make_plan
 from tests.reports.keys import make_key
 from tests.reports.packed import PACKED, PACKED_KEYS, duty
+from tests.reports.targeted import make_programme, make_shared
 from tests.workbooks import filled
 
 
@@ -279,6 +281,8 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "massed": lambda world: make_model(world.a),
     "charged": lambda world: make_charge(world.a, world.members["b_first"]).organization,
     "quota": lambda world: quota(world.x, world.a, 2),
+    "scheme": lambda world: make_programme(world.x),
+    "aim": lambda world: make_shared(world.x, world.a).target,
     **ROUTED,
     **REVIEWED,
     "key": make_key,
@@ -318,6 +322,7 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "reports:guide_page": lambda world: {"page": "bi-thu"},
     "reports:guide_task": lambda world: {"page": "bi-thu", "task": "dang-nhap"},
     "reports:records": lambda world: {"name": "structure"},
+    "reports:target_share_remove": lambda world: {"pk": TargetShare.objects.get().pk},
     **REVIEWED_KEYS,
     **PACKED_KEYS,
     "evaluations:proposal_list": listed,

@@ -6,9 +6,9 @@ from typing import Any
 
 from branches.models import Organization
 from core.audit import SYSTEM
-from reports.models import Programme, Target
+from reports.models import Programme, Target, TargetShare
 from reports.services.programmes import NewProgramme, add_programme
-from reports.services.targets import NewTarget, add_target
+from reports.services.targets import NewTarget, add_target, set_share
 from tests.factories import TODAY
 
 START, LAST = date(2021, 1, 1), date(2025, 12, 31)
@@ -29,3 +29,9 @@ def make_target(programme: Programme, name: str = "Kết nạp đảng viên", l
     if "unit" not in values:
         values.setdefault("figure", "admitted")
     return add_target(programme=programme, new=NewTarget(name, Decimal(low), **values), by=SYSTEM, on=TODAY)
+
+
+def make_shared(organization: Organization, unit: Organization) -> TargetShare:
+    """What a target whose figures are typed asks of a unit: one household a year."""
+    target = make_target(make_programme(organization), "Hộ được giúp đỡ", unit="hộ")
+    return set_share(target=target, organization_id=unit.pk, year=None, low=Decimal(1), by=SYSTEM, on=TODAY)

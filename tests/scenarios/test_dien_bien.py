@@ -27,6 +27,10 @@ from members.queries.coverage import Counts, added, coverage_on, doubtful, new_b
 from members.reports import COVERAGE
 from recruitment.models import Quota
 from recruitment.queries.admitted import By, Question, count_answers, count_answers_by
+from reports.models import Programme
+from reports.queries import build_report
+from reports.queries.programmes import targets_of
+from reports.queries.standing import Standings
 from scenarios.dien_bien.story import FIRST, TODAY
 from tests.scenarios.planning import check_published, published_rows, settle
 
@@ -350,3 +354,24 @@ def test_a_rating_that_differs_is_told_too(root: Organization) -> None:
         check_published("dien-bien", out=out)
     found = {row[0]: row for row in published_rows(out.getvalue())}
     assert found["§1.5 số 17"][2:4] == ["0,33 (9/2.725)", "0,29 (8/2.725)"]
+
+
+def test_the_programme_says_what_the_report_of_coverage_says(root: Organization) -> None:
+    """04-NQ/TU twice: as targets of coverage and as a programme, each year against the year before."""
+    targets = targets_of(Programme.objects.filter(organization=root))
+    book = Standings(root, targets, by=SYSTEM, on=TODAY)
+    for target, kind in zip(targets[2:], ("thon-ban", "truong-hoc", "tram-y-te"), strict=True):
+        name = PlaceKind.objects.get(code=kind).name
+        for year in (2016, 2019):
+            table = build_report("coverage", root, Period.parse(str(year)), by=SYSTEM, on=TODAY, options={})
+            (said,) = [
+                row for annex in table.annexes for row in annex.rows if row["result"] and row["kind_name"] == name
+            ]
+            one = book.of_year(target, year)
+            assert (one.base, one.amount.value) == (said["base"], said["now"])
+            same = {"không xác định (số gốc bằng 0)": "chưa có số liệu"}
+            assert one.state.label == same.get(str(said["result"]), said["result"])
+    term = book.of_term(targets[1])
+    yearly = [book.of_year(targets[0], year).amount.value for year in range(2016, 2021)]
+    assert [amount.value for _year, amount in term.years] == yearly
+    assert term.judged.rate == (9694, 10000)
