@@ -14,6 +14,7 @@ from members.models import DutySpan, Member
 from members.services import NewMembership, end_membership, open_memberships, transfer_member
 from reports.queries import build_report
 from reports.queries.guide import anchor_of, explained_screens, guide_index, guide_pages
+from scenarios.guide_pictures import PICTURES as TAKEN
 from tests.factories import form, make_duty, make_member, make_organization, make_sent_meeting
 from tests.house.source import APPS, ROOT, modules, templates
 from tests.house.test_routes import our_routes
@@ -93,6 +94,7 @@ def test_no_two_tasks_of_a_page_share_an_address() -> None:
 def test_every_picture_is_shown_and_every_picture_shown_is_there() -> None:
     shown = {match["name"]: match["caption"] for path in GUIDES for match in PICTURE.finditer(path.read_text())}
     assert set(shown) == {path.name for path in PICTURES.glob("*.png")}
+    assert set(shown) == {f"{picture.name}.png" for picture in TAKEN}
     assert all(len(caption) > 15 for caption in shown.values())
     assert {path.name: path.stat().st_size for path in PICTURES.glob("*.png") if path.stat().st_size > 60_000} == {}
 
