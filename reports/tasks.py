@@ -16,11 +16,13 @@ from core.periods import add_months, today
 from core.rendering import PdfUnavailable
 from core.sheets.batches import forget_old_files
 from core.sheets.work import do
-from reports.models import Issue
+from reports.models import Export, Issue
 from reports.queries import batches_visible_to
 from reports.queries.issued import ISSUE_TASK
 from reports.queries.packs import packs_to_issue
+from reports.services import exports
 from reports.services.issuing import check_issue, issue_pack
+from reports.services.makers import make_parts
 from reports.services.tokens import forget_uses
 
 MONTHS_CHECKED = 18  # older papers are compared when somebody asks
@@ -79,6 +81,21 @@ def check_issues(timestamp: int) -> None:
 def forget_files(timestamp: int) -> None:
     """Deletes workbooks kept longer than a month: they are full of personal data."""
     forget_old_files()
+
+
+@app.task(name=exports.TASK, queue="exports")
+def make_export(job_id: str) -> None:
+    """Makes the files of an export that are not there yet, if whoever asked still may have them."""
+    with job_running(job_id, atomic=False) as running:
+        if running is not None:
+            make_parts(running, Export.objects.select_related("job").get(job=running.job), on=today())
+
+
+@app.periodic(cron="25 3 * * *")
+@app.task(name="forget_expired_exports", queue="upkeep")
+def forget_expired_exports(timestamp: int) -> None:
+    """Throws away the files whose time has passed."""
+    exports.forget_expired(on=today())
 
 
 @app.periodic(cron=settings.WORKER_ROUNDS)

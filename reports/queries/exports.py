@@ -1,0 +1,91 @@
+"""Long exports: which a user may see, what they may be of, and their files one after the other."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from branches import tree
+from branches.models import Organization
+from branches.queries import organizations_named, visible_children
+from branches.scoping import Action, organizations_allowing, organizations_visible_to
+from core.jobs import Job
+from core.tables import UnknownReport, get_report
+from reports.models import Export, ExportPart
+from reports.queries.overview import reportable
+
+OPEN = (Job.State.QUEUED, Job.State.RUNNING)
+
+
+def exports_visible_to(user: Any, *, on: date) -> QuerySet[Export]:
+    """A user's own exports, of organisations he still sees, with what their files come to."""
+    return _counted(Export.objects.filter(job__user_id=user.pk, organization__in=organizations_visible_to(user, on=on)))
+
+
+def exports_of_others(user: Any, *, on: date) -> QuerySet[Export]:
+    """What others asked for at organisations whose log a user may read: to know of, not to open."""
+    watched = organizations_allowing(user, Action.VIEW_LOG, on=on)
+    return _counted(Export.objects.filter(organization__in=watched).exclude(job__user_id=user.pk))
+
+
+def with_organizations(exports: list[Export], *, on: date) -> list[Export]:
+    """Exports whose organisations have their names."""
+    named = organizations_named({one.organization_id for one in exports}, on=on)
+    for one in exports:
+        one.organization = named.get(one.organization_id, one.organization)
+    return exports
+
+
+def parts_of(export: Export, user: Any, *, on: date) -> QuerySet[ExportPart]:
+    """The files of an export that a user may have today, without their content."""
+    allowed = exportable(user, action_of(export), on=on).values("pk")
+    return export.parts.filter(organization__in=allowed).defer("content")
+
+
+def contents_of(parts: QuerySet[ExportPart]) -> Iterator[tuple[str, str, bytes]]:
+    """Name, kind and content of some files, one in memory at a time."""
+    for pk in list(parts.filter(problem="").values_list("pk", flat=True)):
+        name, kind, content = ExportPart.objects.values_list("name", "content_type", "content").get(pk=pk)
+        yield name, kind, bytes(content)
+
+
+def open_exports(user: Any) -> int:
+    """How many of a user's exports wait or run."""
+    return Export.objects.filter(job__user_id=user.pk, job__state__in=OPEN).count()
+
+
+def action_of(export: Export) -> str:
+    """The right beside EXPORT which an export needs: that of its report."""
+    try:
+        return get_report(export.job.params.get("report", "")).action
+    except UnknownReport:
+        return Action.REPORT
+
+
+def exportable(user: Any, action: str, *, on: date) -> QuerySet[Organization]:
+    """The organisations of which a user may have files of reports that need a right, with their names."""
+    allowed = organizations_allowing(user, Action.EXPORT, on=on)
+    return reportable(user, on=on, action=action).filter(pk__in=allowed.values("pk"))
+
+
+def units_of(kind: str, organization: Organization, *, by: Any, on: date, day: date) -> list[int]:
+    """The organisations an export of a kind has a file of each, as they stood on a day, in the order of codes."""
+    if kind == Export.Kind.REPORT:
+        return [organization.pk]
+    if kind == Export.Kind.BRANCH_YEARS:
+        branches = tree.form_on(day).filter(form__holds_branch_meetings=True).values("organization")
+        below = tree.subtree(organization, on=day).filter(pk__in=branches)
+        units = below.filter(pk__in=organizations_visible_to(by, on=on).values("pk"))
+    else:
+        units = visible_children(organization, by=by, on=on, day=day)
+    return list(units.order_by("code").values_list("pk", flat=True))
+
+
+def _counted(exports: QuerySet[Export]) -> QuerySet[Export]:
+    return exports.select_related("job", "organization").annotate(
+        files=Count("parts", filter=Q(parts__problem="")),
+        problems=Count("parts", filter=~Q(parts__problem="")),
+        rows=Sum("parts__rows", default=0),
+        size=Sum("parts__size", default=0),
+    )

@@ -1,0 +1,162 @@
+"""Long exports: asked for, stopped, and thrown away when their time has come. What makes their files: makers.py."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from branches.models import Organization
+from branches.queries import organizations_named, trait_of
+from core.formatting import date_text
+from core.jobs import Job, ask_to_cancel, start_job
+from core.periods import Period, PeriodError
+from core.tables import ReportBuilder, UnknownReport, get_report
+from reports.models import Export, ExportPart
+from reports.queries.exports import OPEN, exportable, open_exports, units_of
+
+TASK = "make_export"
+KEPT = timedelta(days=14)  # files are full of what was true on one day; who needs them longer keeps them himself
+MOST_OPEN = 5  # exports of one account that wait or run
+FACES = ("pdf", "xlsx", "csv", "json")
+BRANCH_YEAR = "branch_year"
+
+
+@transaction.atomic
+def ask_export(*, kind: str, organization: Organization, params: Mapping[str, Any], by: Any, on: date) -> Export:
+    """Writes down what is wanted and puts its job into the queue.
+
+    Arguments:
+        kind: one of Export.Kind.
+        params: `report` (a report's name), `period` (as Period.parse reads it), `options` of the report and `faces`.
+            For the years of branches the report need not be named.
+
+    Raises ValidationError with a sentence: what is unknown, what may not be asked, what would have no file.
+    """
+    if kind not in Export.Kind.values:
+        raise ValidationError(_("Không có loại tệp xuất này."), code="kind")
+    asked = {**params, "options": dict(params.get("options", {})), "faces": list(params.get("faces", []))}
+    if kind == Export.Kind.BRANCH_YEARS:
+        asked["report"] = BRANCH_YEAR
+    report = _report(asked)
+    period = _period(asked)
+    _check_options(report, asked["options"])
+    if not asked["faces"] or not set(asked["faces"]) <= set(FACES):
+        raise ValidationError(_("Hãy chọn ít nhất một loại tệp."), code="faces")
+    if not exportable(by, report.action, on=on).filter(pk=organization.pk).exists():
+        raise ValidationError(
+            _("Bạn không có quyền tải báo cáo “%(title)s” của tổ chức này. Người phân công quyền cho bạn có thể cấp.")
+            % {"title": report.title},
+            code="not_allowed",
+        )
+    if open_exports(by) >= MOST_OPEN:
+        raise ValidationError(
+            _("Bạn đang có %(count)d lần lập tệp chưa xong. Hãy chờ một lần xong, hoặc dừng bớt, rồi yêu cầu tiếp.")
+            % {"count": MOST_OPEN},
+            code="too_many",
+        )
+    day = min(period.last, on)
+    asked["units"] = units_of(kind, organization, by=by, on=on, day=day)
+    if not asked["units"]:
+        raise ValidationError(
+            _("Không có đơn vị nào ở dưới %(name)s vào ngày %(day)s để lập tệp.")
+            % {"name": _name(organization, on), "day": date_text(day)},
+            code="no_units",
+        )
+    job = start_job(TASK, by=by, title=_title(report, period, kind, _name(organization, on)), params=asked)
+    Job.objects.filter(pk=job.pk).update(total=len(asked["units"]))
+    export = Export(job=job, organization=organization, kind=kind, asked_on=on, expires_on=on + KEPT)
+    export.full_clean()
+    export.save()
+    return export
+
+
+@transaction.atomic
+def ask_again(*, export: Export, by: Any, on: date) -> Export:
+    """Asks for the same once more, as things stand today."""
+    wanted = {key: value for key, value in export.job.params.items() if key != "units"}
+    return ask_export(kind=export.kind, organization=export.organization, params=wanted, by=by, on=on)
+
+
+@transaction.atomic
+def cancel_export(*, export: Export, by: Any) -> None:
+    """Stops an export; the files that are there stay. Raises ValidationError for one that has ended."""
+    _check_own(export, by)
+    if export.job.is_finished:
+        raise ValidationError(_("Lần lập tệp này đã kết thúc, không còn gì để dừng."), code="finished")
+    ask_to_cancel(export.job)
+
+
+@transaction.atomic
+def forget_export(*, export: Export, by: Any) -> None:
+    """Throws the files of an export away. Raises ValidationError for one that still waits or runs."""
+    _check_own(export, by)
+    if not Job.objects.get(pk=export.job_id).is_finished:
+        raise ValidationError(_("Việc lập tệp chưa xong; hãy dừng trước rồi xóa."), code="open")
+    _forget([export.pk])
+
+
+@transaction.atomic
+def forget_expired(*, on: date) -> int:
+    """Throws away the files whose time has passed; how many exports there were."""
+    old = Export.objects.filter(expires_on__lt=on, forgotten=False).exclude(job__state__in=OPEN)
+    return _forget(list(old.values_list("pk", flat=True)))
+
+
+def _forget(pks: list[int]) -> int:
+    ExportPart.objects.filter(export__in=pks).delete()
+    return Export.objects.filter(pk__in=pks).update(forgotten=True)
+
+
+def _check_own(export: Export, by: Any) -> None:
+    if export.job.user_id != by.pk:
+        raise ValidationError(_("Tệp này do tài khoản khác yêu cầu."), code="not_own")
+
+
+def _report(asked: Mapping[str, Any]) -> ReportBuilder:
+    try:
+        return get_report(str(asked.get("report", "")))
+    except UnknownReport as error:
+        raise ValidationError(str(error), code="report") from error
+
+
+def _period(asked: Mapping[str, Any]) -> Period:
+    try:
+        return Period.parse(str(asked.get("period", "")))
+    except PeriodError as error:
+        raise ValidationError(str(error), code="period") from error
+
+
+def _check_options(report: ReportBuilder, options: Mapping[str, str]) -> None:
+    """Raises ValidationError for an option the report has not, or a value that does not exist."""
+    for name, value in options.items():
+        known = report.formulas if name == "formula" else report.choices[name].values if name in report.choices else {}
+        try:
+            fits = name in ("formula", *report.options) and (
+                trait_of(value) is not None if name == "trait" else value in known
+            )
+        except ValueError as error:
+            raise ValidationError(str(error), code="option") from error
+        if not fits:
+            raise ValidationError(
+                _("Báo cáo “%(title)s” không có lựa chọn “%(name)s: %(value)s”.")
+                % {"title": report.title, "name": name, "value": value},
+                code="option",
+            )
+
+
+def _title(report: ReportBuilder, period: Period, kind: str, organization: str) -> str:
+    what = {
+        Export.Kind.REPORT: _("%(report)s, %(period)s – %(name)s"),
+        Export.Kind.UNITS: _("%(report)s, %(period)s – các đơn vị trực thuộc %(name)s"),
+        Export.Kind.BRANCH_YEARS: _("%(report)s, %(period)s – các chi bộ của %(name)s"),
+        Export.Kind.PACKS: _("%(report)s, %(period)s – các đơn vị trực thuộc %(name)s"),
+    }
+    return what[Export.Kind(kind)] % {"report": report.title, "period": period.label, "name": organization}
+
+
+def _name(organization: Organization, on: date) -> str:
+    named = organizations_named([organization.pk], on=on).get(organization.pk)
+    return str(getattr(named, "name", organization.code))
