@@ -1,6 +1,6 @@
 """Long exports: which a user may see, what they may be of, and their files one after the other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -29,18 +29,28 @@ def exports_of_others(user: Any, *, on: date) -> QuerySet[Export]:
     return _counted(Export.objects.filter(organization__in=watched).exclude(job__user_id=user.pk))
 
 
-def with_organizations(exports: list[Export], *, on: date) -> list[Export]:
+def with_organizations(exports: Iterable[Export], *, on: date) -> list[Export]:
     """Exports whose organisations have their names."""
+    exports = list(exports)
     named = organizations_named({one.organization_id for one in exports}, on=on)
     for one in exports:
         one.organization = named.get(one.organization_id, one.organization)
     return exports
 
 
+def with_units(parts: Iterable[ExportPart], *, on: date) -> list[ExportPart]:
+    """Files whose units have their names."""
+    parts = list(parts)
+    named = organizations_named({one.organization_id for one in parts}, on=on)
+    for one in parts:
+        one.organization = named[one.organization_id]
+    return parts
+
+
 def parts_of(export: Export, user: Any, *, on: date) -> QuerySet[ExportPart]:
-    """The files of an export that a user may have today, without their content."""
+    """The files of an export that a user may have today, and why others were not made; without their content."""
     allowed = exportable(user, action_of(export), on=on).values("pk")
-    return export.parts.filter(organization__in=allowed).defer("content")
+    return export.parts.filter(Q(organization__in=allowed) | ~Q(problem="")).defer("content")
 
 
 def contents_of(parts: QuerySet[ExportPart]) -> Iterator[tuple[str, str, bytes]]:
@@ -83,9 +93,10 @@ def units_of(kind: str, organization: Organization, *, by: Any, on: date, day: d
 
 
 def _counted(exports: QuerySet[Export]) -> QuerySet[Export]:
-    return exports.select_related("job", "organization").annotate(
+    counted = exports.select_related("job", "organization").annotate(
         files=Count("parts", filter=Q(parts__problem="")),
         problems=Count("parts", filter=~Q(parts__problem="")),
         rows=Sum("parts__rows", default=0),
         size=Sum("parts__size", default=0),
     )
+    return counted.order_by("-pk")

@@ -17,10 +17,9 @@ from core.periods import Period
 from core.rendering import Face, PdfUnavailable
 from core.tables import UnknownReport, get_report
 from reports.models import Export, ExportPart
+from reports.queries.archives import ZIP
 from reports.queries.exports import action_of, exportable
 from reports.queries.overview import build_report, report_as_file
-
-ZIP = "application/zip"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from core.formatting import date_text
 from core.periods import Period, PeriodError
 from core.rendering import DrillUrl
 from core.tables import Drill, ReportBuilder, UnknownReport
 from reports import queries
+from reports.forms.reports import ReportForm
 from reports.queries import OF
 
 ATTENDANCE = "attendance"
@@ -102,6 +104,19 @@ def query_of(report: ReportBuilder, options: Mapping[str, str]) -> str:
 def report_address(report: ReportBuilder, pk: int, period: Period, options: Mapping[str, str]) -> str:
     """The address of a report's page."""
     return reverse("reports:report", args=[report.name, pk, period.text]) + query_of(report, options)
+
+
+def asking_fields(
+    report: ReportBuilder, organization: Any, period: Period, options: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the form that asks the worker for a report opens with, as its fields are named."""
+    keys = {name: key.replace("-", "_") for name, key in option_keys(report).items()}
+    chosen = {keys[name]: value for name, value in options.items()}
+    when = {
+        name: date_text(value) if isinstance(value, date) else value
+        for name, value in ReportForm.initial_for(period).items()
+    }
+    return {"bao-cao": report.name, "to_chuc": organization.code, **when, **chosen}
 
 
 def drill_urls(report: ReportBuilder, options: Mapping[str, str], *, records: bool) -> DrillUrl:

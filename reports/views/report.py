@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from reports.forms.reports import ReportForm
 from reports.queries import Action
 from reports.queries.tokens import may_hold_keys
 from reports.views.addresses import (
+    asking_fields,
     compared_address,
     drill_urls,
     options_in,
@@ -32,7 +34,7 @@ from reports.views.addresses import (
 )
 from reports.views.fitting import fitted
 
-# What is laid out within a request: some hundred pages. Longer papers are for the terminal, or for each unit its own.
+# What is laid out within a request: some hundred pages. Longer papers the worker makes (reports/views/exports.py).
 PDF_ROWS = 2_000
 YEARS = 5  # that a report is shown over, from its own page
 
@@ -66,6 +68,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "candidates": candidates,
         "may_import": queries.may_somewhere(request.user, Action.IMPORT, on=on),
         "may_hold_keys": may_hold_keys(request.user, on=on),
+        "may_export": queries.may_somewhere(request.user, Action.EXPORT, on=on),
     }
     return render(request, "reports/list.html", context)
 
@@ -86,12 +89,14 @@ def report_page(request: HttpRequest, name: str, pk: int, period: str) -> HttpRe
         detail={"period": period, **options, **table.options},
     )
     query = query_of(report, options)
-    downloads = []
+    downloads, each_unit = [], ""
     if queries.may(request.user, Action.EXPORT, organization, on=on):
         downloads = [
             (face.upper(), reverse("reports:file", args=[name, pk, period, face]) + query)
             for face in ("pdf", "xlsx", "csv", "json")
         ]
+        fields = asking_fields(report, organization, table.period, options)
+        each_unit = f"{reverse('reports:export_ask')}?{urlencode(fields)}"
     records = queries.may(request.user, report.records_action, organization, on=on)
     neighbours = [
         (other.label, report_address(report, pk, other, options))
@@ -112,6 +117,7 @@ def report_page(request: HttpRequest, name: str, pk: int, period: str) -> HttpRe
             "page": pages,
             "query": query.removeprefix("?"),
             "downloads": downloads,
+            "each_unit": each_unit,
             "neighbours": dict(neighbours),
             "comparisons": _comparisons(report, pk, table, options),
             "report": report,
@@ -134,12 +140,13 @@ def report_file(request: HttpRequest, name: str, pk: int, period: str, face: str
     rows = sum(len(one.rows) for one in (table, *table.annexes))
     if face == "pdf" and rows > PDF_ROWS:
         sentence = _(
-            "Báo cáo có %(rows)s dòng, quá dài để in một lần (tối đa %(most)s). Hãy lập cho từng đơn vị trực thuộc, "
-            "hoặc tải tệp Excel."
+            "Báo cáo có %(rows)s dòng, quá dài để in ngay (tối đa %(most)s). Hãy để máy chủ lập trong lúc bạn làm việc "
+            "khác, hoặc tải tệp Excel."
         )
         context = {
             "title": _("Báo cáo quá dài cho một tệp PDF"),
             "sentence": sentence % {"rows": integer(rows), "most": integer(PDF_ROWS)},
+            "asking": asking_fields(report, organization, table.period, options) | {"kieu": "report", "tep": face},
         }
         return render(request, "reports/pdf_unavailable.html", context, status=422)
     return hand_out(

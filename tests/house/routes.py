@@ -9,6 +9,7 @@ photograph, `leaving` a letter of his to branch C, which only the district stand
 meetings of A, `asked` what its commune asks it to speak of, `opinion` one A sent to the commune, `task` and
 `conclusion` of A, `assigned`, `group` and `visit` an assignment, a group and a visit of who attends A, `inspected` an
 inspection of A by the commune and `programme` its programme, `checked` and `imported` workbooks brought by the commune,
+`export` files the worker made for the commune,
 `class` a training class of A, `candidate` somebody A follows and `mentored` who helps him, `awareness` a class of the
 commune with somebody of A, `planned`, `massed` and `charged` A's plan of sources, a model of it, who answers for it,
 `quota` one the commune set for A; `written` and `issued` A's reports to the commune, a draft and an issued one;
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from tests.house.routes_of_candidates import CANDIDATES
 from tests.house.routes_of_comparisons import COMPARISONS
 from tests.house.routes_of_evidence import EVIDENCE
+from tests.house.routes_of_exports import EXPORTS
 from tests.house.routes_of_following import FOLLOWING
 from tests.house.routes_of_guide import GUIDE
 from tests.house.routes_of_keys import KEYS
@@ -403,6 +405,7 @@ def _read() -> tuple[tuple[str, ...], list[Row]]:
         CANDIDATES,
         COMPARISONS,
         EVIDENCE,
+        EXPORTS,
         FOLLOWING,
         GUIDE,
         KEYS,

@@ -63,7 +63,7 @@ from members.services import (
     open_class,
 )
 from recruitment.models import AwarenessStudent, InCharge
-from reports.models import TargetShare
+from reports.models import ExportPart, TargetShare
 from tests.evaluations.classified import decided, listed
 from tests.evaluations.registered import ROUTED, ROUTED_KEYS
 from tests.evaluations.reviewed import REVIEWED, REVIEWED_KEYS
@@ -84,6 +84,7 @@ from tests.places import cover, make_place, tie
 from tests.recruitment.admitting import quota
 from tests.recruitment.entered import attach_to_act, enter, keep_paper, make_exception
 from tests.recruitment.followed import make_charge, make_class, make_followed, make_mentorship, make_model, make_plan
+from tests.reports.exported import made_export
 from tests.reports.keys import make_key
 from tests.reports.packed import PACKED, PACKED_KEYS, duty
 from tests.reports.targeted import make_programme, make_shared
@@ -291,6 +292,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "decided": decided,
     "checked": lambda world: _batch(world, Batch.State.CHECKED),
     "imported": lambda world: _batch(world, Batch.State.IMPORTED),
+    "export": lambda world: made_export(world),
 }
 # Addresses with a key beside the object's own.
 KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
@@ -323,6 +325,7 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "reports:guide_task": lambda world: {"page": "bi-thu", "task": "dang-nhap"},
     "reports:records": lambda world: {"name": "structure"},
     "reports:target_share_remove": lambda world: {"pk": TargetShare.objects.get().pk},
+    "reports:export_file": lambda world: {"pk": ExportPart.objects.order_by("pk")[0].pk},
     **REVIEWED_KEYS,
     **PACKED_KEYS,
     "evaluations:proposal_list": listed,

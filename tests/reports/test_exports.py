@@ -21,22 +21,9 @@ from reports.services import exports as service
 from reports.services.makers import UNIT_MAKERS, Made, make_parts
 from reports.tasks import forget_expired_exports, make_export
 from tests.factories import TODAY, World, make_user
+from tests.reports.exported import ASKED, ask, made
 
 pytestmark = pytest.mark.django_db
-
-ASKED = {"report": "attendance", "period": "2022-11", "options": {}, "faces": ["csv"]}
-
-
-def ask(world: World, actor: str = "commune", kind: str = "units", **params: Any) -> Export:
-    return service.ask_export(
-        kind=kind, organization=world.x, params={**ASKED, **params}, by=world.users[actor], on=TODAY
-    )
-
-
-def made(export: Export) -> Export:
-    """What the worker does."""
-    make_export(job_id=str(export.job_id))
-    return Export.objects.select_related("job").get(pk=export.pk)
 
 
 def test_each_unit_directly_below_gets_a_file(world: World) -> None:
@@ -44,7 +31,8 @@ def test_each_unit_directly_below_gets_a_file(world: World) -> None:
     (task,) = ProcrastinateJob.objects.all()
     assert (task.task_name, task.queue_name, task.args) == ("make_export", "exports", {"job_id": str(export.job_id)})
     assert (str(export), export.expires_on) == (
-        "Tỷ lệ đảng viên dự sinh hoạt chi bộ, tháng 11/2022 – các đơn vị trực thuộc Đảng bộ xã Nam Tuấn", date(2023, 1, 3)
+        "Tỷ lệ đảng viên dự sinh hoạt chi bộ, tháng 11/2022 – các đơn vị trực thuộc Đảng bộ xã Nam Tuấn",
+        date(2023, 1, 3),
     )  # fmt: skip
     export = made(export)
     job = export.job

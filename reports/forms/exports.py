@@ -1,0 +1,42 @@
+"""What the worker shall make: a report's period and options, of one organisation or of each unit, in which files."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reports.forms.reports import ReportForm
+from reports.models import Export
+from reports.services.exports import BRANCH_YEAR, FACES
+
+KINDS = {
+    Export.Kind.REPORT: _("một tệp cho tổ chức này"),
+    Export.Kind.UNITS: _("mỗi đơn vị trực thuộc một tệp"),
+    Export.Kind.BRANCH_YEARS: _("mỗi chi bộ một tệp"),
+}
+FACE_NAMES = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
+
+
+class ExportForm(ReportForm):
+    """The form of a report with how many files of it, and of which kinds."""
+
+    kieu = forms.ChoiceField(label=_("Lập"), widget=forms.RadioSelect, initial=Export.Kind.UNITS)
+    tep = forms.MultipleChoiceField(
+        label=_("Loại tệp"),
+        choices=[(face, FACE_NAMES[face]) for face in FACES],
+        widget=forms.CheckboxSelectMultiple,
+        initial=["xlsx"],
+        error_messages={"required": _("Hãy chọn ít nhất một loại tệp.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of_branches = kwargs["report"].name == BRANCH_YEAR
+        self.fields["kieu"].choices = [
+            (kind, label) for kind, label in KINDS.items() if of_branches or kind != Export.Kind.BRANCH_YEARS
+        ]
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What was answered, as `ask_export` takes it; the report itself is the page's."""
+        return {"period": self.period.text, "options": self.options, "faces": self.cleaned_data["tep"]}
