@@ -116,6 +116,7 @@ urlpatterns = [
     path("khoa-api/<uuid:uuid>/thu-hoi/", tokens.TokenRevoke.as_view(), name="token_revoke"),
     path("tai-ve/", exports.export_list, name="exports"),
     path("tai-ve/lap/", exports.ExportAsk.as_view(), name="export_ask"),
+    path("tai-ve/lap-bao-cao/", exports.PacksAsk.as_view(), name="export_packs"),
     path("tai-ve/<uuid:uuid>/", exports.export_detail, name="export"),
     path("tai-ve/<uuid:uuid>/tien-do/", exports.progress, name="export_progress"),
     path("tai-ve/<uuid:uuid>/tat-ca.zip", exports.download, name="export_zip"),

@@ -11,9 +11,9 @@ from branches.models import Organization
 from branches.queries import organizations_named, visible_children
 from branches.scoping import Action, organizations_allowing, organizations_visible_to
 from core.jobs import Job
-from core.tables import UnknownReport, get_report
 from reports.models import Export, ExportPart
 from reports.queries.overview import reportable
+from reports.queries.packs import actions_of, templates_for
 
 OPEN = (Job.State.QUEUED, Job.State.RUNNING)
 
@@ -49,7 +49,7 @@ def with_units(parts: Iterable[ExportPart], *, on: date) -> list[ExportPart]:
 
 def parts_of(export: Export, user: Any, *, on: date) -> QuerySet[ExportPart]:
     """The files of an export that a user may have today, and why others were not made; without their content."""
-    allowed = exportable(user, action_of(export), on=on).values("pk")
+    allowed = exportable(user, actions_for(export), on=on).values("pk")
     return export.parts.filter(Q(organization__in=allowed) | ~Q(problem="")).defer("content")
 
 
@@ -65,18 +65,22 @@ def open_exports(user: Any) -> int:
     return Export.objects.filter(job__user_id=user.pk, job__state__in=OPEN).count()
 
 
-def action_of(export: Export) -> str:
-    """The right beside EXPORT which an export needs: that of its report."""
-    try:
-        return get_report(export.job.params.get("report", "")).action
-    except UnknownReport:
-        return Action.REPORT
+def actions_for(export: Export) -> set[str]:
+    """The rights beside EXPORT which an export needs: those of the reports its files are made of."""
+    return actions_of(export.job.params["reports"])
 
 
-def exportable(user: Any, action: str, *, on: date) -> QuerySet[Organization]:
-    """The organisations of which a user may have files of reports that need a right, with their names."""
-    allowed = organizations_allowing(user, Action.EXPORT, on=on)
-    return reportable(user, on=on, action=action).filter(pk__in=allowed.values("pk"))
+def exportable(user: Any, actions: Iterable[str], *, on: date) -> QuerySet[Organization]:
+    """The organisations of which a user may have files of reports that need some rights, with their names."""
+    found = reportable(user, on=on)
+    for action in sorted({Action.EXPORT, *actions} - {Action.REPORT}):
+        found = found.filter(pk__in=organizations_allowing(user, action, on=on).values("pk"))
+    return found
+
+
+def pack_templates(organization: Organization | None, *, on: date) -> dict[str, str]:
+    """The templates of reports to the committee above that an organisation and those below may use, by uuid."""
+    return {str(one.uuid): one.name for one in templates_for(organization, on=on)} if organization else {}
 
 
 def units_of(kind: str, organization: Organization, *, by: Any, on: date, day: date) -> list[int]:

@@ -1,6 +1,7 @@
 """Long exports: asked for, stopped, and thrown away when their time has come. What makes their files: makers.py."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,12 +17,24 @@ from core.periods import Period, PeriodError
 from core.tables import ReportBuilder, UnknownReport, get_report
 from reports.models import Export, ExportPart
 from reports.queries.exports import OPEN, exportable, open_exports, units_of
+from reports.queries.packs import actions_of, check_period, templates_for
 
 TASK = "make_export"
 KEPT = timedelta(days=14)  # files are full of what was true on one day; who needs them longer keeps them himself
 MOST_OPEN = 5  # exports of one account that wait or run
 FACES = ("pdf", "xlsx", "csv", "json")
+PACK_FACES = ("pdf", "xlsx")
 BRANCH_YEAR = "branch_year"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an export is of: its name, its period, the reports whose rights it needs, the kinds of files there are."""
+
+    title: Any
+    period: Period
+    reports: Sequence[str]
+    faces: Sequence[str] = FACES
 
 
 @transaction.atomic
@@ -30,8 +43,8 @@ def ask_export(*, kind: str, organization: Organization, params: Mapping[str, An
 
     Arguments:
         kind: one of Export.Kind.
-        params: `report` (a report's name), `period` (as Period.parse reads it), `options` of the report and `faces`.
-            For the years of branches the report need not be named.
+        params: `period` (as Period.parse reads it), `faces`, and `report` (its name) with its `options`, or `template`
+            (the uuid of a template of reports to the committee above). For the years of branches neither is needed.
 
     Raises ValidationError with a sentence: what is unknown, what may not be asked, what would have no file.
     """
@@ -40,15 +53,13 @@ def ask_export(*, kind: str, organization: Organization, params: Mapping[str, An
     asked = {**params, "options": dict(params.get("options", {})), "faces": list(params.get("faces", []))}
     if kind == Export.Kind.BRANCH_YEARS:
         asked["report"] = BRANCH_YEAR
-    report = _report(asked)
-    period = _period(asked)
-    _check_options(report, asked["options"])
-    if not asked["faces"] or not set(asked["faces"]) <= set(FACES):
+    wanted = _wanted_packs(organization, asked, on) if kind == Export.Kind.PACKS else _wanted_report(asked)
+    if not asked["faces"] or not set(asked["faces"]) <= set(wanted.faces):
         raise ValidationError(_("Hãy chọn ít nhất một loại tệp."), code="faces")
-    if not exportable(by, report.action, on=on).filter(pk=organization.pk).exists():
+    if not exportable(by, actions_of(wanted.reports), on=on).filter(pk=organization.pk).exists():
         raise ValidationError(
             _("Bạn không có quyền tải báo cáo “%(title)s” của tổ chức này. Người phân công quyền cho bạn có thể cấp.")
-            % {"title": report.title},
+            % {"title": wanted.title},
             code="not_allowed",
         )
     if open_exports(by) >= MOST_OPEN:
@@ -57,15 +68,15 @@ def ask_export(*, kind: str, organization: Organization, params: Mapping[str, An
             % {"count": MOST_OPEN},
             code="too_many",
         )
-    day = min(period.last, on)
-    asked["units"] = units_of(kind, organization, by=by, on=on, day=day)
+    day = min(wanted.period.last, on)
+    asked["reports"], asked["units"] = list(wanted.reports), units_of(kind, organization, by=by, on=on, day=day)
     if not asked["units"]:
         raise ValidationError(
             _("Không có đơn vị nào ở dưới %(name)s vào ngày %(day)s để lập tệp.")
             % {"name": _name(organization, on), "day": date_text(day)},
             code="no_units",
         )
-    job = start_job(TASK, by=by, title=_title(report, period, kind, _name(organization, on)), params=asked)
+    job = start_job(TASK, by=by, title=_title(wanted, kind, _name(organization, on)), params=asked)
     Job.objects.filter(pk=job.pk).update(total=len(asked["units"]))
     export = Export(job=job, organization=organization, kind=kind, asked_on=on, expires_on=on + KEPT)
     export.full_clean()
@@ -76,7 +87,7 @@ def ask_export(*, kind: str, organization: Organization, params: Mapping[str, An
 @transaction.atomic
 def ask_again(*, export: Export, by: Any, on: date) -> Export:
     """Asks for the same once more, as things stand today."""
-    wanted = {key: value for key, value in export.job.params.items() if key != "units"}
+    wanted = {key: value for key, value in export.job.params.items() if key not in ("units", "reports")}
     return ask_export(kind=export.kind, organization=export.organization, params=wanted, by=by, on=on)
 
 
@@ -115,11 +126,28 @@ def _check_own(export: Export, by: Any) -> None:
         raise ValidationError(_("Tệp này do tài khoản khác yêu cầu."), code="not_own")
 
 
-def _report(asked: Mapping[str, Any]) -> ReportBuilder:
+def _wanted_report(asked: Mapping[str, Any]) -> Wanted:
     try:
-        return get_report(str(asked.get("report", "")))
+        report = get_report(str(asked.get("report", "")))
     except UnknownReport as error:
         raise ValidationError(str(error), code="report") from error
+    _check_options(report, asked["options"])
+    return Wanted(report.title, _period(asked), [report.name])
+
+
+def _wanted_packs(organization: Organization, asked: Mapping[str, Any], on: date) -> Wanted:
+    """Raises ValidationError for a template the organisation has not, or a period that is none of its kind."""
+    templates = {str(one.uuid): one for one in templates_for(organization, on=on)}
+    template = templates.get(str(asked.get("template")))
+    if template is None:
+        raise ValidationError(_("Không có mẫu báo cáo này, hoặc mẫu không còn dùng."), code="template")
+    period = _period(asked)
+    try:
+        check_period(template.kind, period)
+    except PeriodError as error:
+        raise ValidationError(str(error), code="period") from error
+    reports = sorted(set(template.annexes.values_list("report", flat=True)))
+    return Wanted(template.name, period, reports, PACK_FACES)
 
 
 def _period(asked: Mapping[str, Any]) -> Period:
@@ -147,14 +175,14 @@ def _check_options(report: ReportBuilder, options: Mapping[str, str]) -> None:
             )
 
 
-def _title(report: ReportBuilder, period: Period, kind: str, organization: str) -> str:
+def _title(wanted: Wanted, kind: str, organization: str) -> str:
     what = {
         Export.Kind.REPORT: _("%(report)s, %(period)s – %(name)s"),
         Export.Kind.UNITS: _("%(report)s, %(period)s – các đơn vị trực thuộc %(name)s"),
         Export.Kind.BRANCH_YEARS: _("%(report)s, %(period)s – các chi bộ của %(name)s"),
         Export.Kind.PACKS: _("%(report)s, %(period)s – các đơn vị trực thuộc %(name)s"),
     }
-    return what[Export.Kind(kind)] % {"report": report.title, "period": period.label, "name": organization}
+    return what[Export.Kind(kind)] % {"report": wanted.title, "period": wanted.period.label, "name": organization}
 
 
 def _name(organization: Organization, on: date) -> str:

@@ -3,11 +3,12 @@
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from branches.models import Organization
@@ -16,10 +17,14 @@ from core.jobs import JobError, Running
 from core.periods import Period
 from core.rendering import Face, PdfUnavailable
 from core.tables import UnknownReport, get_report
-from reports.models import Export, ExportPart
+from reports.models import Export, ExportPart, Issue, Pack, PackTemplate
 from reports.queries.archives import ZIP
-from reports.queries.exports import action_of, exportable
+from reports.queries.composing import compose
+from reports.queries.exports import actions_for, exportable
+from reports.queries.frozen import table_of
 from reports.queries.overview import build_report, report_as_file
+from reports.queries.papers import pack_paper, pack_workbook
+from reports.services.packs import begin_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,42 @@ def make_report(organization: Organization, params: Mapping[str, Any], by: Any, 
     return Made(faces, sum(len(one.rows) for one in (table, *table.annexes)))
 
 
+def make_pack(organization: Organization, params: Mapping[str, Any], by: Any, on: date) -> Made:
+    """A unit's report to the committee above: as it was issued; else as it would be, from the draft there is or from
+    the template, which begins none.
+
+    Raises ValidationError with the sentence why there can be none.
+    """
+    template = PackTemplate.objects.get(uuid=params["template"])  # a template is never deleted
+    period = Period.parse(params["period"])
+    packs = Pack.objects.filter(organization=organization, template=template, period=period.text)
+    pack = packs.exclude(state=Pack.State.DISCARDED).order_by("-pk").first()
+    issue = Issue.objects.filter(pack=pack).select_related("pdf", "workbook").first() if pack else None
+    if issue is not None:
+        stored = [{"pdf": issue.pdf, "xlsx": issue.workbook}[face] for face in params["faces"]]
+        faces = [Face(bytes(one.content), one.content_type, one.name) for one in stored]
+        return Made(faces, sum(len(table_of(one).rows) for one in issue.tables.filter(annexed=True)))
+    mark = _("Dự thảo")
+    with transaction.atomic():
+        if pack is not None:
+            composed = compose(pack, on=on, mark=mark)
+        else:
+            # Begun and taken back: what the template would give, and nothing left behind.
+            begun = begin_pack(organization=organization, template=template, period=period, by=by, on=on)
+            composed = compose(begun, on=on, mark=mark)
+            transaction.set_rollback(True)
+    writers = {"pdf": pack_paper, "xlsx": pack_workbook}
+    faces = [writers[face](composed) for face in params["faces"]]
+    named = [replace(face, filename=f"{organization.code.lower()}-{face.filename}") for face in faces]
+    return Made(named, sum(len(one.table.rows) for one in composed.annexes))
+
+
 # What makes the files of one unit, by the kind of export.
 UNIT_MAKERS: dict[str, Callable[[Organization, Mapping[str, Any], Any, date], Made]] = {
     Export.Kind.REPORT: make_report,
     Export.Kind.UNITS: make_report,
     Export.Kind.BRANCH_YEARS: make_report,
+    Export.Kind.PACKS: make_pack,
 }
 
 
@@ -53,8 +89,8 @@ def make_parts(running: Running, export: Export, *, on: date) -> None:
     Rights are asked for again at every unit. Raises JobError where who asked may no longer have files of the
     organisation itself.
     """
-    action = action_of(export)
-    if not exportable(running.user, action, on=on).filter(pk=export.organization_id).exists():
+    actions = actions_for(export)
+    if not exportable(running.user, actions, on=on).filter(pk=export.organization_id).exists():
         raise JobError(_("Bạn không còn quyền tải báo cáo của tổ chức này."))
     units: list[int] = running.params["units"]
     names = {pk: one.name for pk, one in organizations_named(units, on=on).items()}  # type: ignore[attr-defined]
@@ -65,14 +101,14 @@ def make_parts(running: Running, export: Export, *, on: date) -> None:
             continue
         running.progress(len(made), len(units), names.get(pk, ""))
         with running.step():
-            _make_part(running, export, pk, names.get(pk, ""), action, on)
+            _make_part(running, export, pk, names.get(pk, ""), actions, on)
         made.add(pk)
     running.progress(len(made), len(units))
 
 
-def _make_part(running: Running, export: Export, pk: int, name: str, action: str, on: date) -> None:
+def _make_part(running: Running, export: Export, pk: int, name: str, actions: set[str], on: date) -> None:
     """Makes one part: its file, or the sentence why there is none."""
-    unit = exportable(running.user, action, on=on).filter(pk=pk).first()
+    unit = exportable(running.user, actions, on=on).filter(pk=pk).first()
     part = ExportPart(export=export, organization_id=pk, name=name[:200], content_type="", size=0, content=b"")
     if unit is None:
         part.problem = _("Đơn vị không còn trong phạm vi của bạn.")

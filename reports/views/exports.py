@@ -19,10 +19,9 @@ from core.audit import AccessLog, log_access
 from core.names import fold
 from core.periods import today
 from core.rendering import Face
-from core.tables import ReportBuilder
 from core.views import hand_out, sent_once
 from reports import queries
-from reports.forms.exports import ExportForm
+from reports.forms.exports import ExportForm, PackExportForm
 from reports.queries import Action
 from reports.queries import exports as found
 from reports.queries.archives import ZIP, zipped
@@ -49,52 +48,53 @@ def export_list(request: HttpRequest) -> HttpResponse:
 
 
 class ExportAsk(View):
-    """What the worker shall make."""
+    """What the worker shall make of one report."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Asks; an address may say what it opens with."""
         on = today()
-        reports, report = self.report(request, request.GET.get("bao-cao", ""), on)
-        top = queries.top_of(request.user, report.action, on=on)
+        self.prepare(request, request.GET.get("bao-cao", ""), on)
+        top = queries.top_of(request.user, Action.EXPORT, on=on)
         opened = {"to_chuc": top.code if top else "", "nam": on.year}
         given = {key: value for key, value in request.GET.items() if key != "bao-cao" and value}
-        form = ExportForm(report=report, on=on, traits=queries.trait_names(), initial=opened | given)
-        return self.show(request, reports, report, form)
+        return self.show(request, self.form(on, initial=opened | given))
 
     @sent_once
     def post(self, request: HttpRequest) -> HttpResponse:
         """Puts it to work."""
         on = today()
-        reports, report = self.report(request, request.POST.get("bao-cao", ""), on)
-        form = ExportForm(request.POST, report=report, on=on, traits=queries.trait_names())
-        if form.is_valid():
-            organization = self.organization(request, form, report, on)
-            if organization is not None:
-                try:
-                    export = ask_export(
-                        kind=form.cleaned_data["kieu"], organization=organization,
-                        params={"report": report.name, **form.params}, by=request.user, on=on,
-                    )  # fmt: skip
-                except ValidationError as error:
-                    form.add_error(None, error)
-                else:
-                    _log(request, export, AccessLog.Action.EXPORT)
-                    return redirect("reports:export", export.uuid)
-        return self.show(request, reports, report, form)
+        self.prepare(request, request.POST.get("bao-cao", ""), on)
+        form = self.form(on, data=request.POST)
+        organization = self.organization(request, form, on) if form.is_valid() else None
+        if organization is None:
+            return self.show(request, form)
+        try:
+            export = ask_export(
+                kind=form.kind, organization=organization, params=form.params, by=request.user, on=on
+            )  # fmt: skip
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.show(request, form)
+        _log(request, export, AccessLog.Action.EXPORT)
+        return redirect("reports:export", export.uuid)
 
-    def report(self, request: HttpRequest, name: str, on: date) -> tuple[list[ReportBuilder], ReportBuilder]:
-        """The reports the user may have as files, and the one asked for."""
-        reports = queries.reports_for(request.user, on=on)
-        if not reports or not queries.may_somewhere(request.user, Action.EXPORT, on=on):
+    def prepare(self, request: HttpRequest, name: str, on: date) -> None:
+        """Finds the reports the user may have as files, and the one asked for."""
+        self.reports = queries.reports_for(request.user, on=on)
+        if not self.reports or not queries.may_somewhere(request.user, Action.EXPORT, on=on):
             raise PermissionDenied
-        report = next((one for one in reports if one.name == name), None if name else reports[0])
-        if report is None:
+        self.report = next((one for one in self.reports if one.name == name), None if name else self.reports[0])
+        if self.report is None:
             raise Http404
-        return reports, report
+        self.title, self.action = self.report.title, self.report.action
 
-    def organization(self, request: HttpRequest, form: ExportForm, report: ReportBuilder, on: date) -> Any:
+    def form(self, on: date, **values: Any) -> Any:
+        """The form, answered or opened."""
+        return ExportForm(report=self.report, on=on, traits=queries.trait_names(), **values)
+
+    def organization(self, request: HttpRequest, form: Any, on: date) -> Any:
         """The one organisation that is meant; None, with a sentence at the field, where there is none or several."""
-        like = queries.organizations_like(request.user, form.cleaned_data["to_chuc"], on=on, action=report.action)
+        like = queries.organizations_like(request.user, form.cleaned_data["to_chuc"], on=on, action=self.action)
         candidates: list[Any] = list(like[:6])
         if len(candidates) == 1:
             return candidates[0]
@@ -105,15 +105,27 @@ class ExportAsk(View):
             form.add_error("to_chuc", _("Không có tổ chức nào trong phạm vi của bạn mang mã hoặc tên này."))
         return None
 
-    def show(
-        self, request: HttpRequest, reports: list[ReportBuilder], report: ReportBuilder, form: ExportForm
-    ) -> HttpResponse:
+    def show(self, request: HttpRequest, form: Any) -> HttpResponse:
         """The page."""
         context = {
-            "title": _("Lập tệp trên máy chủ"), "breadcrumb": _crumbs(), "reports": reports, "report": report,
-            "form": form, "days": KEPT.days,
+            "title": _("Lập tệp trên máy chủ"), "breadcrumb": _crumbs(), "heading": self.title, "reports": self.reports,
+            "report": self.report, "form": form, "days": KEPT.days, "address": request.path,
         }  # fmt: skip
         return render(request, "reports/export_ask.html", context)
+
+
+class PacksAsk(ExportAsk):
+    """What the worker shall make of the reports to the committee above, of every unit directly below one."""
+
+    def prepare(self, request: HttpRequest, name: str, on: date) -> None:
+        """Finds the templates."""
+        super().prepare(request, "", on)
+        self.report, self.title, self.action = None, _("Báo cáo lên cấp trên của mọi đơn vị"), Action.REPORT
+        self.templates = found.pack_templates(queries.top_of(request.user, Action.EXPORT, on=on), on=on)
+
+    def form(self, on: date, **values: Any) -> PackExportForm:
+        """The form, answered or opened."""
+        return PackExportForm(on=on, templates=self.templates, **values)
 
 
 @require_safe
@@ -214,7 +226,7 @@ def _export(request: HttpRequest, uuid: UUID) -> Any:
 
 
 def _may_download(request: HttpRequest, export: Any, on: date) -> bool:
-    return found.exportable(request.user, found.action_of(export), on=on).filter(pk=export.organization_id).exists()
+    return found.exportable(request.user, found.actions_for(export), on=on).filter(pk=export.organization_id).exists()
 
 
 def _told(request: HttpRequest, act: Any) -> bool:
@@ -228,7 +240,7 @@ def _told(request: HttpRequest, act: Any) -> bool:
 
 
 def _log(request: HttpRequest, export: Any, action: str, **detail: Any) -> None:
-    asked = {key: export.job.params.get(key) for key in ("report", "period", "options", "faces")}
+    asked = {key: value for key, value in export.job.params.items() if key not in ("units", "reports")}
     log_access(
         by=request.user, action=action, subject=str(export), subject_id=export.uuid,
         organization_id=export.organization_id, detail={"kind": export.kind, **asked, **detail},

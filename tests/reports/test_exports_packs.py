@@ -1,0 +1,91 @@
+"""Reports to the committee above of every unit at once: as issued, as drafted, or as the template would give them."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from reports.models import Export, Pack, PackAct
+from reports.services.exports import ask_export
+from reports.tasks import make_export
+from tests.factories import TODAY, World
+from tests.reports.packed import draft, issued, template
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_unit_s_report_and_none_is_begun(world: World, client_as) -> None:
+    made, other = template(), template("khac", name="Mẫu của xã khác", owner=world.y)
+    issue = issued(world.b, template=made)
+    client: Client = client_as("commune")
+    page = client.get(reverse("reports:export_packs")).content.decode()
+    assert made.name in page
+    assert other.name not in page
+    asked = {"to_chuc": "X", "mau": str(made.uuid), "nam": "2022", "phan": "11", "tep": ["pdf", "xlsx"]}
+    export = Export.objects.get(
+        uuid=client.post(reverse("reports:export_packs"), asked).url.rstrip("/").rpartition("/")[2]
+    )
+    assert str(export) == "Báo cáo tháng thử, tháng 11/2022 – các đơn vị trực thuộc Đảng bộ xã Nam Tuấn"
+    make_export(job_id=str(export.job_id))
+    a, b = export.parts.all()
+    with zipfile.ZipFile(io.BytesIO(bytes(b.content))) as archive:
+        assert [archive.read(name) for name in archive.namelist()] == [
+            bytes(issue.pdf.content), bytes(issue.workbook.content)
+        ]  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(bytes(a.content))) as archive:
+        names = archive.namelist()
+        pdf, workbook = (archive.read(name) for name in names)
+    assert names == ["a-bao-cao-tinh-hinh-thang-11-2022.pdf", "a-bao-cao-tinh-hinh-thang-11-2022.xlsx"]
+    assert "Dự thảo" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert len(CalamineWorkbook.from_filelike(io.BytesIO(workbook)).sheet_names) >= 1
+    assert (a.organization, a.problem, a.rows > 0, b.rows > 0) == (world.a, "", True, True)
+    assert list(Pack.objects.values_list("organization", flat=True)) == [world.b.pk]
+    assert not PackAct.objects.filter(organization=world.a).exists()
+
+
+def test_a_draft_is_printed_as_it_stands(world: World) -> None:
+    made = template()
+    pack = draft(world.a, template=made)
+    pack.sections.update(text="Đã viết tay.")
+    Pack.objects.filter(pk=pack.pk).update(subject="lời riêng của chi bộ")
+    params = {"template": str(made.uuid), "period": "2022-11", "faces": ["xlsx"]}
+    export = ask_export(kind="packs", organization=world.x, params=params, by=world.users["commune"], on=TODAY)
+    make_export(job_id=str(export.job_id))
+    assert [part.name for part in export.parts.all()] == [
+        "a-bao-cao-loi-rieng-cua-chi-bo.xlsx", "b-bao-cao-tinh-hinh-thang-11-2022.xlsx"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"template": "x"}, "Không có mẫu báo cáo này"),
+        ({"period": "2022"}, "không lập cho năm 2022"),
+        ({"faces": ["csv"]}, "Hãy chọn ít nhất một loại tệp."),
+    ],
+)
+def test_what_cannot_be_is_refused(world: World, change: dict[str, object], sentence: str) -> None:
+    params = {"template": str(template().uuid), "period": "2022-11", "faces": ["pdf"], **change}
+    with pytest.raises(ValidationError, match=sentence):
+        ask_export(kind="packs", organization=world.x, params=params, by=world.users["commune"], on=TODAY)
+
+
+def test_a_period_that_has_not_begun_is_a_sentence_at_every_unit(world: World) -> None:
+    params = {"template": str(template().uuid), "period": "2023-01", "faces": ["xlsx"]}
+    export = ask_export(kind="packs", organization=world.x, params=params, by=world.users["commune"], on=TODAY)
+    make_export(job_id=str(export.job_id))
+    assert {part.problem for part in export.parts.all()} == {
+        "Kỳ tháng 1/2023 chưa bắt đầu: chưa có số liệu để báo cáo."
+    }
+
+
+def test_who_may_not_see_a_table_of_the_report_gets_none_of_it(world: World) -> None:
+    made = template(annexes=("attendance", "strength"))
+    params = {"template": str(made.uuid), "period": "2022-11", "faces": ["xlsx"]}
+    with pytest.raises(ValidationError, match="Bạn không có quyền tải báo cáo “Báo cáo tháng thử”"):
+        ask_export(kind="packs", organization=world.x, params=params, by=world.users["reader"], on=TODAY)
