@@ -34,10 +34,11 @@ class ExportForm(ReportForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         of_branches = kwargs["report"].name == BRANCH_YEAR
+        if of_branches:
+            self.fields["kieu"].initial = Export.Kind.BRANCH_YEARS
         self.fields["kieu"].choices = [
             (kind, label) for kind, label in KINDS.items() if of_branches or kind != Export.Kind.BRANCH_YEARS
         ]
-
         self.report = kwargs["report"]
 
     @property

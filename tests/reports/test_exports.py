@@ -21,7 +21,7 @@ from reports.services import exports as service
 from reports.services.makers import UNIT_MAKERS, Made, make_parts
 from reports.tasks import forget_expired_exports, make_export
 from tests.factories import TODAY, World, make_user
-from tests.reports.exported import ASKED, ask, made
+from tests.reports.exported import ask, made
 
 pytestmark = pytest.mark.django_db
 
@@ -53,17 +53,15 @@ def test_several_faces_of_a_unit_are_bundled(world: World) -> None:
     assert bytes(part.content)[:2] == b"PK"
 
 
-def test_a_year_of_every_branch_at_or_below(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ValidationError, match="Không có báo cáo “branch_year”"):
-        service.ask_export(
-            kind="branch_years", organization=world.d, params=ASKED, by=world.users["district"], on=TODAY
-        )
-    monkeypatch.setattr(service, "BRANCH_YEAR", "attendance")
+def test_a_year_of_every_branch_at_or_below(world: World) -> None:
     export = service.ask_export(
-        kind="branch_years", organization=world.d, params={"period": "2022", "faces": ["csv"]},
+        kind="branch_years", organization=world.d, params={"period": "2022", "faces": ["json"]},
         by=world.users["district"], on=TODAY,
     )  # fmt: skip
     assert export.job.params["units"] == [world.a.pk, world.b.pk, world.c.pk, world.e.pk]
+    assert [(part.name, part.problem) for part in made(export).parts.all()] == [
+        (f"branch-year-{code}-2022.json", "") for code in "abce"
+    ]
 
 
 @pytest.mark.parametrize(
