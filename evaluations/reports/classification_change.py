@@ -217,7 +217,8 @@ class _Changes:
                 for column in (
                     Column(level.code, _("Số"), INTEGER, level.name, additive=False,
                            drill=Drill(AT_LEVEL, {"v": level.code})),
-                    Column(f"{level.code}_rate", _("%"), RATIO, level.name, additive=False),
+                    Column(f"{level.code}_rate", _("%"), RATIO, level.name, additive=False,
+                           drill=Drill(AT_LEVEL, {"v": level.code})),
                 )
             ),
             Column("state", _("So với kỳ trước"), STATUS),
@@ -302,7 +303,7 @@ def _of_level(level: SchemeLevel) -> tuple[Column, ...]:
     at, name = {"v": level.code}, level.name
     return (
         Column(level.code, _("Kỳ này"), INTEGER, name, drill=Drill(AT_LEVEL, at), additive=False),
-        Column(f"{level.code}_rate", _("%"), RATIO, name, additive=False),
+        Column(f"{level.code}_rate", _("%"), RATIO, name, drill=Drill(AT_LEVEL, at), additive=False),
         Column(f"{level.code}_before", _("Kỳ trước"), INTEGER, name, drill=Drill(AT_LEVEL, {**at, "y": BEFORE}),
                additive=False),
         Column(f"{level.code}_change", _("Tăng, giảm"), INTEGER, name, additive=False),

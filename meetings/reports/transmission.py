@@ -81,7 +81,7 @@ class TransmissionReport(ReportBuilder):
 
 
 def _columns() -> list[Column]:
-    branches, members = _("Chi bộ"), _("Đảng viên")
+    branches, members, done = _("Chi bộ"), _("Đảng viên"), Drill(BRANCHES, {"s": "done"})
     return [
         Column("number", _("Số, ký hiệu"), TEXT),
         Column("issued_on", _("Ngày ban hành"), DATE),
@@ -89,10 +89,11 @@ def _columns() -> list[Column]:
         Column("due", _("Phải quán triệt"), INTEGER, branches, drill=Drill(BRANCHES, {"s": "due"})),
         Column("done", _("Đã quán triệt"), INTEGER, branches, drill=Drill(BRANCHES, {"s": "done"})),
         Column("left", _("Chưa quán triệt"), INTEGER, branches, drill=Drill(BRANCHES, {"s": "left"})),
-        Column("rate", _("Tỷ lệ (%)"), RATIO, branches, formula="done / due"),
-        Column("required", _("Phải dự"), INTEGER, members),
-        Column("present", _("Có mặt"), INTEGER, members),
-        Column("attended", _("Tỷ lệ (%)"), RATIO, members, formula="present / required"),
+        Column("rate", _("Tỷ lệ (%)"), RATIO, branches, formula="done / due", drill=done),
+        # The list of the branches that did says of each how many were to come and came.
+        Column("required", _("Phải dự"), INTEGER, members, drill=done),
+        Column("present", _("Có mặt"), INTEGER, members, drill=done),
+        Column("attended", _("Tỷ lệ (%)"), RATIO, members, formula="present / required", drill=done),
     ]
 
 

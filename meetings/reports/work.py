@@ -157,8 +157,8 @@ class OpinionReport(WorkReport):
             _counted(figures.ANSWERED, _("Đã trả lời"), flow),
             _counted(figures.LIMITED, _("Trong đó có hạn"), flow),
             _counted(figures.IN_TIME, _("Đúng hạn"), flow),
-            Column("in_time_share", _("Đúng hạn (%)"), RATIO, flow, formula="in_time / answered_limited"),
-            Column("mean_days", _("Số ngày bình quân"), INTEGER, flow, additive=False),
+            _share("in_time_share", _("Đúng hạn (%)"), flow, figures.IN_TIME, "in_time / answered_limited"),
+            Column("mean_days", _("Số ngày bình quân"), INTEGER, flow, additive=False, drill=_drill(figures.ANSWERED)),
             _counted(figures.OPEN, _("Còn mở"), stock, additive=False),
             _counted(figures.OVERDUE, _("Quá hạn"), stock, additive=False),
             _counted(figures.YOUNG, _("Đến 30"), age, additive=False),
@@ -264,11 +264,11 @@ class TaskReportBuilder(WorkReport):
             _counted(figures.ASSIGNED, _("Đã giao"), flow),
             _counted(figures.DONE, _("Đã xong"), flow),
             _counted(figures.DONE_IN_TIME, _("Xong đúng hạn"), flow),
-            Column("done_in_time_share", _("Đúng hạn (%)"), RATIO, flow, formula="done_in_time / done"),
+            _share("done_in_time_share", _("Đúng hạn (%)"), flow, figures.DONE_IN_TIME, "done_in_time / done"),
             _counted(figures.DROPPED, _("Thôi"), flow),
             _counted(figures.OPEN, _("Còn mở"), stock, additive=False),
             _counted(figures.OVERDUE, _("Quá hạn"), stock, additive=False),
-            Column("overdue_share", _("Quá hạn (%)"), RATIO, stock, formula="overdue / open"),
+            _share("overdue_share", _("Quá hạn (%)"), stock, figures.OVERDUE, "overdue / open"),
         )
 
     def values(self, sums: Mapping[str, Any]) -> dict[str, Any]:
@@ -327,7 +327,16 @@ class TaskReportBuilder(WorkReport):
 
 
 def _counted(name: str, label: str, group: str, *, additive: bool = True) -> Column:
-    return Column(name, label, INTEGER, group, drill=Drill(RECORDS, {"b": name}), additive=additive)
+    return Column(name, label, INTEGER, group, drill=_drill(name), additive=additive)
+
+
+def _share(name: str, label: str, group: str, part: str, formula: str) -> Column:
+    """A share that leads to its numerator; its denominator stands beside it."""
+    return Column(name, label, RATIO, group, formula=formula, drill=_drill(part))
+
+
+def _drill(name: str) -> Drill:
+    return Drill(RECORDS, {"b": name})
 
 
 def _added(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -94,7 +94,7 @@ class CoverageFigures(CoverageDays):
             places("uncovered", _("Chưa có chi bộ riêng"), now, False, c="u"),
             Column(
                 "own_rate", _("Tỷ lệ có chi bộ riêng (%)"), RATIO, now, short=_("Tỷ lệ (%)"),
-                formula="own_branch / total",
+                formula="own_branch / total", drill=Drill(PLACES, {"c": "o"}),
             ),
             places("total_before", _("Tổng số"), then, False, b=1),
             places("own_before", _("Có chi bộ riêng"), then, False, b=1, c="o"),

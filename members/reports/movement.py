@@ -172,10 +172,10 @@ class _Figures:
             return None
         columns = (
             Column("month", _("Tháng"), MONTH),
-            Column("opening", _("Đầu tháng"), INTEGER, additive=False),
+            Column("opening", _("Đầu tháng"), INTEGER, drill=Drill(STOCK, {"r": "opening"}), additive=False),
             Column("increase", _("Tăng"), INTEGER, drill=Drill(MOVED, {"r": "increase"})),
             Column("decrease", _("Giảm"), INTEGER, drill=Drill(MOVED, {"r": "decrease"})),
-            Column("closing", _("Cuối tháng"), INTEGER, additive=False),
+            Column("closing", _("Cuối tháng"), INTEGER, drill=Drill(STOCK, {"r": "closing"}), additive=False),
         )
         rows = [
             Row({"month": month, **_values(line)}, {"m": f"{month:%Y-%m}"}) for month, line in self.found.months.items()

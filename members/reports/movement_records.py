@@ -52,6 +52,7 @@ def records_of(
         columns, rows = _moved(moved, period, by, on)
     elif drill.query == STOCK and what in STOCKS:
         label = STOCKS[what]
+        period = _within(drill, period)
         day = period.start - timedelta(days=1) if what == "opening" else period.last
         state = what if what in (FULL, PROBATIONARY) else ""
         stood = stood_behind(organization.pk, day, state=state, unit=unit, trait=trait)

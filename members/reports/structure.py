@@ -154,7 +154,7 @@ class _Figures:
             Column("kind", _("Chỉ tiêu")),
             Column("class", _("Phân loại")),
             Column("count", _("Số đảng viên"), INTEGER, drill=Drill(MEMBERS)),
-            Column("share", _("Tỷ lệ (%)"), RATIO),
+            Column("share", _("Tỷ lệ (%)"), RATIO, drill=Drill(MEMBERS)),
         )
         return self._new(_("Cơ cấu chung"), columns, rows)
 

@@ -90,7 +90,7 @@ def compare(before: Side, now: Side, said: Said, *, by_rows: bool) -> Table:
     annexes = list(main[1:])
     for annex in now.table.annexes:
         other = next((one for one in before.table.annexes if one.title == annex.title), None)
-        if other is not None and not is_list(annex):
+        if other is not None and is_counted(annex):
             first, second = replace(before, table=summarised(other)), replace(now, table=summarised(annex))
             annexes += _pair(first, second, replace(said, title=annex.title, intro=()), by_rows=by_rows)
     return replace(
@@ -118,6 +118,11 @@ def difference(before: Value, now: Value) -> Value:
 def is_list(table: Table) -> bool:
     """Whether its rows are single records (people, meetings), which have no other beside them."""
     return not has_codes(table) and any(column.drill is not None for column in named_of(table))
+
+
+def is_counted(annex: Table) -> bool:
+    """Whether an annex counts: what only lists (the branches that are silent) is read with its own report."""
+    return not is_list(annex) and (annex.totals is not None or any(row.drill is not None for row in annex.rows))
 
 
 def drill_of(drill: Drill) -> tuple[str, Drill]:

@@ -13,7 +13,7 @@ from reports.queries.comparing import (
     Said,
     figures_of,
     has_codes,
-    is_list,
+    is_counted,
     named_of,
     no_figures,
     only_row,
@@ -43,7 +43,7 @@ def over_years(tables: Sequence[tuple[str, Table]], said: Said, breaks: Mapping[
             (label, next((summarised(one) for one in table.annexes if one.title == title), None))
             for label, table in labelled
         ]
-        known = [(label, table) for label, table in found if table is not None and not is_list(table)]
+        known = [(label, table) for label, table in found if table is not None and _has_whole(table)]
         annex = _years(known, replace(said, title=title, intro=()), breaks) if known else None
         if annex is not None and annex.rows:
             annexes.append(replace(annex, chart=None))
@@ -54,6 +54,11 @@ def over_years(tables: Sequence[tuple[str, Table]], said: Said, breaks: Mapping[
         intro.append(_("Không có số liệu: %(periods)s.") % {"periods": ", ".join(silent)})
     notes = [*said.notes, *(f"{label}: {text}" for label, text in breaks.items()), *map(str, latest.notes)]
     return replace(main, formulas=formulas, notes=notes, intro=intro, annexes=annexes)
+
+
+def _has_whole(annex: Table) -> bool:
+    """Whether an annex says a whole, one row a year; one row a unit and year would be a book."""
+    return is_counted(annex) and (annex.totals is not None or len(annex.rows) <= 1)
 
 
 def _years(tables: Sequence[tuple[str, Table]], said: Said, breaks: Mapping[str, str]) -> Table | None:

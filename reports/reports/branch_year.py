@@ -109,7 +109,7 @@ class BranchYearReport(ReportBuilder):
     def papers(self, table: Table, organization: Any, letterhead: Any) -> Iterator[Document]:
         """One document that goes on from section to section, upright."""
         head = replace(letterhead, type_symbol="", type_name=_("NĂM CỦA CHI BỘ"))
-        parts = [upright(one, size=10) for one in (table, *table.annexes)]
+        parts = [upright(table, size=10), *(upright(annex, size=9) for annex in table.annexes)]
         context = {"table": table, "parts": parts, "part": parts[0]}
         yield PAPER, context, head, table.period.label
 

@@ -109,7 +109,9 @@ def test_every_figure_leads_to_as_many_records(two_years: World) -> None:
                     continue
                 asked = Drill(drill.query, {key: str(value) for key, value in drill.params.items()})
                 found = CLASSIFICATION_CHANGE.records(two_years.d, table.period, asked, by=SYSTEM, on=TODAY)
-                assert len(found.rows) == row[column.key], (row, column.key)
+                value: Any = row[column.key]
+                value = value[0] if isinstance(value, tuple) else value  # a share leads to its numerator
+                assert len(found.rows) == value, (row, column.key)
                 checked += 1
     assert checked > 30
 

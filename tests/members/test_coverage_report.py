@@ -141,7 +141,9 @@ def test_the_records_behind_every_figure(places: World) -> None:
                 drill = table.drill(row, column)
                 if drill is not None:
                     found = COVERAGE.records(places.d, table.period, drill, by=SYSTEM, on=TODAY)
-                    assert len(found.rows) == row[column.key], (row["code"], column.key)
+                    value: Any = row[column.key]
+                    value = value[0] if isinstance(value, tuple) else value  # a share leads to its numerator
+                    assert len(found.rows) == value, (row["code"], column.key)
     (joint,) = records(places, "p", k=village, c="s").rows
     assert (joint["name"], joint["branches"], joint["people"]) == (
         "Xóm V2", "Chi bộ xóm Nà Rị (ghép)", "Nguyễn Văn Nam",
