@@ -14,6 +14,7 @@ from reports.views import (
     issued,
     pack_acts,
     pack_parts,
+    pack_templates,
     packs,
     programme_acts,
     programmes,
@@ -56,6 +57,22 @@ urlpatterns = [
     path("bao-cao-cap-tren/<uuid:uuid>/cac-bieu.xlsx", issued.pack_workbook, name="pack_workbook"),
     path("bao-cao-cap-tren/<uuid:uuid>/khac/", issued.pack_differences, name="pack_differences"),
     path("bao-cao-cap-tren/<uuid:uuid>/tinh-lai/", issued.recheck, name="pack_recheck"),
+    path("bao-cao-cap-tren/mau/", pack_templates.template_list, name="pack_templates"),
+    path("bao-cao-cap-tren/mau/<uuid:uuid>/", pack_templates.template_detail, name="pack_template"),
+    path("bao-cao-cap-tren/mau/<uuid:uuid>/chep/", pack_templates.TemplateCopy.as_view(), name="template_copy"),
+    path("bao-cao-cap-tren/mau/<uuid:uuid>/sua/", pack_templates.TemplatePage.as_view(), name="template_words"),
+    path(
+        "bao-cao-cap-tren/mau/<uuid:uuid>/muc/", pack_templates.TemplateSection.as_view(), name="template_section_add"
+    ),
+    path(
+        "bao-cao-cap-tren/mau/<uuid:uuid>/muc/<int:pk>/",
+        pack_templates.TemplateSection.as_view(),
+        name="template_section",
+    ),
+    path("bao-cao-cap-tren/mau/<uuid:uuid>/bieu/", pack_templates.TemplateAnnex.as_view(), name="template_annex_add"),
+    path(
+        "bao-cao-cap-tren/mau/<uuid:uuid>/bieu/<int:pk>/", pack_templates.TemplateAnnex.as_view(), name="template_annex"
+    ),
     path("kiem-tra-ma/", fingerprints.fingerprint, name="fingerprint"),
     path("so-sanh/", comparisons.compare_form, name="compare"),
     path(

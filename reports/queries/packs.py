@@ -69,14 +69,13 @@ def waiting_for(user: Any, work: str, *, on: date) -> Q:
 
 
 def packs_todo(user: Any, *, on: date) -> list[Todo]:
-    """What reports to the committee above ask of a user today: one query; nothing where he issues none."""
+    """What his committees' own reports ask of a user today: one query. What he receives is asked by receiving."""
     if is_system(user):
         return []
     labels = {
         WRITE: _("dự thảo báo cáo của kỳ đã hết, cần hoàn thành"),
         ISSUE: _("báo cáo đã duyệt, chờ ban hành"),
         SEND: _("báo cáo đã ban hành, chưa gửi cấp trên"),
-        RECEIVE: _("báo cáo cấp dưới gửi đến, chờ nhận"),
     }
     counts = Pack.objects.aggregate(
         **{work.replace("-", "_"): Count("pk", filter=waiting_for(user, work, on=on)) for work in labels}

@@ -18,6 +18,7 @@ from meetings.queries.visits import expected_visits, own_assignments
 from recruitment.queries.todo import Todo, steps_todo
 from reports.queries.overview import batches_visible_to, transfers_waiting, waiting_for_confirmation
 from reports.queries.owed import receiving_todo
+from reports.queries.packs import packs_todo
 
 TO_ME = "cho-toi"  # in the addresses of lists: what waits for who reads them
 
@@ -69,7 +70,7 @@ def recruitment_steps(user: Any, *, on: date) -> list[Todo]:
 
 WAITING: tuple[Callable[..., list[Todo]], ...] = (
     meetings_todo, transfers_todo, opinions_todo, visits_todo, recruitment_steps, evaluations_todo, imports_todo,
-    receiving_todo,
+    packs_todo, receiving_todo,
 )  # fmt: skip
 
 

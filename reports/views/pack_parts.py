@@ -1,5 +1,6 @@
 """Editing a draft: the words around the prose, a section, an annex. Nobody overwrites what another wrote unseen."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
@@ -79,7 +81,8 @@ class DraftPage(View):
         context = {
             "title": self.title(form),
             "breadcrumb": way_to(pack),
-            "pack": pack,
+            "back_url": reverse("reports:pack", args=[pack.uuid]),
+            "action": _("Lưu dự thảo"),
             "form": form,
             **self.more(request, pack, form),
         }
@@ -120,7 +123,19 @@ class PackSection(DraftPage):
         """The figures' names; their values come apart, for the page not to wait for them."""
         links = FigureLinks(request.user, pack.organization, on=form.on)
         now = pack.sections.filter(pk=form.section.pk).first() if form.section and form.stale else None
-        return {"part": form.section, "groups": figures_offered(links.may_see), "now": now}
+        values = reverse("reports:pack_figures", args=[pack.uuid])
+        return {"part": form.section, "groups": figures_offered(links.may_see), "values_url": values, "now": now}
+
+
+def report_chosen(request: HttpRequest, annex: Any, reports: Sequence[ReportBuilder]) -> ReportBuilder:
+    """The report a page of an annex asks for, of those the user may see; that of the annex, or the first, where it
+    names none. Raises Http404 for another one."""
+    named = request.POST.get("bao-cao") or request.GET.get("bao-cao")
+    name = named or (annex.report if annex else "")
+    found = next((one for one in reports if one.name == name), None)
+    if found is None and named:
+        raise Http404
+    return found or reports[0]
 
 
 class PackAnnex(DraftPage):
@@ -136,20 +151,12 @@ class PackAnnex(DraftPage):
         links = FigureLinks(request.user, pack.organization, on=on)
         if annex is not None and not links.may_see(annex.report):
             raise PermissionDenied
-        report = self.report(request, annex, links)
+        self.reports = [one for one in queries.REPORTS if links.report(one.name)]
+        report = report_chosen(request, annex, self.reports)
         form = AnnexForm(
             data, pack=pack, by=request.user, on=on, report=report, traits=queries.trait_names(), annex=annex
         )
         return pack, form
-
-    def report(self, request: HttpRequest, annex: Any, links: FigureLinks) -> ReportBuilder:
-        """The report asked for, of those the user may see; that of the annex, or the first, where none is."""
-        choices = self.reports = [one for one in queries.REPORTS if links.report(one.name)]
-        name = request.POST.get("bao-cao") or request.GET.get("bao-cao") or (annex.report if annex else "")
-        found = next((one for one in choices if one.name == name), None)
-        if found is None and name and not (annex is not None and name == annex.report):
-            raise Http404
-        return found or choices[0]
 
     def part_of(self, form: Any) -> Any:
         """Its annex."""

@@ -12,7 +12,8 @@ inspection of A by the commune and `programme` its programme, `checked` and `imp
 `export` files the worker made for the commune,
 `class` a training class of A, `candidate` somebody A follows and `mentored` who helps him, `awareness` a class of the
 commune with somebody of A, `planned`, `massed` and `charged` A's plan of sources, a model of it, who answers for it,
-`quota` one the commune set for A; `written` and `issued` A's reports to the commune, a draft and an issued one;
+`quota` one the commune set for A; `written` and `issued` A's reports to the commune, a draft and an issued one, `own`
+a template of A's;
 `registered`, `commended`, `exemplary`, `screened` and `weak` what is registered,
 proposed, exemplary, under review and weak in A; `key` the commune's
 key of the API, `duty` its rule by which branches report each month; `-` for no object. A new address needs a `get` and

@@ -1,6 +1,6 @@
 """Who gets what from reports to the committee above. Part of tests/house/routes.py, with its columns.
 
-`written` is a draft of branch A, `issued` a report of it that was issued.
+`written` is a draft of branch A, `issued` a report of it that was issued, `own` a template of A's own.
 """
 
 PACKS = """
@@ -48,6 +48,22 @@ reports:pack_recheck       get    issued    302       405        405     405    
 reports:pack_recheck       post   issued    401       404        403     403    302       404       302     302
 reports:issued_table       get    issued    302       404        200     200    200       404       200     200
 reports:issued_table       post   issued    401       405        405     405    405       405       405     405
+reports:pack_templates     get    -         302       403        200     200    200       200       200     200
+reports:pack_templates     post   -         401       405        405     405    405       405       405     405
+reports:pack_template      get    own       302       404        200     200    200       404       200     200
+reports:pack_template      post   own       401       405        405     405    405       405       405     405
+reports:template_copy      get    own       302       403        403     403    200       404       200     200
+reports:template_copy      post   own       401       403        403     403    422       404       422     422
+reports:template_words     get    own       302       404        403     403    200       404       200     200
+reports:template_words     post   own       401       404        403     403    422       404       422     422
+reports:template_section_add get  own       302       404        403     403    200       404       200     200
+reports:template_section_add post own       401       404        403     403    422       404       422     422
+reports:template_section   get    own       302       404        403     403    200       404       200     200
+reports:template_section   post   own       401       404        403     403    422       404       422     422
+reports:template_annex_add get    own       302       404        403     403    200       404       200     200
+reports:template_annex_add post   own       401       404        403     403    422       404       422     422
+reports:template_annex     get    own       302       404        403     403    200       404       200     200
+reports:template_annex     post   own       401       404        403     403    422       404       422     422
 reports:fingerprint        get    -         302       403        200     200    200       200       200     200
 reports:fingerprint        post   -         401       403        422     422    422       422       422     422
 """

@@ -71,8 +71,11 @@ def duty(organization: Organization, **values: Any) -> ReportDuty:
 PACKED: dict[str, Callable[[World], Any]] = {
     "written": lambda world: draft(world.a),
     "issued": lambda world: issued(world.a).pack,
+    "own": lambda world: template("rieng", owner=world.a),
 }
 PACKED_KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "reports:template_section": lambda world: {"pk": TemplateSection.objects.get(template__owner=world.a).pk},
+    "reports:template_annex": lambda world: {"pk": TemplateAnnex.objects.get(template__owner=world.a).pk},
     "reports:pack_section": lambda world: {"pk": PackSection.objects.get().pk},
     "reports:pack_annex": lambda world: {"pk": PackAnnex.objects.get().pk},
     "reports:issued_table": lambda world: {"pk": world.a.pk, "table": IssuedTable.objects.get(report="attendance").pk},
