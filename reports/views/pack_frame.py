@@ -142,7 +142,7 @@ def drafted_annexes(pack: Any, composed: Composed, links: FigureLinks) -> list[S
     return [
         ShownAnnex(
             number, title_of_annex(annex), annex.report, annex.get_layout_display(),
-            lines_of([made[annex.pk]]) if annex.pk in made else None,
+            len(made[annex.pk].rows) if annex.pk in made else None,
             links.to_report(annex.report, period, annex.options), annex,
         )
         for number, annex in enumerate(pack.annexes.all(), 1)
