@@ -50,6 +50,8 @@ def _place_of(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None:
         return ""
+    if match.view_name.startswith("reports:guide"):
+        return ""  # of every place
     if match.view_name in ("reports:dashboard", "reports:overview"):
         return "overview"
     return {

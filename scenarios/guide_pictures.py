@@ -49,6 +49,6 @@ PICTURES = (
     Picture("bao-cao-du-sinh-hoat", READER, "/bao-cao/attendance/{root}/2022/", size=DESK),
     Picture("bien-dong", READER, "/bao-cao/movement/{root}/2022/", size=DESK),
     Picture("dia-ban", DISTRICT, "/dia-ban/", size=DESK),
-    Picture("huong-dan", SECRETARY, "/huong-dan/"),
+    Picture("bao-cao-cap-tren", COMMUNE, "/bao-cao-cap-tren/lap/", ("Báo cáo quý công tác", "[Lập dự thảo]"), DESK),
     Picture("so-sanh", READER, "/so-sanh/", size=DESK),
 )

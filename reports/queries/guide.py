@@ -87,7 +87,9 @@ def explained_screens() -> dict[str, tuple[str, str]]:
 
 
 def address_of_help(view_name: str) -> str:
-    """Where "Hướng dẫn" leads from the screen of this name: its task, else the index."""
+    """Where "Hướng dẫn" leads from the screen of this name: its task, else the index; nowhere from the guide itself."""
+    if view_name.startswith("reports:guide"):
+        return ""
     page, task = explained_screens().get(view_name, ("", ""))
     if task:
         return reverse("reports:guide_task", args=[page, task])
