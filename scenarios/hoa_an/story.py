@@ -29,6 +29,7 @@ from scenarios.hoa_an import (
     quality,
     quotas,
     ratings,
+    reporting,
     resolutions,
     rhythm,
     sources,
@@ -139,6 +140,7 @@ def load(*, by: Any, only: District | None = None) -> Organization:
         agendas.prepare(plan, organizations, not_yet=DEMO_BRANCH, by=by)
         strivings.strive(plan, organizations, root=units.ROOT, commune=DEMO_COMMUNE, demo=DEMO_BRANCH, by=by)
         ratings.rate(plan, organizations, root=units.ROOT, commune=DEMO_COMMUNE, demo=DEMO_BRANCH, by=by)
+        reporting.report(plan, organizations, put_right=DEMO_COMMUNE, by=by)
     return organizations[units.ROOT]
 
 

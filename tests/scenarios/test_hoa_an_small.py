@@ -31,9 +31,13 @@ from meetings.models import (
     Vote,
 )
 from meetings.queries import transmissions_of, vote_base
+from reports.models import ReportDuty
+from reports.queries.differences import differences_of
+from reports.queries.receiving import received_of, state_text
 from scenarios.apart import loaded_apart
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, HOA_AN
-from scenarios.hoa_an.story import LUNG_PHAY, TODAY, load
+from scenarios.hoa_an.reporting import NOVEMBER
+from scenarios.hoa_an.story import HEALTH_CENTRE, LUNG_PHAY, TODAY, load
 from tests.scenarios.planning import settle
 from tests.scenarios.test_loading import contents, small
 
@@ -153,3 +157,18 @@ def test_its_branches_keep_a_rhythm_ask_and_act(root: Organization) -> None:
     assert MonthClosing.objects.exists()
     assert 0 < opinions["open"] < opinions["raised"]
     assert 0 < tasks["done"] < tasks["assigned"]
+
+
+def test_a_commune_reported_november_and_its_records_were_put_right_since(root: Organization) -> None:
+    rules = ReportDuty.objects.filter(organization=root).order_by("due_days", "kind")
+    assert [(rule.kind, rule.due_days, rule.document) for rule in rules] == [
+        ("month", 5, None), ("quarter", 10, None), ("half", 15, None), ("year", 15, None),
+    ]  # fmt: skip
+    told = received_of(rules[0], [NOVEMBER], on=TODAY)
+    assert {one.organization.code: state_text(one) for one in told} == {
+        DEMO_COMMUNE: "đã nhận, đúng hạn", HEALTH_CENTRE: "chưa có, quá hạn 15 ngày",
+    }  # fmt: skip
+    (report,) = (one for one in told if one.issue)
+    differing = [table for table in differences_of(report.issue, on=TODAY) if table.cells]
+    assert {table.issued.report for table in differing} == {"attendance"}
+    assert sum(len(table.cells) for table in differing) == report.cells > 0
