@@ -131,7 +131,8 @@ def _packs(ids: set[int], duty: ReportDuty, periods: Sequence[Period]) -> dict[t
     if duty.template_id is not None:
         rows = rows.filter(template=duty.template_id)
     found: dict[tuple[int, str], list[Pack]] = {}
-    for pack in rows.select_related("issue", "issue__check_made", "organization", "template").order_by("pk"):
+    rows = rows.select_related("issue", "issue__check_made", "organization", "template").defer("issue__content")
+    for pack in rows.order_by("pk"):
         found.setdefault((pack.organization_id, pack.period), []).append(pack)
     return found
 

@@ -192,7 +192,7 @@ class ReceivedPeriod(View):
         ]
         name = queries.names_on([duty.organization_id], on).get(duty.organization_id, "")
         context = {
-            "title": _("%(kind)s, %(period)s") % {"kind": _capital(duty.get_kind_display()), "period": period.label},
+            "title": _("Báo cáo %(period)s") % {"period": period.label},
             "breadcrumb": crumbs(),
             "duty": duty,
             "committee": name,
@@ -218,10 +218,6 @@ def _sums(duty: Any, period: Period, reports: Sequence[UnitReport]) -> list[tupl
         (title, report_address(report, duty.organization_id, period, {"bieu": name}))
         for name, title in reports_in(reports)
     ]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def chosen_of(request: HttpRequest, there: dict[str, Any]) -> Iterable[tuple[Any, int]]:
