@@ -50,5 +50,6 @@ PICTURES = (
     Picture("bien-dong", READER, "/bao-cao/movement/{root}/2022/", size=DESK),
     Picture("dia-ban", DISTRICT, "/dia-ban/", size=DESK),
     Picture("bao-cao-cap-tren", COMMUNE, "/bao-cao-cap-tren/lap/", ("Báo cáo quý công tác", "[Lập dự thảo]"), DESK),
+    Picture("chuong-trinh-chi-tieu", DISTRICT, "/chuong-trinh/", ("87-KH/HU",), DESK),
     Picture("so-sanh", READER, "/so-sanh/", size=DESK),
 )
