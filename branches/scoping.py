@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches import tree
 from branches.models import Appointment, Organization, Placement
+from core.audit import SystemActor
 
 Role = Appointment.Role
 
@@ -76,6 +77,10 @@ MAY: dict[str, frozenset[str]] = {
     ),
     Role.READER: frozenset({Action.VIEW, Action.REPORT, Action.EXPORT}),
 }  # fmt: skip
+
+# The system where it computes figures that others will read: it sees every organisation and names nobody. Reports that
+# list people by name to whoever may see them leave the names out for it.
+NAMELESS = SystemActor()
 
 # Somebody appointed above must do these: a secretary does not confirm his own branch. What has nobody above it in the
 # installation (the highest committee, with its own meetings) is seen to by its own staff.
@@ -139,7 +144,7 @@ def organizations_allowing(user: Any, action: str, *, on: date) -> QuerySet[Orga
         on: the day whose tree and appointments count.
     """
     if is_system(user):
-        return Organization.objects.all()
+        return Organization.objects.none() if _withheld(user, action) else Organization.objects.all()
     roots = [organization for organization, role in appointments_held(user, on=on) if action in MAY[role]]
     return organizations_under(roots, action, on=on)
 
@@ -203,13 +208,18 @@ def may_somewhere(user: Any, action: str, *, on: date) -> bool:
 def actions_somewhere(user: Any, *, on: date) -> frozenset[str]:
     """What a user may do at one organisation or another on a day: which lists and buttons concern him."""
     if is_system(user):
-        return frozenset(Action)
+        return frozenset(action for action in Action if not _withheld(user, action))
     return frozenset().union(*(MAY[role] for _organization, role in appointments_held(user, on=on)))
 
 
 def is_system(user: Any) -> bool:
     """The system itself: commands without `--as`, periodic jobs."""
     return getattr(user, "is_system", False)
+
+
+def _withheld(user: Any, action: str) -> bool:
+    """Whether the system, computing for whoever will read it, leaves out what names people."""
+    return user is NAMELESS and action in (Action.VIEW_MEMBERS, Action.READ_FILE)
 
 
 def who_may_see(organization: Organization, *, on: date) -> QuerySet[Appointment]:

@@ -109,6 +109,12 @@ class Pack(models.Model):
         return self.state in self.OPEN
 
     @property
+    def standing(self) -> str:
+        """How far it has come, to stand behind "Báo cáo này"."""
+        said = {self.State.DRAFT: _("đang là dự thảo"), self.State.RECEIVED: _("đã được cấp trên nhận")}
+        return str(said.get(self.State(self.state), self.get_state_display()))
+
+    @property
     def is_frozen(self) -> bool:
         """Whether it was issued: nothing of it changes any more."""
         return self.state in self.FROZEN

@@ -9,17 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from core.audit import SYSTEM
+from branches.scoping import NAMELESS
 from core.periods import Period
 from core.rendering import Letterhead
 from core.tables import Table, UnknownReport, get_report
-from evaluations.models import PeriodScheme
-from meetings.models import ScoringScheme
 from reports.models import Annex, Layout, Pack, PackAnnex, Section
-from reports.queries.figures import Figures
+from reports.queries.comparisons import scales_of
+from reports.queries.figures import UNKNOWN, Figures
 from reports.queries.packs import heading_of, name_on, title_of_annex
 from reports.queries.prose import Piece, pieces, problems_in
 
@@ -92,11 +90,11 @@ def compose(pack: Pack, *, on: date, dated: date | None = None, number: int | No
         mark: what stands under the number ("Dự thảo").
     """
     period = Period.parse(pack.period)
-    figures = Figures(pack.organization, by=SYSTEM, on=on)
+    figures = Figures(pack.organization, by=NAMELESS, on=on)
     name = name_on(pack.organization, min(on, period.last))
     problems: list[str] = []
     drafted = [_said(section, figures, period, name, problems) for section in pack.sections.all()]
-    sections = [section for section in drafted if section.paragraphs]
+    sections = [section for section in drafted if section.paragraphs or (section.heading and not section.hints)]
     annexes = _annexes(pack.annexes.all(), figures, period, problems)
     if not sections and not annexes:
         problems.append(_("Báo cáo chưa có mục nào, biểu nào. Hãy thêm ít nhất một mục hoặc một biểu."))
@@ -118,7 +116,7 @@ def compose(pack: Pack, *, on: date, dated: date | None = None, number: int | No
             "period": period.text,
             "organization": pack.organization.code,
             "formulas": sorted({text for _n, _o, table in figures.tables_used() for text in map(str, table.formulas)}),
-            "rules": rules_of(pack.organization_id, period),
+            "rules": rules_behind(pack, figures),
         },
         problems=problems,
         drafted=drafted,
@@ -130,7 +128,19 @@ def _said(section: Section, figures: Figures, period: Period, name: str, problem
         problems.append(_("Mục “%(section)s”: %(problem)s") % {"section": section, "problem": sentence})
     lines = [line.strip() for line in section.text.splitlines() if line.strip()]
     paragraphs = [pieces(line, figures, period, name=name) for line in lines if not is_hint(line)]
+    for piece in (piece for paragraph in paragraphs for piece in paragraph):
+        if piece.found is not None and UNKNOWN in piece.text:
+            problems.append(
+                _("Mục “%(section)s”: chưa có số “%(figure)s”%(why)s Hãy viết lại câu này.")
+                % {"section": section, "figure": piece.found.figure.label, "why": _because(piece)}
+            )
     return Said(section.heading, paragraphs, [line[1:-1] for line in lines if is_hint(line)], section)
+
+
+def _because(piece: Piece) -> str:
+    """Why a figure is not there, as the end of a sentence."""
+    why = next((one.why for one in (piece.found, piece.before) if one is not None and one.why), "")
+    return f": {why.rstrip('.')}." if why else "."
 
 
 def is_hint(line: str) -> bool:
@@ -155,17 +165,9 @@ def _annexes(rows: Iterable[PackAnnex], figures: Figures, period: Period, proble
     return annexes
 
 
-def rules_of(organization_id: int, period: Period) -> list[str]:
-    """The versions of the rules in force in a period, in words: scoring of meetings, classification."""
-    scoring = ScoringScheme.objects.filter(is_active=True, span__overlap=(period.start, period.end))
-    scoring = scoring.filter(Q(owner__isnull=True) | Q(owner=organization_id)).select_related("document")
-    rated = PeriodScheme.objects.filter(period__span__overlap=(period.start, period.end)).select_related(
-        "scheme__document"
-    )
-    lines = {_("Chấm điểm sinh hoạt: %s") % _named(scheme) for scheme in scoring}
-    lines |= {_("Xếp loại: %s") % _named(one.scheme) for one in rated}
-    return sorted(lines)
-
-
-def _named(scheme: Any) -> str:
-    return f"{scheme.code}: {scheme} ({scheme.document})" if scheme.document_id else f"{scheme.code}: {scheme}"
+def rules_behind(pack: Pack, figures: Figures) -> list[str]:
+    """The versions of the rules by which the figures used were scored or rated, in words with their documents."""
+    found: set[str] = set()
+    for name, options, table in figures.tables_used():
+        found.update(scales_of(get_report(name), pack.organization, table.period, options))
+    return sorted(found)

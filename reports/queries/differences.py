@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from core.audit import SYSTEM
+from branches.scoping import NAMELESS
 from core.rendering.layout import cell_text
 from core.tables import FIGURES, MONTH, STATUS, Column, Drill, Row, Table, Value
 from reports.models import Issue, IssuedTable
@@ -41,13 +41,16 @@ class Difference:
     problem: str = ""
 
 
-def differences_of(issue: Issue, *, on: date, reports: Sequence[str] | None = None) -> list[Difference]:
+def differences_of(issue: Issue, *, reports: Sequence[str] | None = None) -> list[Difference]:
     """The tables of an issued report that say something else today: none where all agree.
+
+    They are computed from today's records with the clock of the day it was issued: a running year that has run on, or
+    a task that has become overdue since, is no correction of what was reported (DOMAIN §6.49).
 
     Arguments:
         reports: only those a reader may see; all, if not given.
     """
-    figures = Figures(issue.organization, by=SYSTEM, on=on)
+    figures = Figures(issue.organization, by=NAMELESS, on=date.fromisoformat(issue.content["parameters"]["on"]))
     found = []
     for issued in issue.tables.all():
         if reports is not None and issued.report not in reports:
@@ -59,12 +62,24 @@ def differences_of(issue: Issue, *, on: date, reports: Sequence[str] | None = No
             found.append(Difference(issued, reported.full_title, problem=str(error)))
             continue
         cells = list(_cells(reported, now))
-        for old, new in zip(reported.annexes, now.annexes, strict=False):
-            if old.title == new.title:
-                cells.extend(replace(one, row=f"{old.title}: {one.row}") for one in _cells(old, new))
+        cells.extend(_of_annexes(reported, now))
         if cells:
             found.append(Difference(issued, reported.full_title, cells))
     return found
+
+
+def _of_annexes(reported: Table, now: Table) -> Iterator[Cell]:
+    """The cells that differ in the tables behind a table: builders leave out those without rows."""
+    after = {annex.title: annex for annex in now.annexes}
+    for old in reported.annexes:
+        new = after.pop(old.title, None)
+        if new is None:
+            yield Cell(old.title, _("(cả bảng)"), _("có trong báo cáo"), _("không còn"))
+            continue
+        for one in _cells(old, new):
+            yield replace(one, row=f"{old.title}: {one.row}")
+    for new in after.values():
+        yield Cell(new.title, _("(cả bảng)"), _("không có trong báo cáo"), _("mới có"))
 
 
 def _cells(reported: Table, now: Table) -> Iterator[Cell]:

@@ -18,9 +18,11 @@ from core.names import fold
 from core.periods import Period
 from core.rendering.layout import cell_text
 from core.tables import Column, Drill, Ratio, Row, Table, Value
+from recruitment.models import Quota
 from reports.queries.overview import build_report
 
 TOTALS, ROWS, ANNEXES = "totals", "rows", "annexes"
+UNKNOWN = "…"  # a figure that is not there, as prose says it
 OWN = "{organization}"  # in a row's description: the code of whom the figures are of
 
 
@@ -44,7 +46,7 @@ class Figure:
     column: str
     unit: str
     place: str = TOTALS
-    row: Mapping[str, str] = field(default_factory=dict)
+    row: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     stock: bool = False
 
@@ -55,6 +57,7 @@ def _of_level(code: str, label: str, column: str, unit: str) -> Figure:
 
 _PEOPLE = "đảng viên"
 _BRANCHES = "chi bộ"
+_YEAR_QUOTA = {"code": OWN, "tag": "", "kind": Quota.Kind.YEAR.label}
 FIGURES: tuple[Figure, ...] = (
     # Meetings.
     Figure("attendance_rate", "tỷ lệ dự sinh hoạt", "attendance", "rate", "%"),
@@ -72,7 +75,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure("quality_good", "số kỳ sinh hoạt tốt", "quality", "good", "kỳ"),
     Figure("quality_good_rate", "tỷ lệ kỳ sinh hoạt tốt", "quality", "good_share", "%"),
     Figure("model_meetings", "số kỳ sinh hoạt mẫu", "quality", "model_held", "kỳ"),
-    Figure("visits_done", "số lượt cấp trên dự", "visits", "done", "lượt"),
+    Figure("visits", "số lượt cấp trên dự", "visits", "visits", "lượt"),
+    Figure("visits_done", "số lần cấp trên dự theo kế hoạch", "visits", "done", "lần"),
     Figure("visits_rate", "tỷ lệ cấp trên dự", "visits", "rate", "%"),
     Figure("opinions_raised", "số kiến nghị", "opinions", "raised", "kiến nghị"),
     Figure("opinions_answered", "số kiến nghị đã trả lời", "opinions", "answered", "kiến nghị"),
@@ -95,11 +99,10 @@ FIGURES: tuple[Figure, ...] = (
     Figure("badges_awarded", "số Huy hiệu Đảng đã tặng", "badges", "awarded", "huy hiệu"),
     # Recruitment.
     Figure("admitted", "số kết nạp", "admissions", "admitted", _PEOPLE),
-    Figure("quota", "chỉ tiêu kết nạp", "quota", "quota", _PEOPLE, ROWS, {"code": OWN, "tag": ""}),
-    Figure("quota_rate", "tỷ lệ đạt chỉ tiêu kết nạp", "quota", "rate", "%", ROWS, {"code": OWN, "tag": ""}),
+    Figure("quota", "chỉ tiêu kết nạp", "quota", "quota", _PEOPLE, ROWS, _YEAR_QUOTA),
+    Figure("quota_rate", "tỷ lệ đạt chỉ tiêu kết nạp", "quota", "rate", "%", ROWS, _YEAR_QUOTA),
     Figure("followed", "số quần chúng đang theo dõi", "pipeline", "followed", "quần chúng", stock=True),
-    Figure("awareness_class", "số quần chúng đã học lớp nhận thức", "pipeline", "done_awareness_class", "quần chúng",
-           stock=True),
+    Figure("awareness_class", "số quần chúng đã học lớp nhận thức", "pipeline", "done_awareness_class", "quần chúng"),
     Figure("recognised", "số công nhận chính thức", "probation", "recognised", _PEOPLE),
     Figure("probation_overdue", "số dự bị quá hạn xét", "probation", "overdue", _PEOPLE, stock=True),
     Figure("without_source", "số chi bộ chưa có nguồn", "sources", "without_source", _BRANCHES, stock=True),
@@ -184,7 +187,7 @@ class Found:
     def text(self) -> str:
         """The cell as prose says it: "87,8%", "1.234"; "…" where there is none, for the clerk's pen."""
         if self.table is None or self.column is None or self.value is None:
-            return "…"
+            return UNKNOWN
         text = cell_text(self.value, self.column.kind, self.table.rounding)
         return f"{text}%" if self.figure.unit == "%" and text[-1:].isdigit() else text
 
@@ -231,25 +234,31 @@ class Figures:
             table = self.table(figure.report, period, figure.options)
         except ValueError as error:
             return Found(figure, period, why=str(error))
-        place = self._row(figure, table)
-        if place is None:
-            return Found(
-                figure, period, table, why=_("Báo cáo “%(title)s” không có dòng này.") % {"title": table.title}
-            )
-        table, row = place
-        return Found(figure, period, table, table.column(figure.column), row)
+        places = self._rows(figure, table)
+        if not places:
+            why = _("Báo cáo “%(title)s” không có dòng này.")
+        elif len(places) > 1:
+            why = _("Báo cáo “%(title)s” có nhiều dòng như vậy (nhiều cấp giao, nhiều khung): hãy ghi rõ từng số.")
+        else:
+            table, row = places[0]
+            column = next((one for one in table.columns if one.key == figure.column), None)
+            if column is not None:
+                return Found(figure, period, table, column, row)
+            why = _("Báo cáo “%(title)s” của kỳ này không có cột ấy: khung của kỳ không có mức này.")
+        return Found(figure, period, table, why=why % {"title": table.title})
 
     def tables_used(self) -> list[tuple[str, dict[str, str], Table]]:
         """The reports built so far: name, options, table."""
         return [(key[0], dict(key[2:]), table) for key, table in self._tables.items() if isinstance(table, Table)]
 
-    def _row(self, figure: Figure, table: Table) -> tuple[Table, Row] | None:
+    def _rows(self, figure: Figure, table: Table) -> list[tuple[Table, Row]]:
+        """The rows a figure's description fits: one, if it says what it must."""
         if figure.place == TOTALS:
-            return None if table.totals is None else (table, table.totals)
+            return [] if table.totals is None else [(table, table.totals)]
         wanted = {key: table.scope.code if text == OWN else text for key, text in figure.row.items()}
-        for one in (table,) if figure.place == ROWS else table.annexes:
-            for row in one.rows:
-                known = {**(row.drill or {}), **row.values}
-                if all(known.get(key) == text for key, text in wanted.items()):
-                    return one, row
-        return None
+        return [
+            (one, row)
+            for one in ((table,) if figure.place == ROWS else table.annexes)
+            for row in one.rows
+            if all({**(row.drill or {}), **row.values}.get(key) == text for key, text in wanted.items())
+        ]

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from branches.models import Organization
-from core.audit import SYSTEM
+from branches.scoping import NAMELESS
 from core.periods import Period
 from core.tables import UnknownReport, get_report
 from reports.queries.figures import FIGURES, Figure, Figures
@@ -39,7 +39,7 @@ def figures_offered(may_see: Callable[[str], bool]) -> list[Group]:
 
 def figures_valued(may_see: Callable[[str], bool], organization: Organization, period: Period, on: date) -> list[Group]:
     """The same with the value each has in a period: every report is built once."""
-    built = Figures(organization, by=SYSTEM, on=on)
+    built = Figures(organization, by=NAMELESS, on=on)
     groups = [
         Group(title, [Offered(one.label, built.found(one, period).text) for one in figures])
         for title, figures in _grouped(may_see)

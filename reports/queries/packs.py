@@ -100,13 +100,13 @@ def may_read_whole(user: Any, organization: Organization, reports: Iterable[str]
 
 
 def actions_of(reports: Iterable[str]) -> set[str]:
-    """The rights without which some of these reports are not shown; a report that is no more is left out."""
-    actions = set()
+    """The rights without which some of these reports are not shown; one that is no more may have listed people."""
+    actions: set[str] = set()
     for name in reports:
         try:
             actions.add(get_report(name).action)
         except UnknownReport:
-            continue
+            actions.add(Action.VIEW_MEMBERS)
     return actions
 
 

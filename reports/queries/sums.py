@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from branches.models import Organization
 from branches.queries import names_on
-from core.audit import SYSTEM
+from branches.scoping import NAMELESS
 from core.periods import Period
 from core.rendering.layout import cell_text
 from core.tables import FIGURES, INTEGER, TEXT, Column, Row, Scope, Table, add_rows, get_report, summarised
@@ -57,7 +57,7 @@ def sum_of(
     if not tables:
         why = _("Chưa đơn vị nào ban hành báo cáo %(period)s có biểu “%(title)s”.")
         return empty(superior, period, on, why % {"period": period.label, "title": get_report(report).title})
-    figures = Figures(superior, by=SYSTEM, on=on)
+    figures = Figures(superior, by=NAMELESS, on=on)
     whole = summarised(figures.table(report, period))
     columns = _columns(next(iter(tables.values())))
     rows_now = {str(row["code"]): row for row in whole.rows if "code" in row.values}

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from branches import tree
 from branches.models import Organization
 from core.files import store
 from core.formatting import date_text
@@ -22,7 +21,7 @@ from reports.queries.frozen import fingerprint_of, frozen_content, printed
 from reports.queries.issued import ISSUE_TASK, issuing_job
 from reports.queries.packs import next_number, superior_of, term_of
 from reports.queries.papers import pack_paper, pack_workbook
-from reports.services.packs import ANNEX_FIELDS, locked_pack, same_version, write_act
+from reports.services.packs import ANNEX_FIELDS, locked_pack, must_stand, same_version, write_act
 
 State, Kind = Pack.State, PackAct.Kind
 
@@ -88,14 +87,18 @@ def _numbered(
     if stored.state != State.REVIEWED:
         raise ValidationError(
             _("Chỉ báo cáo đã duyệt mới ban hành được; báo cáo này %(state)s.")
-            % {"state": stored.get_state_display()}, code="state",
+            % {"state": stored.standing}, code="state",
         )  # fmt: skip
     _check_day(stored, issued_on, on)
     # Whoever numbers a committee's papers waits for whoever is numbering one.
-    organization = Organization.objects.select_for_update(of=("self",)).get(pk=stored.organization_id)
+    # Not in the way of whoever writes rows that point at the organisation: printing takes a while.
+    organization = Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=stored.organization_id)
+    must_stand(organization, on)
     term = term_of(organization, on=issued_on)
     following = next_number(organization, stored.type_symbol, on=issued_on)
     given = following if number is None else number
+    if given < 1:
+        raise ValidationError({"number": _("Số văn bản bắt đầu từ 1.")}, code="number")
     used = Issue.objects.filter(organization=organization, type_symbol=stored.type_symbol, term=term, number=given)
     if (other := used.first()) is not None:
         raise ValidationError({"number": _number_sentence(other, following)}, code="used")
@@ -122,6 +125,12 @@ def _check_day(pack: Pack, issued_on: date, on: date) -> None:
         raise ValidationError(
             {"issued_on": _("Không thể trước ngày bắt đầu kỳ báo cáo: %s.") % date_text(pack.first_day)}, code="before"
         )
+    if pack.corrects is not None and issued_on < pack.corrects.issue.issued_on:
+        raise ValidationError(
+            {"issued_on": _("Không thể trước ngày của báo cáo được đính chính: %s.")
+             % date_text(pack.corrects.issue.issued_on)},
+            code="before",
+        )  # fmt: skip
 
 
 def _number_sentence(other: Issue, following: int) -> str:
@@ -133,8 +142,11 @@ def _number_sentence(other: Issue, following: int) -> str:
 def correction_text(corrected: Issue) -> str:
     """The sentence by which a report refers to the one it corrects."""
     return _(
-        "Báo cáo này đính chính Báo cáo số %(symbol)s ngày %(day)s; số liệu dưới đây thay cho số liệu đã báo cáo."
-    ) % {"symbol": corrected.symbol, "day": date_text(corrected.issued_on)}
+        "Văn bản này đính chính %(type)s số %(symbol)s ngày %(day)s; số liệu dưới đây thay cho số liệu đã báo cáo."
+    ) % {
+        "type": corrected.pack.type_name.capitalize(), "symbol": corrected.symbol,
+        "day": date_text(corrected.issued_on),
+    }  # fmt: skip
 
 
 @transaction.atomic
@@ -147,9 +159,10 @@ def send_pack(*, pack: Pack, version: int, by: Any, on: date) -> Pack:
     same_version(stored, version)
     if stored.state != State.ISSUED:
         raise ValidationError(
-            _("Chỉ gửi được báo cáo đã ban hành; báo cáo này %(state)s.") % {"state": stored.get_state_display()},
+            _("Chỉ gửi được báo cáo đã ban hành; báo cáo này %(state)s.") % {"state": stored.standing},
             code="state",
         )
+    must_stand(stored.organization, on)
     superior = superior_of(stored.organization, on=on)
     if superior is None:
         raise ValidationError(
@@ -170,7 +183,7 @@ def receive_pack(*, pack: Pack, version: int, by: Any, on: date) -> Pack:
     same_version(stored, version)
     if stored.state != State.SENT:
         raise ValidationError(
-            _("Chỉ nhận được báo cáo đã gửi; báo cáo này %(state)s.") % {"state": stored.get_state_display()},
+            _("Chỉ nhận được báo cáo đã gửi; báo cáo này %(state)s.") % {"state": stored.standing},
             code="state",
         )
     stored.received_on, stored.state = on, State.RECEIVED
@@ -193,8 +206,7 @@ def correct_pack(*, pack: Pack, reason: str, by: Any, on: date) -> Pack:
         raise ValidationError(_("Báo cáo này đã có bản đính chính. Hãy mở bản đó."), code="known")
     if not reason.strip():
         raise ValidationError({"reason": _("Hãy ghi lý do đính chính.")}, code="required")
-    if not Organization.objects.filter(tree.stood_on(on), pk=stored.organization_id).exists():
-        raise ValidationError(_("Tổ chức này không còn hoạt động nên không đính chính được."), code="dissolved")
+    must_stand(stored.organization, on)
     new = Pack(corrects=stored, state=State.DRAFT)
     for name in ("organization", "template", "kind", "period", "first_day", "last_day", "type_symbol", "type_name",
                  "subject", "recipients", "signer_body", "signer_title", "signer_name"):  # fmt: skip
@@ -216,7 +228,7 @@ def _copy(rows: Any, model: Any, pack: Pack, names: Sequence[str]) -> None:
 @transaction.atomic
 def check_issue(*, issue: Issue, by: Any, on: date) -> IssueCheck:
     """Computes an issued report again from today's records, and keeps how many cells differ from what was reported."""
-    differing = differences_of(issue, on=on)
+    differing = differences_of(issue)
     check, _made = IssueCheck.objects.select_for_update().get_or_create(
         issue=issue, defaults={"organization": issue.organization, "checked_on": on, "cells": 0}
     )

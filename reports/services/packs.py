@@ -15,6 +15,7 @@ from core.formatting import date_text
 from core.periods import Period, PeriodError
 from core.tables import UnknownReport, get_report
 from reports.models import Layout, Pack, PackAct, PackAnnex, PackSection, PackTemplate
+from reports.queries.comparisons import why_absent
 from reports.queries.composing import compose
 from reports.queries.packs import check_period, name_on
 from reports.queries.prose import problems_in
@@ -65,20 +66,20 @@ def begin_pack(*, organization: Organization, template: PackTemplate, period: Pe
     return pack
 
 
-def _must_have_stood(organization: Organization, period: Period, on: date) -> None:
+def must_stand(organization: Organization, on: date) -> None:
+    """Raises ValidationError where an organisation was dissolved: it issues and sends nothing any more."""
     if not Organization.objects.filter(tree.stood_on(on), pk=organization.pk).exists():
         raise ValidationError(
             _("%(name)s không hoạt động ngày %(day)s nên không lập báo cáo được; cấp ủy nhận bàn giao lập thay.")
             % {"name": name_on(organization, on), "day": date_text(on)},
             code="dissolved",
         )
-    days = (max(period.start, organization.founded_on or period.start), min(period.last, on))
-    if not any(Organization.objects.filter(tree.stood_on(day), pk=organization.pk).exists() for day in days):
-        raise ValidationError(
-            {"period": _("%(name)s chưa có trong %(period)s.")
-             % {"name": name_on(organization, on), "period": period.label}},
-            code="not_there",
-        )  # fmt: skip
+
+
+def _must_have_stood(organization: Organization, period: Period, on: date) -> None:
+    must_stand(organization, on)
+    if why := why_absent(organization, period, on=on):
+        raise ValidationError({"period": why}, code="not_there")
 
 
 def _known_sentence(pack: Pack, period: Period) -> str:
@@ -254,7 +255,7 @@ def open_pack(pack: Pack, version: int) -> Pack:
     stored = locked_pack(pack)
     if not stored.is_open:
         raise ValidationError(
-            _("Báo cáo này %(state)s nên không sửa được nữa.") % {"state": stored.get_state_display()}, code="closed"
+            _("Báo cáo này %(state)s nên không sửa được nữa.") % {"state": stored.standing}, code="closed"
         )
     same_version(stored, version)
     return stored

@@ -30,11 +30,11 @@ class FigureLinks:
         return report if self._may(report.action) else None
 
     def may_see(self, name: str) -> bool:
-        """Whether the reader may see what a report said: one that is no more, as any other figure."""
+        """Whether the reader may see what a report said; one that is no more may have listed people by name."""
         try:
             return self._may(get_report(name).action)
         except UnknownReport:
-            return True
+            return self._may(queries.Action.VIEW_MEMBERS)
 
     def may_list(self, report: ReportBuilder) -> bool:
         """Whether the reader may see the records behind a report's figures."""

@@ -137,7 +137,7 @@ def pack_differences(request: HttpRequest, uuid: UUID) -> HttpResponse:
     links = FigureLinks(request.user, pack.organization, on=on)
     names = set(pack.issue.tables.values_list("report", flat=True))
     seen = [name for name in names if links.may_see(name)]
-    differing = differences_of(pack.issue, on=on, reports=seen)
+    differing = differences_of(pack.issue, reports=seen)
     total = sum(len(one.cells) for one in differing)
     context = {
         "title": _("Khác với số đã báo cáo"),

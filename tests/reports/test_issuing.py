@@ -15,12 +15,13 @@ from members.models import CommitteeTerm
 from reports.models import Issue, Pack
 from reports.queries.differences import differences_of
 from reports.queries.frozen import drill_of, fingerprint_of, is_whole, printed, table_of
+from reports.queries.overview import build_report
 from reports.queries.packs import next_number
 from reports.services.issuing import check_issue, correct_pack, issue_pack, receive_pack, send_pack
 from reports.services.packs import review_pack, save_section
 from tests.conftest import World
 from tests.factories import make_sent_meeting
-from tests.reports.packed import MONTH, draft, issued, reviewed
+from tests.reports.packed import MONTH, draft, issued, reviewed, template
 
 
 def refused(error: pytest.ExceptionInfo[ValidationError]) -> str:
@@ -51,14 +52,14 @@ def test_what_is_issued_is_frozen_with_its_paper_and_shows_what_was_corrected_la
     assert table.totals is not None
     assert piece["value"] == list(table.totals["rate"])  # type: ignore[arg-type]
     assert drill_of(piece) is not None
-    assert differences_of(issue, on=world.today) == []
+    assert differences_of(issue) == []
 
     # A record is corrected after issue: the paper stays, the difference is said cell by cell.
     before = bytes(issue.pdf.content)
     meeting.present -= 1
     meeting.unexcused += 1
     meeting.save()
-    (differing,) = differences_of(issue, on=world.today)
+    (differing,) = differences_of(issue)
     cells = {(cell.row, cell.column): (cell.reported, cell.now) for cell in differing.cells}
     whole = {column.split(": ")[-1]: values for (row, column), values in cells.items() if row == "Tổng cộng"}
     assert whole["Có mặt"] == (str(meeting.present + 1), str(meeting.present))
@@ -67,6 +68,31 @@ def test_what_is_issued_is_frozen_with_its_paper_and_shows_what_was_corrected_la
     assert (check.cells, check.problem) == (len(differing.cells), "")
     kept = Issue.objects.get()
     assert (bytes(kept.pdf.content), is_whole(kept)) == (before, True)
+
+
+def test_an_issued_report_names_nobody_unless_a_list_of_names_is_bound(world: World) -> None:
+    make_sent_meeting(world.a, date(2022, 11, 3))
+    for table in issued(world.a).tables.all():
+        text = str(table.content)
+        assert not any(member.full_name in text for member in world.members.values())
+    live = build_report("attendance", world.a, MONTH, by=SYSTEM, on=world.today, options={})
+    assert world.members["an"].full_name in str(live.to_json())  # who may see names sees them on the live report
+
+
+def test_a_day_that_passes_is_no_correction(world: World) -> None:
+    make_sent_meeting(world.a, date(2022, 11, 3))
+    issue = issued(world.x, template=template("ket-nap-thu", annexes=("pipeline", "tasks", "meetings")))
+    assert [str(one) for one in differences_of(issue)] == []
+    assert check_issue(issue=issue, by=SYSTEM, on=world.today + timedelta(days=300)).cells == 0
+
+
+def test_what_a_report_no_longer_leaves_out_is_told(world: World) -> None:
+    make_sent_meeting(world.a, date(2022, 11, 3))
+    issue = issued(world.x)  # branch B has not reported: a table of its own says so
+    make_sent_meeting(world.b, date(2022, 11, 4))
+    told = {(cell.row, cell.column) for cell in differences_of(issue)[0].cells}
+    assert ("Chi bộ chưa báo cáo sinh hoạt", "(cả bảng)") in told
+    assert any(row.startswith("Theo khối: ") for row, _column in told)
 
 
 def test_nobody_changes_an_issued_report(world: World) -> None:
@@ -129,7 +155,7 @@ def test_a_draft_is_not_issued(world: World) -> None:
     pack = draft(world.x)
     with pytest.raises(ValidationError) as error:
         issue_pack(pack=pack, version=1, issued_on=world.today, by=SYSTEM, on=world.today)
-    assert refused(error) == "Chỉ báo cáo đã duyệt mới ban hành được; báo cáo này dự thảo."
+    assert refused(error) == "Chỉ báo cáo đã duyệt mới ban hành được; báo cáo này đang là dự thảo."
 
 
 def test_sent_and_received(world: World) -> None:
@@ -140,7 +166,7 @@ def test_sent_and_received(world: World) -> None:
     assert (received.state, received.received_on) == ("received", date(2022, 12, 21))
     with pytest.raises(ValidationError) as error:
         send_pack(pack=received, version=received.version, by=SYSTEM, on=world.today)
-    assert refused(error) == "Chỉ gửi được báo cáo đã ban hành; báo cáo này cấp trên đã nhận."
+    assert refused(error) == "Chỉ gửi được báo cáo đã ban hành; báo cáo này đã được cấp trên nhận."
     top = issued(world.d).pack
     with pytest.raises(ValidationError) as error:
         send_pack(pack=top, version=top.version, by=SYSTEM, on=world.today)
@@ -159,10 +185,10 @@ def test_a_correction_refers_to_the_first(world: World) -> None:
     ready = review_pack(pack=corrected, version=1, by=SYSTEM, on=world.today)
     second = issue_pack(pack=ready, version=2, issued_on=world.today, by=SYSTEM, on=world.today)
     assert (second.corrects, second.number) == (first, 2)
-    assert "Báo cáo này đính chính Báo cáo số 01-BC/ĐU ngày 20/12/2022" in text_of(bytes(second.pdf.content))
+    assert "Văn bản này đính chính Báo cáo số 01-BC/ĐU ngày 20/12/2022" in text_of(bytes(second.pdf.content))
     assert [(act.kind, act.note) for act in first.pack.acts.all()][-1] == ("correct", "chi bộ B gửi muộn")
-    assert differences_of(second, on=world.today) == []
-    assert differences_of(first, on=world.today) != []
+    assert differences_of(second) == []
+    assert differences_of(first) != []
     with pytest.raises(ValidationError) as error:
         draft(world.x, period=MONTH)
     assert "đã ban hành (01-BC/ĐU ngày 20/12/2022)" in refused(error)

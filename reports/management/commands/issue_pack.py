@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from branches.models import Organization
 from core.audit import SYSTEM, AccessLog, acting, log_access
@@ -39,6 +40,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Begins, reviews and issues, or takes what was issued. Raises CommandError with a sentence."""
+        if options["output"] and options["output"].suffix == ".xlsx":
+            raise CommandError("Tệp của --output là bản PDF; sổ Excel được ghi cạnh nó. Hãy đặt tên đuôi .pdf.")
         on = today()
         by = self._actor(options["username"])
         with acting(by, source="manage.py issue_pack"):
@@ -46,7 +49,8 @@ class Command(BaseCommand):
             if organization is None:
                 raise CommandError(f"Không có tổ chức mang mã “{options['org']}” mà bạn được ban hành báo cáo.")
             try:
-                issue, known = self._issue(organization, options, by=by, on=on)
+                with transaction.atomic():  # refused, it leaves no draft behind
+                    issue, known = self._issue(organization, options, by=by, on=on)
             except ValidationError as error:
                 raise CommandError(" ".join(error.messages)) from error
             except (PeriodError, PdfUnavailable) as error:
@@ -60,6 +64,8 @@ class Command(BaseCommand):
                 )  # fmt: skip
         done = "Đã ban hành từ trước" if known else "Đã ban hành"
         self.stdout.write(f"{done}: {issue.pack} – số {issue.symbol} ngày {date_text(issue.issued_on)}.")
+        if (later := issue.corrected_by.order_by("pk").last()) is not None:
+            self.stdout.write(f"Báo cáo này đã được đính chính bằng số {later.symbol}.")
         self.stdout.write(f"Mã kiểm tra: {printed(issue.fingerprint)}")
         if options["output"]:
             self.stdout.write(f"Đã ghi {options['output']} và {options['output'].with_suffix('.xlsx')}.")
