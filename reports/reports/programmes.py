@@ -73,8 +73,10 @@ class ProgrammeReport(ReportBuilder):
         figures = _Figures(organization, period, by, on, options.get("programme", ""))
         target = next((one for one in figures.targets if one.pk == drill.number("c")), None)
         unit, year = drill.number("u"), drill.number("y")
-        whom = organization if unit is None else figures.standings.units.get(unit)
-        if target is None or whom is None or year is None or year not in years_of(target.programme, target):
+        if target is None or year is None or year not in years_of(target.programme, target):
+            raise ValueError(_("Báo cáo này không có dòng như vậy."))
+        whom = organization if unit is None else figures.unit_asked(target, year, unit)
+        if whom is None:
             raise ValueError(_("Báo cáo này không có dòng như vậy."))
         if not may_open(target, organization, by=by, on=on):
             raise PermissionDenied(_("Bạn xem được số này nhưng không được xem danh sách đứng sau nó."))
@@ -121,6 +123,15 @@ class _Figures:
         """The year told of a target: that of the last day that has come, or the nearest in which it counts."""
         years = years_of(target.programme, target)
         return min(max(self.until.year, years[0]), years[-1])
+
+    def unit_asked(self, target: Target, year: int, unit: int) -> Organization | None:
+        """A unit with a row under a target in a year: below this organisation, never beside it.
+
+        What a committee above asks of several units is read here too, but only this one's part of it stands here.
+        """
+        if target not in self.own:
+            return None
+        return next((one for one in self.standings.units_asked(target, year) if one.pk == unit), None)
 
     def table(self) -> Table:
         """The whole report."""

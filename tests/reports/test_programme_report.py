@@ -136,6 +136,36 @@ def test_attendance_leads_to_its_meetings_and_names_only_to_who_may(world: World
         PROGRAMME_REPORT.records(world.x, year, drill, by=reader, on=TODAY)
 
 
+def test_what_a_sibling_was_asked_opens_to_nobody_beside_it(world: World) -> None:
+    """A's secretary reads what X asks of A, never B's part: neither what was typed for B nor the names of its members.
+
+    X itself reads both.
+    """
+    programme = make_programme(world.x)
+    typed = make_target(programme, "Hộ được giúp", unit="hộ")
+    counted = make_target(programme, "Đảng số", 1, figure="members")
+    for target, unit in ((typed, world.a), (typed, world.b), (counted, world.a), (counted, world.b)):
+        set_share(target=target, organization_id=unit.pk, year=None, low=Decimal(1), by=SYSTEM, on=TODAY)
+    for unit in (world.a, world.b):
+        record_value(
+            target=typed, organization_id=unit.pk, as_of=date(2022, 6, 30), value=Decimal(3),
+            source=f"Báo cáo của {unit.code}", by=SYSTEM, on=TODAY,
+        )  # fmt: skip
+
+    def read(of: Any, target: Any, unit: Any, actor: str) -> Table:
+        params = {"c": str(target.pk), "y": "2022", **({"u": str(unit.pk)} if unit else {})}
+        by = world.users[actor]
+        return PROGRAMME_REPORT.records(of, Period.parse("2022"), Drill("v", params), by=by, on=TODAY)
+
+    for target in (typed, counted):
+        for unit in (world.b, world.a, world.x, world.c):
+            with pytest.raises(ValueError, match="không có dòng như vậy"):
+                read(world.a, target, unit, "secretary")
+    assert told(read(world.a, typed, None, "secretary").rows, "source") == [("Báo cáo của A",)]
+    assert told(read(world.x, typed, world.b, "commune").rows, "source") == [("Báo cáo của B",)]
+    assert len(read(world.x, counted, world.b, "commune").rows) > 0
+
+
 def test_one_programme_of_several(land: Land) -> None:
     other = make_programme(land.places["R"], "07-CTr/TU")
     make_target(other, "Đảng số", 5, figure="members", cadence="end")
