@@ -44,7 +44,10 @@ class Export(models.Model):
 
 
 class ExportPart(models.Model):
-    """One file of an export, there once: of one unit, or the only one. Written in a transaction of its own."""
+    """One file of an export, there once: of one unit, or the only one. Written in a transaction of its own.
+
+    One that may name members (`named`) is handed out to who may see them on that day, not on the day it was made.
+    """
 
     history_elsewhere = "none: made from records, deleted when it expires"
 
@@ -54,6 +57,7 @@ class ExportPart(models.Model):
     content_type = models.CharField(_("kiểu nội dung"), max_length=100)
     rows = models.PositiveIntegerField(_("số dòng"), default=0)
     size = models.PositiveIntegerField(_("số byte"))
+    named = models.BooleanField(_("có thể nêu tên đảng viên"), default=True)
     problem = models.CharField(_("không lập được vì"), max_length=300, blank=True)
     content = models.BinaryField(_("nội dung"))
     made_at = models.DateTimeField(_("lúc"), db_default=Now(), editable=False)

@@ -50,7 +50,10 @@ def with_units(parts: Iterable[ExportPart], *, on: date) -> list[ExportPart]:
 def parts_of(export: Export, user: Any, *, on: date) -> QuerySet[ExportPart]:
     """The files of an export that a user may have today, and why others were not made; without their content."""
     allowed = exportable(user, actions_for(export), on=on).values("pk")
-    return export.parts.filter(Q(organization__in=allowed) | ~Q(problem="")).defer("content")
+    seen = organizations_allowing(user, Action.VIEW_MEMBERS, on=on).values("pk")
+    files = Q(Q(named=False) | Q(organization__in=seen), organization__in=allowed, problem="")
+    told = ~Q(problem="") & Q(organization__in=organizations_visible_to(user, on=on).values("pk"))
+    return export.parts.filter(files | told).defer("content")
 
 
 def contents_of(parts: QuerySet[ExportPart]) -> Iterator[tuple[str, str, bytes]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from branches.models import Organization
 from branches.queries import organizations_named
+from branches.scoping import Action, may
 from core.jobs import JobError, Running
 from core.periods import Period
 from core.rendering import Face, PdfUnavailable
@@ -23,16 +24,18 @@ from reports.queries.composing import compose
 from reports.queries.exports import actions_for, exportable
 from reports.queries.frozen import table_of
 from reports.queries.overview import build_report, report_as_file
+from reports.queries.packs import actions_of, may_read_whole
 from reports.queries.papers import pack_paper, pack_workbook
 from reports.services.packs import begin_pack
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made of one unit: its files and how many rows they hold."""
+    """What was made of one unit: its files, how many rows they hold, whether they may name members."""
 
     faces: Sequence[Face]
     rows: int
+    named: bool
 
 
 def make_report(organization: Organization, params: Mapping[str, Any], by: Any, on: date) -> Made:
@@ -41,14 +44,16 @@ def make_report(organization: Organization, params: Mapping[str, Any], by: Any, 
     period = Period.parse(params["period"])
     table = build_report(report.name, organization, period, by=by, on=on, options=params["options"])
     faces = [report_as_file(report, table, face, organization, on=on) for face in params["faces"]]
-    return Made(faces, sum(len(one.rows) for one in (table, *table.annexes)))
+    named = may(by, Action.VIEW_MEMBERS, organization, on=on)  # builders ask the same before they write a name
+    return Made(faces, sum(len(one.rows) for one in (table, *table.annexes)), named)
 
 
 def make_pack(organization: Organization, params: Mapping[str, Any], by: Any, on: date) -> Made:
     """A unit's report to the committee above: as it was issued; else as it would be, from the draft there is or from
     the template, which begins none.
 
-    Raises ValidationError with the sentence why there can be none.
+    Raises ValidationError with the sentence why there can be none. What is bound into it may be more than its template
+    has: the rights of those tables are asked too.
     """
     template = PackTemplate.objects.get(uuid=params["template"])  # a template is never deleted
     period = Period.parse(params["period"])
@@ -56,9 +61,11 @@ def make_pack(organization: Organization, params: Mapping[str, Any], by: Any, on
     pack = packs.exclude(state=Pack.State.DISCARDED).order_by("-pk").first()
     issue = Issue.objects.filter(pack=pack).select_related("pdf", "workbook").first() if pack else None
     if issue is not None:
+        tables = issue.tables.filter(annexed=True)
+        named = _check_readable(by, organization, [one.report for one in tables], on)
         stored = [{"pdf": issue.pdf, "xlsx": issue.workbook}[face] for face in params["faces"]]
         faces = [Face(bytes(one.content), one.content_type, one.name) for one in stored]
-        return Made(faces, sum(len(table_of(one).rows) for one in issue.tables.filter(annexed=True)))
+        return Made(faces, sum(len(table_of(one).rows) for one in tables), named)
     mark = _("Dự thảo")
     with transaction.atomic():
         if pack is not None:
@@ -68,10 +75,20 @@ def make_pack(organization: Organization, params: Mapping[str, Any], by: Any, on
             begun = begin_pack(organization=organization, template=template, period=period, by=by, on=on)
             composed = compose(begun, on=on, mark=mark)
             transaction.set_rollback(True)
+    named = _check_readable(by, organization, [one.report for one in composed.annexes], on)
     writers = {"pdf": pack_paper, "xlsx": pack_workbook}
     faces = [writers[face](composed) for face in params["faces"]]
-    named = [replace(face, filename=f"{organization.code.lower()}-{face.filename}") for face in faces]
-    return Made(named, sum(len(one.table.rows) for one in composed.annexes))
+    own = [replace(face, filename=f"{organization.code.lower()}-{face.filename}") for face in faces]
+    return Made(own, sum(len(one.table.rows) for one in composed.annexes), named)
+
+
+def _check_readable(by: Any, organization: Organization, reports: Sequence[str], on: date) -> bool:
+    """Whether some bound reports list members. Raises ValidationError where one may not be read by who asks."""
+    if not may_read_whole(by, organization, reports, on=on):
+        raise ValidationError(
+            _("Báo cáo của đơn vị có biểu liệt kê đảng viên, bạn không có quyền xem ở đơn vị này."), code="not_allowed"
+        )
+    return Action.VIEW_MEMBERS in actions_of(reports)
 
 
 # What makes the files of one unit, by the kind of export.
@@ -120,7 +137,7 @@ def _make_part(running: Running, export: Export, pk: int, name: str, actions: se
         else:
             face = bundled(made.faces)
             part.name, part.content_type, part.content = face.filename, face.content_type, face.content
-            part.rows, part.size = made.rows, len(face.content)
+            part.rows, part.size, part.named = made.rows, len(face.content), made.named
     part.save(force_insert=True)
 
 

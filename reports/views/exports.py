@@ -142,7 +142,7 @@ def export_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "page": page,
         "units": found.with_units(page.object_list, on=on),
         "hidden": export.files + export.problems - page.paginator.count,
-        "whole": export.job.state == export.job.State.DONE and export.files > 1,
+        "whole": export.job.state == export.job.State.DONE and parts.filter(problem="").count() > 1,
         "may_download": _may_download(request, export, on),
     }
     return render(request, "reports/export.html", context)

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
@@ -17,6 +19,7 @@ from core.jobs import Job, job_running
 from core.rendering import Face
 from meetings.reports import attendance
 from reports.models import Export, ExportPart
+from reports.queries.exports import parts_of
 from reports.services import exports as service
 from reports.services.makers import UNIT_MAKERS, Made, make_parts
 from reports.tasks import forget_expired_exports, make_export
@@ -113,6 +116,7 @@ def test_rights_are_asked_again_at_every_unit(world: World) -> None:
         (world.a, "", True),
         (world.c, "Đơn vị không còn trong phạm vi của bạn.", False),
     ]
+    assert parts_of(export, user, on=TODAY).get().organization == world.a  # C is no business of his any more
     later = ask(world)
     user.appointments.update(end=TODAY)
     appoint(user=user, organization=world.a, role=Appointment.Role.SECRETARY, start=TODAY, by=SYSTEM)
@@ -120,6 +124,26 @@ def test_rights_are_asked_again_at_every_unit(world: World) -> None:
     assert (later.job.state, later.job.message, later.parts.count()) == (
         "failed", "Bạn không còn quyền tải báo cáo của tổ chức này.", 0
     )  # fmt: skip
+
+
+def test_a_file_made_while_one_might_see_members_is_not_handed_out_after(world: World, client_as) -> None:
+    """The commune's account is left a reader there: the figures it keeps, the files with names it does not."""
+    export, user = made(ask(world)), world.users["commune"]
+    first, *_rest = export.parts.all()
+    assert first.named
+    client: Client = client_as("commune")
+    address = reverse("reports:export_file", args=[export.uuid, first.pk])
+    assert client.get(address).status_code == 200
+    user.appointments.update(end=TODAY)
+    appoint(user=user, organization=world.x, role=Appointment.Role.READER, start=TODAY, by=SYSTEM)
+    assert client.get(address).status_code == 404
+    assert client.get(reverse("reports:export_zip", args=[export.uuid])).status_code == 404
+    page = client.get(reverse("reports:export", args=[export.uuid])).content.decode()
+    assert "2 tệp không hiện ở đây" in page
+    assert first.name not in page
+    nameless = made(ask(world))
+    assert list(nameless.parts.values_list("named", flat=True)) == [False, False]
+    assert client.get(reverse("reports:export_zip", args=[nameless.uuid])).status_code == 200
 
 
 def test_a_report_that_cannot_be_made_of_a_unit_says_why_and_the_others_are_there(
@@ -146,7 +170,7 @@ def test_a_full_disk_leaves_the_files_before_and_another_run_makes_the_rest(
     def full(organization: Any, params: Any, by: Any, on: date) -> Made:
         if organization == world.b:
             raise OSError(28, "No space left on device")
-        return Made([Face(b"one", "text/csv", "one.csv")], 1)
+        return Made([Face(b"one", "text/csv", "one.csv")], 1, named=True)
 
     monkeypatch.setitem(UNIT_MAKERS, "units", full)
     export = ask(world)

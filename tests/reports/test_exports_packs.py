@@ -10,8 +10,11 @@ from django.urls import reverse
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from core.audit import SYSTEM
 from reports.models import Export, Pack, PackAct
 from reports.services.exports import ask_export
+from reports.services.issuing import issue_pack
+from reports.services.packs import review_pack, save_annex
 from reports.tasks import make_export
 from tests.factories import TODAY, World
 from tests.reports.packed import draft, issued, template
@@ -89,3 +92,23 @@ def test_who_may_not_see_a_table_of_the_report_gets_none_of_it(world: World) -> 
     params = {"template": str(made.uuid), "period": "2022-11", "faces": ["xlsx"]}
     with pytest.raises(ValidationError, match="Bạn không có quyền tải báo cáo “Báo cáo tháng thử”"):
         ask_export(kind="packs", organization=world.x, params=params, by=world.users["reader"], on=TODAY)
+
+
+def test_a_table_of_names_bound_to_a_draft_or_issued_is_kept_from_who_may_not_see_them(world: World) -> None:
+    """The template asks no more than figures; branch A issued its report, B drafted its own, each with a list."""
+    made = template()
+    for unit in (world.a, world.b):
+        pack = draft(unit, template=made)
+        save_annex(pack=pack, version=pack.version, report="strength", options={}, by=SYSTEM, on=TODAY)
+        if unit == world.a:
+            pack.refresh_from_db()
+            pack = review_pack(pack=pack, version=pack.version, by=SYSTEM, on=TODAY)
+            issue_pack(pack=pack, version=pack.version, issued_on=TODAY, number=None, by=SYSTEM, on=TODAY)
+    params = {"template": str(made.uuid), "period": "2022-11", "faces": ["xlsx"]}
+    found = {}
+    for actor in ("reader", "commune"):
+        export = ask_export(kind="packs", organization=world.x, params=params, by=world.users[actor], on=TODAY)
+        make_export(job_id=str(export.job_id))
+        found[actor] = [(part.problem, part.size > 0, part.named) for part in export.parts.all()]
+    refused = "Báo cáo của đơn vị có biểu liệt kê đảng viên, bạn không có quyền xem ở đơn vị này."
+    assert found == {"reader": [(refused, False, True)] * 2, "commune": [("", True, True)] * 2}
