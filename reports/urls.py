@@ -113,6 +113,11 @@ urlpatterns = [
     path("chi-tieu-chuong-trinh/<uuid:uuid>/giao/", programme_acts.TargetShareSet.as_view(), name="target_share"),
     path("chi-tieu-chuong-trinh/<uuid:uuid>/ghi/", programme_acts.TargetValueRecord.as_view(), name="target_value"),
     path(
+        "chi-tieu-chuong-trinh/so/<int:pk>/bo/",
+        programme_acts.TargetValueWithdraw.as_view(),
+        name="target_value_withdraw",
+    ),
+    path(
         "chi-tieu-chuong-trinh/muc/<int:pk>/bo/",
         programme_acts.TargetShareRemove.as_view(),
         name="target_share_remove",

@@ -43,9 +43,10 @@ class RecordAct(View):
     def post(self, request: HttpRequest, **key: Any) -> HttpResponse:
         """Does it."""
         record, form = self.prepare(request, key, request.POST)
-        if not form.is_valid() or form.save() is None:
+        saved = form.save() if form.is_valid() else None
+        if saved is None:
             return self.page(request, record, form, UNPROCESSABLE)
-        messages.success(request, self.done)
+        messages.success(request, self.told(saved))
         return redirect(self.after(request, record, today()))
 
     def prepare(self, request: HttpRequest, key: dict[str, Any], data: Any = None) -> tuple[Any, Any]:
@@ -75,6 +76,10 @@ class RecordAct(View):
     def address(self, record: Any) -> str:
         """The record's page."""
         return reverse(f"meetings:{self.noun}", args=[record.uuid])
+
+    def told(self, saved: Any) -> str:
+        """What is told afterwards, of what the form has saved."""
+        return str(self.done)
 
     def after(self, request: HttpRequest, record: Any, on: date) -> str:
         """Where one goes on."""

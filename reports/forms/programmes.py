@@ -15,7 +15,7 @@ from core.formatting import amount_text
 from core.forms import AddressForm, DayField, Guarded, ServiceForm, past_until
 from core.names import fold
 from core.periods import FOUNDING_DAY, LAST_YEAR
-from reports.models import Programme, Target, TargetShare
+from reports.models import Programme, Target, TargetShare, TargetValue
 from reports.queries.figures import FIGURES
 from reports.queries.programmes import issuers_for, parents_for
 from reports.queries.standing import years_of
@@ -28,6 +28,7 @@ from reports.services.targets import (
     record_value,
     remove_share,
     set_share,
+    withdraw_value,
 )
 
 _KINDS = [
@@ -326,6 +327,19 @@ class RecordValue(PaperForm):
                 source=data["source"], document=self.paper(), by=self.by, on=self.on,
             )
         )  # fmt: skip
+
+
+class WithdrawValue(TargetForm):
+    """A typed figure taken back."""
+
+    def __init__(self, *args: Any, target: Any, by: Any, on: date, **kwargs: Any) -> None:
+        value: TargetValue = target
+        super().__init__(*args, target=value.target, by=by, on=on, **kwargs)
+        self.value = value
+
+    def save(self) -> Any:
+        """Takes it back."""
+        return self.carry_out(lambda: withdraw_value(value=self.value, by=self.by))
 
 
 def year_asked(text: str, years: range, on: date) -> int:

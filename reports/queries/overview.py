@@ -50,13 +50,19 @@ def reportable(user: Any, *, on: date, action: str = Action.REPORT) -> QuerySet[
     return with_current(allowed, on=on).order_by("code")
 
 
-def top_of(user: Any, action: str, *, on: date) -> Organization | None:
-    """The organisation a user's reports open with: the highest of his own appointments that allow the action."""
+def top_of(user: Any, action: str, *, on: date, below: Organization | None = None) -> Organization | None:
+    """The organisation a user's reports open with: the highest of his own appointments that allow the action.
+
+    Arguments:
+        below: only where he is appointed to it, or to what stands below it.
+    """
     allowed = organizations_allowing(user, action, on=on)
     if is_system(user):
         return tree.children(None, on=on).order_by("code").first()
     own = appointments_of(user, on=on).filter(organization__in=allowed).values_list("organization", flat=True)
     places = tree.as_of(on).filter(organization__in=own)
+    if below is not None:
+        places = places.filter(tree.under([below.pk], path="path"))
     first = min(places, key=lambda place: (len(place.path), place.pk), default=None)
     return first.organization if first else None
 

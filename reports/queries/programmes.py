@@ -66,6 +66,20 @@ def values_of(target: Target) -> list[TargetValue]:
     return list(rows.order_by("-year", "organization__code", "-as_of", "-pk"))
 
 
+def values_visible_to(user: Any, *, on: date) -> QuerySet[TargetValue]:
+    """The typed figures of the targets of the programmes a user sees."""
+    rows = TargetValue.objects.filter(target__in=targets_visible_to(user, on=on).values("pk"))
+    return rows.select_related("organization", "target__programme__organization", "target__programme__document")
+
+
+def counting_instead(value: TargetValue) -> TargetValue | None:
+    """The typed figure up to a later day that counts for the unit and year of another, where there is one."""
+    rows = TargetValue.objects.filter(
+        target=value.target_id, organization=value.organization_id, year=value.year, as_of__gt=value.as_of
+    )
+    return rows.order_by("-as_of", "-pk").first()
+
+
 def plans_of(programme: Programme, *, on: date) -> list[Plan]:
     """The units directly below a programme's committee with their own plans, in the order of codes: four queries.
 

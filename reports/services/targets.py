@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from branches import tree
+from branches.queries import names_on
 from core.documents import Document
 from core.formatting import amount_text, date_text
 from core.names import clean_name
@@ -64,6 +65,7 @@ def change_target(*, target: Target, new: NewTarget, by: Any, on: date) -> Targe
         sentence = _("Đã có số thực hiện ghi tay cho chỉ tiêu này; hãy thôi chỉ tiêu này rồi lập chỉ tiêu mới.")
         raise _fault("figure", "typed", sentence)
     _fill(stored, new, on)
+    _check_shares(stored, on)
     stored.save()
     return stored
 
@@ -127,6 +129,9 @@ def record_value(
 ) -> TargetValue:  # fmt: skip
     """A typed figure of a committee or a unit below, up to a day, with where it comes from; a later one corrects it.
 
+    Of a year the figure up to the latest day counts, and of one day what was written last: a figure written afterwards
+    for an earlier day is told in reports of that time and corrects nothing later.
+
     Raises ValidationError for a target whose figure is computed, a day outside the term or to come, or no source.
     """
     stored = _locked(target)
@@ -159,6 +164,13 @@ def record_value(
     row.full_clean()
     row.save()
     return row
+
+
+@transaction.atomic
+def withdraw_value(*, value: TargetValue, by: Any) -> None:
+    """Takes a typed figure back, written under a wrong day or of a wrong unit. The history keeps it."""
+    _locked(value.target)
+    value.delete()
 
 
 def _locked(target: Target) -> Target:
@@ -215,6 +227,29 @@ def _check_levels(rule: str, low: Decimal, high: Decimal | None) -> None:
         raise _fault("low", "too_large", _("Không thể giảm quá 100%."))
     if rule in DIRECTIONS and not low:
         raise _fault("low", "zero", _("Tăng, giảm phải lớn hơn 0%."))
+
+
+def _check_shares(target: Target, on: date) -> None:
+    """Raises ValidationError where a share asks what its target, as it is to be, does not know."""
+    shares = list(target.shares.order_by("pk"))
+    names = names_on([share.organization_id for share in shares], on)
+    for share in shares:
+        told = {"name": names[share.organization_id], "year": share.year, "levels": _levels_text(share)}
+        if share.year is not None and target.cadence != Target.Cadence.YEAR:
+            sentence = _("Đã giao mức riêng của năm %(year)d cho %(name)s; chỉ tiêu không tính theo năm thì bỏ mức ấy "
+                         "trước.")  # fmt: skip
+            raise _fault("cadence", "shares_of_years", sentence % told)
+        try:
+            _check_levels(target.rule, share.low, share.high)
+        except ValidationError as error:
+            sentence = _("Mức đã giao cho %(name)s (%(levels)s) không hợp với yêu cầu này; hãy bỏ mức ấy, sửa chỉ tiêu "
+                         "rồi giao lại.")  # fmt: skip
+            raise _fault("rule", "shares_unfit", sentence % told) from error
+
+
+def _levels_text(share: TargetShare) -> str:
+    high = "" if share.high is None else f"–{amount_text(share.high)}"
+    return f"{amount_text(share.low)}{high}"
 
 
 def _check_base(target: Target, on: date) -> None:

@@ -26,8 +26,9 @@ from reports.forms.programmes import (
     RecordValue,
     RemoveShare,
     ShareTarget,
+    WithdrawValue,
 )
-from reports.queries.programmes import may_write, shares_visible_to, writes_for
+from reports.queries.programmes import counting_instead, may_write, shares_visible_to, values_visible_to, writes_for
 from reports.views.programmes import programme_or_404, target_or_404
 
 
@@ -208,5 +209,46 @@ class TargetValueRecord(TargetAct):
     def about(self, record: Any) -> str:
         """The target, and that a later figure corrects."""
         days = {"first": date_text(record.programme.first_day), "last": date_text(record.programme.last_day)}
-        more = _("Tính đến một ngày từ %(first)s đến %(last)s; ghi sai thì ghi lại, lần sau thay lần trước.") % days
+        more = _("Tính đến một ngày từ %(first)s đến %(last)s; ghi sai số thì ghi lại cùng ngày, lần sau thay lần "
+                 "trước; sai ngày hay sai đơn vị thì bỏ lần ghi ấy ở trang chỉ tiêu.") % days  # fmt: skip
         return f"{super().about(record)} {more}"
+
+    def told(self, saved: Any) -> str:
+        """Where another figure, up to a later day, goes on to count: that."""
+        counts = counting_instead(saved)
+        if counts is None:
+            return super().told(saved)
+        words = _("Đã ghi, nhưng số của năm %(year)d vẫn là %(value)s, tính đến hết ngày %(day)s. Số ấy sai thì bỏ lần "
+                  "ghi ấy ở dưới đây.")  # fmt: skip
+        return words % {"year": counts.year, "value": amount_text(counts.value), "day": date_text(counts.as_of)}
+
+
+class TargetValueWithdraw(TargetAct):
+    """A typed figure taken back."""
+
+    label = gettext_lazy("Bỏ lần ghi số thực hiện")
+    form_class = WithdrawValue
+    done = gettext_lazy("Đã bỏ lần ghi; lịch sử vẫn giữ.")
+
+    def found(self, request: HttpRequest, on: date, **key: Any) -> Any:
+        """The figure. Raises Http404 where the user does not see its target."""
+        return get_object_or_404(values_visible_to(request.user, on=on), pk=key["pk"])
+
+    def allows(self, request: HttpRequest, record: Any, on: date) -> bool:
+        """The committee's."""
+        return may_write(request.user, record.target.programme, on=on)
+
+    def about(self, record: Any) -> str:
+        """The figure in words."""
+        told = {"name": record.target.name, "value": amount_text(record.value), "unit": record.target.unit,
+                "day": date_text(record.as_of), "source": record.source}  # fmt: skip
+        return _("%(name)s: %(value)s %(unit)s, tính đến hết ngày %(day)s (%(source)s). Bỏ thì lần ghi trước, nếu có, "
+                 "được tính lại.") % told  # fmt: skip
+
+    def place(self, request: HttpRequest, record: Any, on: date) -> Any:
+        """The committee's page stands above this one."""
+        return super().place(request, record.target, on)
+
+    def address(self, record: Any) -> str:
+        """Its target's page."""
+        return reverse("reports:target", args=[record.target.uuid])

@@ -214,10 +214,13 @@ def target_or_404(request: HttpRequest, uuid: UUID, on: date) -> Any:
 
 
 def reader_s_unit(request: HttpRequest, organization: Any, on: date) -> Any:
-    """Where the reader stands, if he only looks up from below; None for who sees the committee's own figures."""
+    """Where the reader stands, if he only looks up from below; None for who sees the committee's own figures.
+
+    Of several appointments the highest below this committee: what it asks is not asked of the others.
+    """
     if may(request.user, Action.REPORT, organization, on=on):
         return None
-    return top_of(request.user, Action.REPORT, on=on)
+    return top_of(request.user, Action.REPORT, on=on, below=organization)
 
 
 def crumbs_of(programme: Any, by: Any, on: date) -> list[dict[str, Any]]:

@@ -26,6 +26,8 @@ reports:target_share           get    aim       302       404        403     403
 reports:target_share           post   aim       401       404        403     403    403       403       422     403
 reports:target_value           get    aim       302       404        403     403    403       403       200     403
 reports:target_value           post   aim       401       404        403     403    403       403       422     403
+reports:target_value_withdraw  get    aim       302       404        403     403    403       403       200     403
+reports:target_value_withdraw  post   aim       401       404        403     403    403       403       302     403
 reports:target_share_remove    get    aim       302       404        403     403    403       403       200     403
 reports:target_share_remove    post   aim       401       404        403     403    403       403       302     403
 """

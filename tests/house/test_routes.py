@@ -87,7 +87,7 @@ from tests.recruitment.followed import make_charge, make_class, make_followed, m
 from tests.reports.exported import made_export
 from tests.reports.keys import make_key
 from tests.reports.packed import PACKED, PACKED_KEYS, duty
-from tests.reports.targeted import make_programme, make_shared
+from tests.reports.targeted import make_programme, make_shared, make_value
 from tests.workbooks import filled
 
 
@@ -325,6 +325,7 @@ KEYS: dict[str, Callable[[World], dict[str, Any]]] = {
     "reports:guide_task": lambda world: {"page": "bi-thu", "task": "dang-nhap"},
     "reports:records": lambda world: {"name": "structure"},
     "reports:target_share_remove": lambda world: {"pk": TargetShare.objects.get().pk},
+    "reports:target_value_withdraw": lambda world: {"pk": make_value(TargetShare.objects.get().target, world.a).pk},
     "reports:export_file": lambda world: {"pk": ExportPart.objects.order_by("pk")[0].pk},
     **REVIEWED_KEYS,
     **PACKED_KEYS,

@@ -6,9 +6,9 @@ from typing import Any
 
 from branches.models import Organization
 from core.audit import SYSTEM
-from reports.models import Programme, Target, TargetShare
+from reports.models import Programme, Target, TargetShare, TargetValue
 from reports.services.programmes import NewProgramme, add_programme
-from reports.services.targets import NewTarget, add_target, set_share
+from reports.services.targets import NewTarget, add_target, record_value, set_share
 from tests.factories import TODAY
 
 START, LAST = date(2021, 1, 1), date(2025, 12, 31)
@@ -35,3 +35,11 @@ def make_shared(organization: Organization, unit: Organization) -> TargetShare:
     """What a target whose figures are typed asks of a unit: one household a year."""
     target = make_target(make_programme(organization), "Hộ được giúp đỡ", unit="hộ")
     return set_share(target=target, organization_id=unit.pk, year=None, low=Decimal(1), by=SYSTEM, on=TODAY)
+
+
+def make_value(target: Target, unit: Organization, value: int = 3, as_of: date = TODAY) -> TargetValue:
+    """A typed figure of a unit."""
+    return record_value(
+        target=target, organization_id=unit.pk, as_of=as_of, value=Decimal(value), source="Báo cáo", by=SYSTEM,
+        on=TODAY,
+    )  # fmt: skip

@@ -206,6 +206,27 @@ def test_shares_are_for_units_below_and_years_of_the_term(world: World) -> None:
     assert refused(lambda: set_share(target=whole, **yearly)) == {"year": "not_yearly"}  # type: ignore[arg-type]
 
 
+def test_a_target_changes_only_as_far_as_its_shares_allow(world: World) -> None:
+    between = {"unit": "hộ", "rule": "between", "high": Decimal(20)}
+    target = make_target(make_programme(world.x), "Hộ được giúp", 15, **between)
+    levels = {"low": Decimal(15), "high": Decimal(20), "by": SYSTEM, "on": TODAY}
+    share = set_share(target=target, organization_id=world.a.pk, year=2022, **levels)  # type: ignore[arg-type]
+
+    def change(**values: Any) -> Any:
+        new = NewTarget("Hộ được giúp", Decimal(15), **{**between, **values})
+        return change_target(target=target, new=new, by=SYSTEM, on=TODAY)
+
+    assert refused(lambda: change(rule="at_least", high=None)) == {"rule": "shares_unfit"}
+    with pytest.raises(ValidationError, match=r"giao cho Chi bộ xóm Lũng Phầy \(15–20\) không hợp"):
+        change(rule="at_least", high=None)
+    assert refused(lambda: change(cadence="term")) == {"cadence": "shares_of_years"}
+    target.refresh_from_db()
+    assert (target.rule, target.cadence) == ("between", "year")
+    assert change(rule="increase", **BASE).rule == "increase"
+    remove_share(share=share, by=SYSTEM)
+    assert change(rule="at_least", high=None, cadence="term").cadence == "term"
+
+
 def test_typed_figures_have_a_source_and_lie_in_the_term(world: World) -> None:
     programme = make_programme(world.x)
     target = make_target(programme, "Hộ được giúp", unit="hộ")

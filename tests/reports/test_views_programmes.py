@@ -11,12 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from branches.models import Appointment
+from branches.services import appoint
 from core.audit import SYSTEM
 from reports.models import Programme, Target, TargetShare, TargetValue
+from reports.queries.standing import Standings
 from reports.services.targets import record_value, set_share
 from tests.conftest import World
 from tests.factories import TODAY
-from tests.reports.targeted import make_programme, make_shared, make_target
+from tests.reports.targeted import make_programme, make_shared, make_target, make_value
 
 pytestmark = pytest.mark.django_db
 NEW = {
@@ -145,7 +148,35 @@ def test_who_only_looks_up_sees_what_is_asked_and_his_own(world: World, client_a
     make_target(target.programme, "Việc khác", unit="việc", low=55)
     shown = page(client_as("secretary"), "programme", target.programme.uuid)
     assert [words in shown for words in ("993", "ít nhất 1 hộ", "ít nhất 55 việc", "không giao riêng")] == [True] * 4
-    assert [words in shown for words in ("991", "997", "77", "Kế hoạch thực hiện của cấp dưới")] == [False] * 4
+    assert [words in shown for words in ("991", "997", "ít nhất 77", "Kế hoạch thực hiện của cấp dưới")] == [False] * 4
+
+
+def test_who_serves_two_committees_is_shown_the_one_below_the_programme(
+    world: World, client_as: Callable[[str], Client]
+) -> None:
+    """The secretary of A is commune Y's reader too: X's programme is still told of A, which stands below X."""
+    share = make_shared(world.x, world.a)
+    make_value(share.target, world.a, 993)
+    appoint(user=world.users["secretary"], organization=world.y, role=Appointment.Role.READER, start=TODAY, by=SYSTEM)
+    shown = page(client_as("secretary"), "programme", share.target.programme.uuid)
+    assert [words in shown for words in ("ít nhất 1 hộ", "993", "không giao riêng")] == [True, True, False]
+
+
+def test_a_figure_under_a_wrong_day_is_taken_back(world: World, client_as: Callable[[str], Client]) -> None:
+    """A later day goes on to count, which is said; taken back, the figure of the right day counts."""
+    target, client = make_target(make_programme(world.x), "Hộ được giúp", unit="hộ"), client_as("commune")
+    wrong = make_value(target, world.x, 9, date(2022, 12, 15))
+    right = {"whom": "", "as_of": "30/11/2022", "value": "4", "source": "Báo cáo tháng 11"}
+    assert sent(client, "target_value", [target.uuid], right).status_code == 302
+    shown = page(client, "target", target.uuid)
+    assert "số của năm 2022 vẫn là 9, tính đến hết ngày 15/12/2022" in shown
+    assert reverse("reports:target_value_withdraw", args=[wrong.pk]) in shown
+    assert "9 hộ, tính đến hết ngày 15/12/2022 (Báo cáo)" in page(client, "target_value_withdraw", wrong.pk)
+    assert sent(client, "target_value_withdraw", [wrong.pk], {}).status_code == 302
+    year = Standings(world.x, [target], by=SYSTEM, on=TODAY).of_year(target, 2022)
+    assert (year.amount.value, TargetValue.objects.count()) == (4, 1)
+    assert sent(client, "target_value", [target.uuid], {**right, "value": "5"}).status_code == 302
+    assert "vẫn là" not in page(client, "target", target.uuid)
 
 
 @pytest.mark.parametrize("count", [1, 3])
