@@ -9,15 +9,13 @@ photograph, `leaving` a letter of his to branch C, which only the district stand
 meetings of A, `asked` what its commune asks it to speak of, `opinion` one A sent to the commune, `task` and
 `conclusion` of A, `assigned`, `group` and `visit` an assignment, a group and a visit of who attends A, `inspected` an
 inspection of A by the commune and `programme` its programme, `checked` and `imported` workbooks brought by the commune,
-`export` files the worker made for the commune,
-`class` a training class of A, `candidate` somebody A follows and `mentored` who helps him, `awareness` a class of the
-commune with somebody of A, `planned`, `massed` and `charged` A's plan of sources, a model of it, who answers for it,
-`quota` one the commune set for A; `written` and `issued` A's reports to the commune, a draft and an issued one, `own`
-a template of A's;
-`registered`, `commended`, `exemplary`, `screened` and `weak` what is registered,
-proposed, exemplary, under review and weak in A; `key` the commune's
-key of the API, `duty` its rule by which branches report each month; `-` for no object. A new address needs a `get` and
-a `post` line; every POST of the table carries nothing.
+`export` files the worker made for the commune, `class` a training class of A, `candidate` somebody A follows and
+`mentored` who helps him, `awareness` a class of the commune with somebody of A, `planned`, `massed` and `charged` A's
+plan of sources, a model of it, who answers for it, `quota` one the commune set for A; `written` and `issued` A's
+reports to the commune, a draft and an issued one, `own` a template of A's; `registered`, `commended`, `exemplary`,
+`screened` and `weak` what is registered, proposed, exemplary, under review and weak in A; `key` the commune's key of
+the API, `duty` its rule by which branches report each month; `-` for no object. A new address needs a `get` and a
+`post` line; every POST of the table carries nothing.
 """
 
 from dataclasses import dataclass
