@@ -278,16 +278,16 @@ def _columns(*first: Column) -> tuple[Column, ...]:
         Column("asked", _("Yêu cầu"), TEXT),
         Column("base", _("Gốc so sánh"), TEXT),
         Column("value", _("Thực hiện"), TEXT, drill=Drill(VALUE)),
-        Column("measured", _("Tăng, giảm (%)"), RATIO, additive=False),
-        Column("rate", _("Tỷ lệ thực hiện (%)"), RATIO, additive=False),
+        Column("measured", _("Tăng, giảm (%)"), RATIO, additive=False, drill=Drill(VALUE)),
+        Column("rate", _("Tỷ lệ thực hiện (%)"), RATIO, additive=False, drill=Drill(VALUE)),
         Column("expected", _("Đến nay cần"), TEXT),
         Column("state", _("Tình trạng"), TEXT),
         Column("remark", _("Ghi chú"), TEXT),
         Column("source", _("Nguồn"), TEXT, shown=False),
         Column("first", _("Từ ngày"), DATE, shown=False),
         Column("last", _("Đến hết ngày"), DATE, shown=False),
-        Column("numerator", _("Số thực hiện, tử số"), INTEGER, additive=False, shown=False),
-        Column("denominator", _("Số thực hiện, mẫu số"), INTEGER, additive=False, shown=False),
+        Column("numerator", _("Số thực hiện, tử số"), INTEGER, additive=False, shown=False, drill=Drill(VALUE)),
+        Column("denominator", _("Số thực hiện, mẫu số"), INTEGER, additive=False, shown=False, drill=Drill(VALUE)),
     )
 
 

@@ -145,7 +145,7 @@ def test_from_the_draft_to_the_corrected_report(world: World, client_as: Callabl
     desk.act("pack_issue", corrected, number=2, issued_on="20/12/2022")
     assert work().state == "done"
     page = desk.read("pack", corrected.uuid)
-    assert "Báo cáo này đính chính Báo cáo số 01-BC/ĐU ngày 20/12/2022" in page
+    assert "Văn bản này đính chính Báo cáo số 01-BC/ĐU ngày 20/12/2022" in page
     assert "đã được đính chính bằng" in desk.read("pack", pack.uuid)
     told = district.read("fingerprint", query=f"?ma={printed(first.fingerprint)[:17]}")
     assert "01-BC/ĐU, 20/12/2022" in told

@@ -166,20 +166,6 @@ def test_nobody_finds_another_s_organisation_by_the_form(march: World, client_as
     assert "Không có tổ chức nào" in client_as("secretary").get("/bao-cao/", ask).content.decode()
 
 
-def test_the_overview_of_staff(march: World, client_as: Clients) -> None:
-    html = client_as("district").get("/").content.decode()
-    assert "Chi bộ chưa báo cáo tháng 11/2022" in html
-    assert re.search(r"<strong>3</strong>\s*kỳ sinh hoạt chờ bạn xác nhận", html)
-    assert re.search(r"<strong>0/4</strong>", html)
-
-
-def test_the_overview_offers_a_reader_no_door_that_is_shut(world: World, client_as: Clients) -> None:
-    html = client_as("reader").get("/").content.decode()
-    assert "đảng viên hiện nay" in html
-    assert "chờ bạn xác nhận" not in html
-    assert 'href="/dang-vien/"' not in html[html.index("<main") :]
-
-
 def test_the_overview_of_a_secretary_is_this_months_meeting(world: World, client_as: Clients) -> None:
     response = client_as("secretary").get("/")
     assert (response.status_code, response.headers["Location"]) == (302, "/sinh-hoat/thang-nay/")
