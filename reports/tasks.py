@@ -11,17 +11,18 @@ from procrastinate.builtin_tasks import remove_old_jobs
 from procrastinate.contrib.django import app
 
 from core.audit import SYSTEM, acting
-from core.jobs import JobError, job_running, rescue_lost_jobs
+from core.jobs import Job, JobError, job_running, rescue_lost_jobs
 from core.periods import add_months, today
 from core.rendering import PdfUnavailable
 from core.sheets.batches import forget_old_files
 from core.sheets.work import do
-from reports.models import Export, Issue
+from reports.models import Export, Issue, Pack
 from reports.queries import batches_visible_to
-from reports.queries.issued import ISSUE_TASK
-from reports.queries.packs import packs_to_issue
+from reports.queries.differences import differences_of
+from reports.queries.issued import CHECK_TASK, ISSUE_TASK
+from reports.queries.packs import packs_to_issue, packs_visible_to
 from reports.services import exports
-from reports.services.issuing import check_issue, issue_pack
+from reports.services.issuing import check_issue, issue_pack, keep_check
 from reports.services.makers import make_parts
 from reports.services.tokens import forget_uses
 
@@ -61,9 +62,32 @@ def issue(job_id: str) -> None:
                 number=asked["number"], by=running.user, on=on,
             )  # fmt: skip
         except ValidationError as error:
-            raise JobError(" ".join(error.messages)) from error
+            stale = _("Báo cáo đã được sửa sau khi bạn yêu cầu ban hành. Hãy xem bản hiện nay rồi ban hành lại.")
+            raise JobError(stale if error_code(error) == "stale" else " ".join(error.messages)) from error
         except PdfUnavailable as error:
             raise JobError(str(error)) from error
+
+
+def error_code(error: ValidationError) -> str:
+    """The code of a refusal of one sentence."""
+    return getattr(error, "code", None) or ""
+
+
+@app.task(name=CHECK_TASK, queue="exports")
+def check_asked(job_id: str) -> None:
+    """Computes an issued report again, if whoever asked still sees it; the job keeps how much each table differs."""
+    on = today()
+    with job_running(job_id) as running:
+        if running is None:
+            return
+        packs = packs_visible_to(running.user, on=on).filter(uuid=running.params["pack"], state__in=Pack.FROZEN)
+        if (pack := packs.first()) is None:
+            raise JobError(_("Bạn không còn quyền xem báo cáo của tổ chức này."))
+        running.progress(0, 0, _("Đang tính lại từng biểu."))
+        differing = differences_of(pack.issue)
+        keep_check(issue=pack.issue, differing=differing, by=running.user, on=on)
+        cells = {str(one.issued.position): len(one.cells) for one in differing}
+        Job.objects.filter(pk=running.job.pk).update(params={**running.params, "cells": cells})
 
 
 @app.periodic(cron="30 2 * * *")

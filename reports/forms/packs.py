@@ -8,16 +8,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from branches.forms import OrganizationField
-from branches.scoping import Action
 from core.forms import AddressForm, DayField, ServiceForm
 from core.periods import Period, PeriodError
 from reports.models import Pack, PackKind
-from reports.queries import organizations_allowing
-from reports.queries.packs import ISSUE, RECEIVE, SEND, WRITE, closed_period, periods_offered, templates_for
+from reports.queries.packs import (
+    TO_ISSUE,
+    TO_SEND,
+    TO_WRITE,
+    closed_period,
+    issuers_for,
+    periods_offered,
+    templates_for,
+)
 from reports.services.packs import begin_pack
 
-YEARS_LISTED = 10
-OFFERED = 24  # periods of a kind a draft is begun for; an older one is typed as two days
+YEARS_LISTED = 10  # in the list's filter, and of periods a draft is begun for; older ones by manage.py issue_pack
 
 
 class PackFilter(AddressForm):
@@ -36,10 +41,9 @@ class PackFilter(AddressForm):
         label=gettext_lazy("Chờ tôi"),
         choices=[
             ("", "–"),
-            (WRITE, gettext_lazy("hoàn thành dự thảo")),
-            (ISSUE, gettext_lazy("ban hành")),
-            (SEND, gettext_lazy("gửi cấp trên")),
-            (RECEIVE, gettext_lazy("nhận của cấp dưới")),
+            (TO_WRITE, gettext_lazy("hoàn thành dự thảo")),
+            (TO_ISSUE, gettext_lazy("ban hành")),
+            (TO_SEND, gettext_lazy("gửi cấp trên")),
         ],
         required=False,
     )
@@ -61,7 +65,7 @@ class BeginPack(ServiceForm):
     def __init__(self, data: Any = None, *, template: Any, by: Any, on: date, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         self.template, self.by, self.on = template, by, on
-        self.fields["organization"].offer(organizations_allowing(by, Action.ISSUE, on=on), on=on)
+        self.fields["organization"].offer(issuers_for(by, on=on), on=on)
         closed = closed_period(template.kind, on)
         if closed is None:
             del self.fields["period"]
@@ -72,7 +76,7 @@ class BeginPack(ServiceForm):
         self.fields["period"].required = True
         self.fields["period"].choices = [
             (one.text, one.label if one.last < on else _("%(period)s (chưa hết kỳ)") % {"period": one.label})
-            for one in periods_offered(template.kind, on, count=OFFERED)
+            for one in periods_offered(template.kind, on, years=YEARS_LISTED)
         ]
         self.fields["period"].initial = closed.text
 

@@ -12,7 +12,8 @@ MEETINGS = (
 )
 QUALITY = (
     "Đã xếp loại {số kỳ đã xếp loại chất lượng} kỳ sinh hoạt; {số kỳ sinh hoạt tốt} kỳ xếp loại tốt, chiếm"
-    " {tỷ lệ kỳ sinh hoạt tốt}. Các chi bộ nêu {số kiến nghị} kiến nghị, đã được trả lời {số kiến nghị đã trả lời}."
+    " {tỷ lệ kỳ sinh hoạt tốt}. Các chi bộ nêu {số kiến nghị} kiến nghị; trong kỳ có {số kiến nghị đã trả lời}"
+    " kiến nghị được trả lời."
     " Việc được giao còn quá hạn: {số việc quá hạn}."
 )
 MEMBERS = (
@@ -39,9 +40,9 @@ RATED = (
     " {số đảng viên không hoàn thành nhiệm vụ}."
 )
 CHECKS = (
-    "Tổ chức {số cuộc kiểm tra, giám sát} cuộc kiểm tra, giám sát; {tỷ lệ khắc phục sau kiểm tra} khuyết điểm đã được"
-    " khắc phục. Bồi dưỡng {số người được bồi dưỡng} lượt bí thư, phó bí thư, cấp ủy viên. Tỷ lệ quán triệt văn bản đạt"
-    " {tỷ lệ quán triệt văn bản}. Tặng Huy hiệu Đảng: {số Huy hiệu Đảng đã tặng}."
+    "Tổ chức {số cuộc kiểm tra, giám sát} cuộc kiểm tra, giám sát; tỷ lệ khuyết điểm đã khắc phục:"
+    " {tỷ lệ khắc phục sau kiểm tra}. Bồi dưỡng {số người được bồi dưỡng} bí thư, phó bí thư, cấp ủy viên. Tỷ lệ quán"
+    " triệt văn bản: {tỷ lệ quán triệt văn bản}. Tặng Huy hiệu Đảng: {số Huy hiệu Đảng đã tặng}."
 )
 AHEAD = "[Ghi phương hướng, nhiệm vụ trọng tâm của kỳ tới và kiến nghị với cấp trên.]"
 

@@ -80,7 +80,9 @@ class Composed:
     drafted: Sequence[Said] = ()
 
 
-def compose(pack: Pack, *, on: date, dated: date | None = None, number: int | None = None, mark: str = "") -> Composed:
+def compose(
+    pack: Pack, *, on: date, dated: date | None = None, number: int | None = None, mark: str = "", bound: bool = True
+) -> Composed:
     """A report put together from today's records.
 
     Arguments:
@@ -88,6 +90,7 @@ def compose(pack: Pack, *, on: date, dated: date | None = None, number: int | No
         dated: the day of the paper; today, if not given.
         number: of the paper, once it has one.
         mark: what stands under the number ("Dự thảo").
+        bound: with its annexes; without them only the reports are built whose figures the prose says.
     """
     period = Period.parse(pack.period)
     figures = Figures(pack.organization, by=NAMELESS, on=on)
@@ -95,8 +98,11 @@ def compose(pack: Pack, *, on: date, dated: date | None = None, number: int | No
     problems: list[str] = []
     drafted = [_said(section, figures, period, name, problems) for section in pack.sections.all()]
     sections = [section for section in drafted if section.paragraphs or (section.heading and not section.hints)]
-    annexes = _annexes(pack.annexes.all(), figures, period, problems)
-    if not sections and not annexes:
+    rows = list(pack.annexes.all())
+    annexes = _annexes(rows, figures, period, problems) if bound else []
+    if not bound:
+        problems.extend(_unknown_reports(rows))
+    if not sections and not rows:
         problems.append(_("Báo cáo chưa có mục nào, biểu nào. Hãy thêm ít nhất một mục hoặc một biểu."))
     if period.start > on:
         problems.append(_("Kỳ báo cáo %(period)s chưa bắt đầu.") % {"period": period.label})
@@ -146,6 +152,15 @@ def _because(piece: Piece) -> str:
 def is_hint(line: str) -> bool:
     """Whether a line only says to whoever writes what belongs there: "[Ghi phương hướng…]"."""
     return line.strip().startswith("[") and line.strip().endswith("]")
+
+
+def _unknown_reports(rows: Iterable[PackAnnex]) -> Iterable[str]:
+    """What is wrong with annexes nobody builds now."""
+    for annex in rows:
+        try:
+            get_report(annex.report)
+        except UnknownReport as error:
+            yield _("Biểu “%(annex)s”: %(problem)s") % {"annex": title_of_annex(annex), "problem": error}
 
 
 def _annexes(rows: Iterable[PackAnnex], figures: Figures, period: Period, problems: list[str]) -> list[Annexed]:

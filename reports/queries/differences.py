@@ -41,20 +41,18 @@ class Difference:
     problem: str = ""
 
 
-def differences_of(issue: Issue, *, reports: Sequence[str] | None = None) -> list[Difference]:
+def differences_of(issue: Issue, *, position: int | None = None) -> list[Difference]:
     """The tables of an issued report that say something else today: none where all agree.
 
     They are computed from today's records with the clock of the day it was issued: a running year that has run on, or
     a task that has become overdue since, is no correction of what was reported (DOMAIN §6.49).
 
     Arguments:
-        reports: only those a reader may see; all, if not given.
+        position: only the table there, so that a page computes one; all, if not given.
     """
     figures = Figures(issue.organization, by=NAMELESS, on=date.fromisoformat(issue.content["parameters"]["on"]))
     found = []
-    for issued in issue.tables.all():
-        if reports is not None and issued.report not in reports:
-            continue
+    for issued in issue.tables.all() if position is None else issue.tables.filter(position=position):
         reported = table_of(issued)
         try:
             now = figures.table(issued.report, reported.period, issued.options)

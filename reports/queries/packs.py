@@ -16,6 +16,7 @@ from core.periods import Period, PeriodError
 from core.rendering import Letterhead
 from core.tables import UnknownReport, get_report
 from members.models import CommitteeTerm
+from recruitment.queries.rights import acting_for
 from recruitment.queries.todo import Todo
 from reports.models import Annex, Issue, IssuedTable, Pack, PackKind, PackTemplate
 
@@ -29,16 +30,28 @@ _UNITS = {
 
 
 def packs_visible_to(user: Any, *, on: date) -> QuerySet[Pack]:
-    """The reports a user sees: those of organisations whose figures he sees."""
+    """The reports a user sees: the issued ones of organisations whose figures he sees, and what is being written or
+    was given up where he issues, or stands above who does: half-written words are not for readers."""
     packs = Pack.objects.select_related("organization", "template", "issue", "issue__check_made", "superior")
-    return packs.filter(organization__in=organizations_allowing(user, Action.REPORT, on=on).values("pk"))
+    seen = packs.filter(organization__in=organizations_allowing(user, Action.REPORT, on=on).values("pk"))
+    issues = organizations_allowing(user, Action.ISSUE, on=on).values("pk")
+    return seen.filter(Q(state__in=Pack.FROZEN) | Q(organization__in=issues))
 
 
 def packs_to_issue(user: Any, *, on: date) -> QuerySet[Pack]:
-    """The reports a user may write, issue, send and correct."""
-    return packs_visible_to(user, on=on).filter(
-        organization__in=organizations_allowing(user, Action.ISSUE, on=on).values("pk")
-    )
+    """The reports a user may write, issue, send and correct: those of `issues_for`."""
+    return packs_visible_to(user, on=on).filter(organization__in=issues_for(user, on=on))
+
+
+def issues_for(user: Any, *, on: date) -> set[int]:
+    """The organisations in whose name a user issues on a day: where he is appointed, and below where nobody is. Nobody
+    spends the numbers of a committee that has a clerk of its own."""
+    return acting_for(user, on=on, action=Action.ISSUE)
+
+
+def issuers_for(user: Any, *, on: date) -> QuerySet[Organization]:
+    """The same as organisations."""
+    return Organization.objects.filter(pk__in=issues_for(user, on=on))
 
 
 def issues_visible_to(user: Any, *, on: date) -> QuerySet[Issue]:
@@ -48,23 +61,22 @@ def issues_visible_to(user: Any, *, on: date) -> QuerySet[Issue]:
 
 
 # What waits for somebody, by the word the address of the list takes.
-WRITE, ISSUE, SEND, RECEIVE = "soan", "ban-hanh", "gui", "nhan"
+TO_WRITE, TO_ISSUE, TO_SEND = "soan", "ban-hanh", "gui"
 
 
 def waiting_for(user: Any, work: str, *, on: date) -> Q:
     """Which reports wait for a user's own committees, not for those below them.
 
     Arguments:
-        work: a draft of a period that is over (WRITE), a reviewed one (ISSUE), an issued one that was sent to nobody
-            though there is a committee above (SEND), one a unit sent (RECEIVE).
+        work: a draft of a period that is over (TO_WRITE), a reviewed one (TO_ISSUE), an issued one that was sent to
+            nobody though there is a committee above (TO_SEND). What is to be received has its own page.
     """
     roots = appointments_of(user, on=on).filter(role__in=roles_allowing(Action.ISSUE)).values("organization")
     placed = tree.as_of(on).filter(parent__isnull=False).values("organization")
     return {
-        WRITE: Q(state=Pack.State.DRAFT, last_day__lt=on, organization__in=roots),
-        ISSUE: Q(state=Pack.State.REVIEWED, organization__in=roots),
-        SEND: Q(Q(organization__in=placed), state=Pack.State.ISSUED, organization__in=roots),
-        RECEIVE: Q(state=Pack.State.SENT, superior__in=roots),
+        TO_WRITE: Q(state=Pack.State.DRAFT, last_day__lt=on, organization__in=roots),
+        TO_ISSUE: Q(state=Pack.State.REVIEWED, organization__in=roots),
+        TO_SEND: Q(Q(organization__in=placed), state=Pack.State.ISSUED, organization__in=roots),
     }[work]
 
 
@@ -73,9 +85,9 @@ def packs_todo(user: Any, *, on: date) -> list[Todo]:
     if is_system(user):
         return []
     labels = {
-        WRITE: _("dự thảo báo cáo của kỳ đã hết, cần hoàn thành"),
-        ISSUE: _("báo cáo đã duyệt, chờ ban hành"),
-        SEND: _("báo cáo đã ban hành, chưa gửi cấp trên"),
+        TO_WRITE: _("dự thảo báo cáo của kỳ đã hết, cần hoàn thành"),
+        TO_ISSUE: _("báo cáo đã duyệt, chờ ban hành"),
+        TO_SEND: _("báo cáo đã ban hành, chưa gửi cấp trên"),
     }
     counts = Pack.objects.aggregate(
         **{work.replace("-", "_"): Count("pk", filter=waiting_for(user, work, on=on)) for work in labels}
@@ -118,7 +130,7 @@ def templates_for(organization: Organization, *, on: date) -> QuerySet[PackTempl
 
 def templates_offered_to(user: Any, *, on: date) -> QuerySet[PackTemplate]:
     """The templates a user may begin one report or another from: `templates_for` of whom he issues for, together."""
-    issues = organizations_allowing(user, Action.ISSUE, on=on)
+    issues = issues_for(user, on=on)
     above = {
         pk for path in tree.as_of(on).filter(organization__in=issues).values_list("path", flat=True) for pk in path
     }
@@ -164,12 +176,13 @@ def periods_of(kind: str, year: int) -> list[Period]:
     return list(found.values())
 
 
-def periods_offered(kind: str, on: date, *, count: int) -> list[Period]:
-    """The running period of a kind and those before it, the latest first; none for a report on request."""
+def periods_offered(kind: str, on: date, *, years: int) -> list[Period]:
+    """The running period of a kind and those before it, the latest first, of as many years; none for a report on
+    request."""
     unit = _UNITS.get(PackKind(kind))
     periods = [] if unit is None else [unit(on)]
-    while periods and len(periods) < count:
-        periods.append(periods[-1].previous())
+    while periods and (before := periods[-1].previous()).start.year > on.year - years:
+        periods.append(before)
     return periods
 
 

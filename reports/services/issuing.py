@@ -16,9 +16,9 @@ from core.tables import Table
 from members.models import CommitteeTerm
 from reports.models import Issue, IssueCheck, IssuedTable, Pack, PackAct, PackAnnex, PackSection
 from reports.queries.composing import compose
-from reports.queries.differences import differences_of
+from reports.queries.differences import Difference, differences_of
 from reports.queries.frozen import fingerprint_of, frozen_content, printed
-from reports.queries.issued import ISSUE_TASK, issuing_job
+from reports.queries.issued import CHECK_TASK, ISSUE_TASK, checking_job, issuing_job
 from reports.queries.packs import next_number, superior_of, term_of
 from reports.queries.papers import pack_paper, pack_workbook
 from reports.services.packs import ANNEX_FIELDS, locked_pack, must_stand, same_version, write_act
@@ -83,12 +83,12 @@ def _numbered(
 ) -> tuple[Pack, CommitteeTerm | None, int]:
     """The report, locked and found fit to be issued, with the term and the number it gets. Raises ValidationError."""
     stored = locked_pack(pack)
-    same_version(stored, version)
     if stored.state != State.REVIEWED:
         raise ValidationError(
             _("Chỉ báo cáo đã duyệt mới ban hành được; báo cáo này %(state)s.")
             % {"state": stored.standing}, code="state",
         )  # fmt: skip
+    same_version(stored, version)
     _check_day(stored, issued_on, on)
     # Whoever numbers a committee's papers waits for whoever is numbering one.
     # Not in the way of whoever writes rows that point at the organisation: printing takes a while.
@@ -228,7 +228,12 @@ def _copy(rows: Any, model: Any, pack: Pack, names: Sequence[str]) -> None:
 @transaction.atomic
 def check_issue(*, issue: Issue, by: Any, on: date) -> IssueCheck:
     """Computes an issued report again from today's records, and keeps how many cells differ from what was reported."""
-    differing = differences_of(issue)
+    return keep_check(issue=issue, differing=differences_of(issue), by=by, on=on)
+
+
+@transaction.atomic
+def keep_check(*, issue: Issue, differing: Sequence[Difference], by: Any, on: date) -> IssueCheck:
+    """Keeps how much of an issued report was found to differ."""
     check, _made = IssueCheck.objects.select_for_update().get_or_create(
         issue=issue, defaults={"organization": issue.organization, "checked_on": on, "cells": 0}
     )
@@ -236,3 +241,13 @@ def check_issue(*, issue: Issue, by: Any, on: date) -> IssueCheck:
     check.problem = "; ".join(one.problem for one in differing if one.problem)[:300]
     check.save()
     return check
+
+
+@transaction.atomic
+def ask_check(*, pack: Pack, by: Any) -> Job:
+    """Has the worker compute an issued report again; what is under way already is not begun twice."""
+    stored = locked_pack(pack)
+    if (job := checking_job(stored)) is not None and not job.is_finished:
+        return job
+    title = _("Tính lại %(pack)s") % {"pack": stored}
+    return start_job(CHECK_TASK, by=by, title=title, params={"pack": str(stored.uuid)})

@@ -111,7 +111,7 @@ def edit_pack(*, pack: Pack, version: int, by: Any, **words: str) -> Pack:
     Raises ValidationError: issued or discarded already, changed by somebody else meanwhile, a subject with figures
     nobody knows.
     """
-    stored = open_pack(pack, version)
+    stored = draft_pack(pack, version)
     for name in WORDS:
         if name in words:
             setattr(stored, name, plain(words[name], lines=name == "recipients"))
@@ -129,7 +129,7 @@ def save_section(
 
     Raises ValidationError as `edit_pack`; on `text` for braces that name no figure, with the one probably meant.
     """
-    stored = open_pack(pack, version)
+    stored = draft_pack(pack, version)
     if section is None:
         last = stored.sections.order_by("position").last()
         section = PackSection(
@@ -155,7 +155,7 @@ def save_annex(
 
     Raises ValidationError as `edit_pack`; on `report` for one that does not exist or cannot be made of the period.
     """
-    stored = open_pack(pack, version)
+    stored = draft_pack(pack, version)
     if annex is None:
         last = stored.annexes.order_by("position").last()
         annex = PackAnnex(pack=stored, organization=stored.organization, position=(last.position if last else 0) + 1)
@@ -171,7 +171,7 @@ def save_annex(
 @transaction.atomic
 def remove_part(*, part: PackSection | PackAnnex, version: int, by: Any) -> None:
     """Takes a section or an annex out of a draft; its history keeps it. Raises ValidationError as `edit_pack`."""
-    stored = open_pack(part.pack, version)
+    stored = draft_pack(part.pack, version)
     part.delete()
     _changed(stored)
 
@@ -179,7 +179,7 @@ def remove_part(*, part: PackSection | PackAnnex, version: int, by: Any) -> None
 @transaction.atomic
 def move_part(*, part: PackSection | PackAnnex, up: bool, version: int, by: Any) -> None:
     """Moves a section or an annex before the one above it, or behind the one below. Raises ValidationError."""
-    stored = open_pack(part.pack, version)
+    stored = draft_pack(part.pack, version)
     reorder(list(type(part).objects.filter(pack=stored).order_by("position", "pk")), part, up=up)
     _changed(stored)
 
@@ -252,7 +252,23 @@ def open_pack(pack: Pack, version: int) -> Pack:
 
     Raises ValidationError: issued, sent or discarded already; changed by somebody else since the page was opened.
     """
+    return _as_shown(locked_pack(pack), version)
+
+
+def draft_pack(pack: Pack, version: int) -> Pack:
+    """The same for who changes its words or annexes: what was read through stays as it was read.
+
+    Raises ValidationError as `open_pack`, and for a reviewed report with what to do first.
+    """
     stored = locked_pack(pack)
+    if stored.state == State.REVIEWED:
+        raise ValidationError(
+            _("Báo cáo này đã duyệt nên không sửa được. Hãy trả về dự thảo, sửa rồi duyệt lại."), code="reviewed"
+        )
+    return _as_shown(stored, version)
+
+
+def _as_shown(stored: Pack, version: int) -> Pack:
     if not stored.is_open:
         raise ValidationError(
             _("Báo cáo này %(state)s nên không sửa được nữa.") % {"state": stored.standing}, code="closed"

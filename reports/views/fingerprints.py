@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.audit import AccessLog, log_access
 from core.periods import today
 from reports import queries
 from reports.forms.fingerprints import FingerprintForm, PaperUpload
@@ -49,6 +50,10 @@ def fingerprint(request: HttpRequest) -> HttpResponse:
     }
     if known:
         issue = known.issue
+        log_access(
+            by=request.user, action=AccessLog.Action.REPORT, subject=f"{_('Kiểm tra mã báo cáo')}: {issue}",
+            subject_id=issue.uuid, organization_id=issue.organization_id,
+        )  # fmt: skip
         context |= {
             "name": queries.names_on([issue.organization_id], issue.issued_on).get(issue.organization_id, ""),
             "fingerprint": printed(issue.fingerprint),

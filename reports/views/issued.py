@@ -1,7 +1,6 @@
 """Issued reports: their files byte for byte, their frozen tables, and what the records say today."""
 
 from datetime import date
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -14,21 +13,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.audit import AccessLog, log_access
 from core.formatting import integer
-from core.periods import today
+from core.periods import Period, today
 from core.rendering import Face, render_html
 from core.views import hand_out
 from reports import queries
 from reports.queries import Action
 from reports.queries.composing import compose
-from reports.queries.differences import Difference, differences_of
+from reports.queries.differences import differences_of
 from reports.queries.frozen import table_of
-from reports.queries.packs import issued_table_of, may_read_whole
+from reports.queries.issued import checking_job, open_job, tables_listed
+from reports.queries.packs import issued_table_of, issues_for, may_read_whole
 from reports.queries.papers import pack_paper
-from reports.services.issuing import check_issue
+from reports.services.issuing import ask_check
 from reports.views.addresses import drill_urls
 from reports.views.figure_links import FigureLinks
 from reports.views.fitting import fitted
-from reports.views.pack_frame import lines_of, pack_or_404, title_of, way_to
+from reports.views.pack_frame import corrections_of, lines_of, pack_or_404, title_of, way_to
 
 CELLS_SHOWN = 250
 # What of a draft's annexes is laid out within a request; an issued report is printed by the worker.
@@ -52,7 +52,9 @@ def _stored(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     pack = pack_or_404(request.user, uuid, on=on)
     if not pack.is_frozen:
         raise Http404(_("Báo cáo này chưa ban hành."))
-    _may_carry_away(request.user, pack, pack.issue.tables.values_list("report", flat=True), on)
+    # The tables behind the prose's figures are in neither file.
+    bound = pack.issue.tables.filter(annexed=True).values_list("report", flat=True)
+    _may_carry_away(request.user, pack, bound, on)
     file = getattr(pack.issue, name)
     subject = f"{title_of(pack)}: {pack.issue}"
     return hand_out(
@@ -79,7 +81,7 @@ def pack_draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     whole = "bieu" in request.GET
     reports = pack.annexes.values_list("report", flat=True) if whole else []
     _may_carry_away(request.user, pack, reports, on)
-    composed = compose(pack, on=on, mark=_("Dự thảo"))
+    composed = compose(pack, on=on, mark=_("Dự thảo"), bound=whole)
     rows = lines_of(one.printed for one in composed.annexes)
     if whole and rows > ROWS_PRINTED:
         sentence = _(
@@ -129,54 +131,78 @@ def issued_table(request: HttpRequest, name: str, pk: int, period: str, table: i
 
 @require_safe
 def pack_differences(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """What the report says against what the records say today, table by table and cell by cell."""
+    """What the report says against what the records say today: how much by the last count, and one table cell by cell.
+
+    A table is computed again when its own address is asked for, all of them only by the worker.
+    """
     on = today()
     pack = pack_or_404(request.user, uuid, on=on)
     if not pack.is_frozen:
         raise Http404(_("Báo cáo này chưa ban hành."))
     links = FigureLinks(request.user, pack.organization, on=on)
-    names = set(pack.issue.tables.values_list("report", flat=True))
-    seen = [name for name in names if links.may_see(name)]
-    differing = differences_of(pack.issue, reports=seen)
-    total = sum(len(one.cells) for one in differing)
+    listed = list(tables_listed(pack.issue))
+    seen = [one for one in listed if links.may_see(one.report)]
+    chosen = _chosen(request.GET.get("bang"), seen)
+    counted = checking_job(pack)
+    cells = counted.params.get("cells", {}) if counted else {}
     context = {
         "title": _("Khác với số đã báo cáo"),
         "breadcrumb": way_to(pack),
         "pack": pack,
         "issue": pack.issue,
-        "tables": _shown(differing, links),
-        "total": total,
-        "unshown": max(0, total - CELLS_SHOWN),
-        "hidden": len(names) - len(seen),
-        "may_issue": queries.may(request.user, Action.ISSUE, pack.organization, on=on),
-        "corrections": pack.corrections.exclude(state="discarded"),
+        "check": getattr(pack.issue, "check_made", None),
+        "job": open_job(pack),
+        "failure": counted if counted and counted.is_failed else None,
+        "counted": counted if counted and "cells" in counted.params else None,
+        "tables": [(one, cells.get(str(one.position), 0)) for one in seen],
+        "chosen": chosen,
+        "table": _compared(request, pack, chosen, links) if chosen else None,
+        "hidden": len(listed) - len(seen),
+        "may_count": queries.may(request.user, Action.ISSUE, pack.organization, on=on),
+        "may_issue": pack.organization_id in issues_for(request.user, on=on),
+        "corrections": corrections_of(pack, request.user, on=on),
     }
     return render(request, "reports/pack_differences.html", context)
 
 
-def _shown(differing: list[Difference], links: FigureLinks) -> list[dict[str, Any]]:
-    """The tables with as many of their cells as a page holds, each cell with the address of its records."""
-    tables, left = [], CELLS_SHOWN
-    for one in differing:
-        period = table_of(one.issued).period
-        options = one.issued.options
-        cells = [
-            (cell, links.to_records(one.issued.report, period, options, cell.drill)) for cell in islice(one.cells, left)
-        ]
-        left -= len(cells)
-        tables.append({"title": one.title, "problem": one.problem, "cells": cells, "count": len(one.cells)})
-    return tables
+def _chosen(asked: str | None, seen: list[Any]) -> Any:
+    """The table an address asks for by its place. Raises Http404 where the reader has no such table."""
+    if asked is None:
+        return None
+    found = next((one for one in seen if str(one.position) == asked), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _compared(request: HttpRequest, pack: Any, chosen: Any, links: FigureLinks) -> dict[str, Any]:
+    """A table with as many of its differing cells as a page holds, each with the address of its records."""
+    log_access(
+        by=request.user, action=AccessLog.Action.REPORT, subject=f"{chosen.title} – {pack.issue}",
+        subject_id=pack.issue.uuid, organization_id=pack.organization_id, detail={"differences": chosen.position},
+    )  # fmt: skip
+    differing = differences_of(pack.issue, position=chosen.position)
+    period = Period.parse(chosen.of)
+    cells = [cell for one in differing for cell in one.cells]
+    return {
+        "problem": " ".join(one.problem for one in differing if one.problem),
+        "cells": [
+            (cell, links.to_records(chosen.report, period, chosen.options, cell.drill)) for cell in cells[:CELLS_SHOWN]
+        ],
+        "count": len(cells),
+        "unshown": max(0, len(cells) - CELLS_SHOWN),
+    }
 
 
 @require_POST
 def recheck(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Computes it again, for the lists to say how much differs."""
+    """Has the worker compute it again, for the lists to say how much differs."""
     on = today()
-    pack = pack_or_404(request.user, uuid, on=on, acts=True)
+    pack = pack_or_404(request.user, uuid, on=on)
+    if not queries.may(request.user, Action.ISSUE, pack.organization, on=on):
+        raise PermissionDenied
     if not pack.is_frozen:
         raise Http404(_("Báo cáo này chưa ban hành."))
-    check = check_issue(issue=pack.issue, by=request.user, on=on)
-    if check.problem:
-        messages.warning(request, _("Có biểu không tính lại được: %s") % check.problem)
-    messages.success(request, _("Đã tính lại: %s ô khác với số đã báo cáo.") % integer(check.cells))
+    ask_check(pack=pack, by=request.user)
+    messages.success(request, _("Máy chủ đang tính lại báo cáo."))
     return redirect("reports:pack_differences", uuid=uuid)

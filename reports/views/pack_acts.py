@@ -19,10 +19,11 @@ from core.periods import Period, today
 from meetings.views.acts import RecordAct
 from reports import queries
 from reports.forms.pack_acts import CorrectForm, DiscardForm, IssueForm, ReopenForm, ReviewForm, SendForm
-from reports.queries.composing import compose
-from reports.queries.issued import issuing_job, tables_listed
+from reports.queries.composing import is_hint
+from reports.queries.issued import open_job, tables_listed
 from reports.queries.packs import superior_of
-from reports.views.pack_frame import lines_of, pack_or_404, title_of, way_to
+from reports.queries.prose import figures_in
+from reports.views.pack_frame import pack_or_404, title_of, way_to
 
 
 class PackStep(RecordAct):
@@ -66,19 +67,21 @@ class PackStep(RecordAct):
         return [f"{title_of(pack)} – {name}, {Period.parse(pack.period).label}"]
 
 
-def composed_facts(pack: Any, on: date) -> list[str]:
-    """What a draft comes to."""
-    composed = compose(pack, on=on)
-    figures = sum(piece.found is not None for one in composed.sections for text in one.paragraphs for piece in text)
-    hints = sum(len(one.hints) for one in composed.drafted)
+def drafted_facts(pack: Any) -> list[str]:
+    """What a draft comes to, as it is written: a question computes no figure."""
+    sections = [one.text.splitlines() for one in pack.sections.all()]
+    said = [[line for line in lines if line.strip() and not is_hint(line)] for lines in sections]
+    hints = sum(is_hint(line) for lines in sections for line in lines)
     facts = [
         _("%(sections)s mục với %(figures)s số liệu trong phần lời")
-        % {"sections": integer(len(composed.sections)), "figures": integer(figures)},
-        _("%(annexes)s biểu với %(rows)s dòng")
-        % {"annexes": integer(len(composed.annexes)), "rows": integer(lines_of(one.table for one in composed.annexes))},
-    ]
+        % {"sections": integer(sum(map(bool, said))),
+           "figures": integer(sum(len(figures_in(line)) for lines in said for line in lines))},
+        _("%s biểu kèm theo") % integer(pack.annexes.count()),
+    ]  # fmt: skip
     if hints:
         facts.append(_("%s lời nhắc chưa viết: không in trong báo cáo") % integer(hints))
+    if not pack.signer_name:
+        facts.append(_("Chưa ghi người ký: bản in để trống tên dưới chữ ký"))
     return facts
 
 
@@ -87,11 +90,11 @@ class PackReview(PackStep):
 
     form_class = ReviewForm
     label, done = gettext_lazy("Duyệt báo cáo"), gettext_lazy("Đã duyệt báo cáo; có thể ban hành.")
-    lead = gettext_lazy("Báo cáo đã duyệt vẫn sửa được cho đến khi ban hành.")
+    lead = gettext_lazy("Báo cáo đã duyệt không sửa được nữa; cần sửa thì trả về dự thảo.")
 
     def facts(self, pack: Any, on: date) -> list[str]:
         """Its parts."""
-        return composed_facts(pack, on)
+        return drafted_facts(pack)
 
 
 class PackReopen(PackStep):
@@ -134,7 +137,7 @@ class PackIssue(PackStep):
 
     def facts(self, pack: Any, on: date) -> list[str]:
         """Its parts."""
-        return composed_facts(pack, on)
+        return drafted_facts(pack)
 
 
 class PackSend(PackStep):
@@ -188,10 +191,9 @@ class PackCorrect(PackStep):
 
 @require_safe
 def progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """How far issuing is; when there is nothing more to wait for, the page is asked to load itself anew."""
+    """How far the worker is with a report; when there is nothing more to wait for, the page is to load itself anew."""
     pack = pack_or_404(request.user, uuid, on=today())
-    job = issuing_job(pack)
-    if job is not None and not job.is_finished:
+    if (job := open_job(pack)) is not None:
         return render(request, "reports/pack_progress.html", {"pack": pack, "job": job})
     response = HttpResponse(status=204)
     response["HX-Refresh"] = "true"

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 
 from core.periods import Period
 from reports import queries
-from reports.queries import Action
 from reports.queries.composing import Composed, Said
 from reports.queries.frozen import drill_of
-from reports.queries.packs import packs_visible_to, title_of_annex
+from reports.queries.packs import issues_for, packs_visible_to, title_of_annex
 from reports.queries.papers import roman
 from reports.views.figure_links import FigureLinks
 
@@ -59,12 +58,19 @@ def pack_or_404(user: Any, uuid: UUID, *, on: date, acts: bool = False) -> Any:
     """A report the user sees. Raises Http404 outside his scope.
 
     Arguments:
-        acts: whether he must be allowed to write and issue it; PermissionDenied, where he is not.
+        acts: whether he must write and issue for its committee; PermissionDenied, where he does not.
     """
     pack = get_object_or_404(packs_visible_to(user, on=on), uuid=uuid)
-    if acts and not queries.may(user, Action.ISSUE, pack.organization, on=on):
-        raise PermissionDenied(_("Vai trò của bạn chỉ xem báo cáo này, không soạn và ban hành."))
+    if acts and pack.organization_id not in issues_for(user, on=on):
+        raise PermissionDenied(
+            _("Bạn chỉ xem báo cáo này: người được giao việc ở chính cấp ủy báo cáo soạn và ban hành.")
+        )
     return pack
+
+
+def corrections_of(pack: Any, user: Any, *, on: date) -> Any:
+    """The corrected reports after a report that a user sees: one that is being written is not for readers."""
+    return packs_visible_to(user, on=on).filter(corrects=pack).exclude(state="discarded")
 
 
 def way_to(pack: Any = None) -> list[dict[str, Any]]:
@@ -135,18 +141,16 @@ def _title(links: FigureLinks, name: str, label: str, period: Period) -> str:
     return ": ".join(word for word in (label, source) if word)
 
 
-def drafted_annexes(pack: Any, composed: Composed, links: FigureLinks) -> list[ShownAnnex]:
-    """The annexes of a draft the reader may see."""
-    made = {one.source.pk: one.table for one in composed.annexes if one.source is not None}
+def drafted_annexes(pack: Any, links: FigureLinks) -> list[ShownAnnex]:
+    """The annexes of a draft the reader may see, each with the page its report has today: none is built here."""
     period = Period.parse(pack.period)
     return [
         ShownAnnex(
-            number, title_of_annex(annex), annex.report, annex.get_layout_display(),
-            len(made[annex.pk].rows) if annex.pk in made else None,
+            number, title_of_annex(annex), annex.report, annex.get_layout_display(), None,
             links.to_report(annex.report, period, annex.options), annex,
         )
         for number, annex in enumerate(pack.annexes.all(), 1)
-        if annex.pk not in made or links.report(annex.report)
+        if links.may_see(annex.report)
     ]  # fmt: skip
 
 

@@ -22,13 +22,21 @@ from core.views import sent_once
 from reports import queries
 from reports.forms.packs import BeginPack, PackFilter
 from reports.queries import Action
-from reports.queries.composing import Composed, compose
+from reports.queries.composing import compose
 from reports.queries.frozen import printed
 from reports.queries.issued import issuing_job, tables_listed
-from reports.queries.packs import may_read_whole, packs_visible_to, superior_of, templates_offered_to, waiting_for
+from reports.queries.packs import (
+    issues_for,
+    may_read_whole,
+    packs_visible_to,
+    superior_of,
+    templates_offered_to,
+    waiting_for,
+)
 from reports.views.figure_links import FigureLinks
 from reports.views.pack_frame import (
     ShownAnnex,
+    corrections_of,
     drafted_annexes,
     drafted_sections,
     frozen_sections,
@@ -140,11 +148,10 @@ def pack_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "title": title_of(pack),
         "breadcrumb": way_to(),
         "pack": pack,
-        "name": queries.names_on([pack.organization_id], on).get(pack.organization_id, ""),
         "period": Period.parse(pack.period),
         "acts": pack.acts.all(),
-        "may_issue": queries.may(request.user, Action.ISSUE, pack.organization, on=on),
-        "corrections": pack.corrections.exclude(state="discarded"),
+        "may_issue": pack.organization_id in issues_for(request.user, on=on),
+        "corrections": corrections_of(pack, request.user, on=on),
         "draws": queries.may(request.user, Action.EXPORT, pack.organization, on=on),
         **(_issued(request, pack, links, on) if pack.is_frozen else _drafted(pack, links, on)),
     }
@@ -152,26 +159,23 @@ def pack_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _drafted(pack: Any, links: FigureLinks, on: date) -> dict[str, Any]:
-    """A draft as it would be issued now, and how far its issue is."""
-    composed = compose(pack, on=on)
-    annexes = drafted_annexes(pack, composed, links)
-    job = issuing_job(pack) if pack.state == "reviewed" else None
+    """A draft with its figures of today, and how far its issue is. Its annexes are built on pages of their own."""
+    composed = compose(pack, on=on, bound=False)
+    annexes = drafted_annexes(pack, links)
+    bound = pack.annexes.values_list("report", flat=True)
+    job, last = issuing_job(pack), pack.acts.last()
     return {
+        "name": queries.names_on([pack.organization_id], on).get(pack.organization_id, ""),
         "subject": composed.subject,
         "sections": drafted_sections(composed, links),
         "annexes": annexes,
         "hidden": pack.annexes.count() - len(annexes),
         "problems": composed.problems,
-        "whole": _reads_whole(links, composed),
-        "job": job if job and not job.is_finished else None,
-        # What kept it from being issued, as long as nobody has changed it since.
-        "failure": job.message if job and job.is_failed and job.params["version"] == pack.version else "",
+        "whole": may_read_whole(links.user, links.organization, bound, on=links.on),
+        "job": job if job and not job.is_finished and pack.state == "reviewed" else None,
+        # What kept it from being issued is told until somebody has done something about it.
+        "failure": job if job and job.is_failed and job.finished_at and job.finished_at >= last.at else None,
     }
-
-
-def _reads_whole(links: FigureLinks, composed: Composed) -> bool:
-    reports = [one.report for one in composed.annexes]
-    return may_read_whole(links.user, links.organization, reports, on=links.on)
 
 
 def _issued(request: HttpRequest, pack: Any, links: FigureLinks, on: date) -> dict[str, Any]:
@@ -189,16 +193,17 @@ def _issued(request: HttpRequest, pack: Any, links: FigureLinks, on: date) -> di
         shown = ShownAnnex(table.position, table.title, table.report, words, table.lines, url, table)
         (annexes if table.annexed else cited).append(shown)
     return {
+        "name": issue.content["heading"]["name"],
         "issue": issue,
         "subject": issue.content["subject"],
         "correction": issue.content["correction"],
         "sections": frozen_sections(issue.content, links),
         "annexes": annexes,
         "cited": cited,
-        "hidden": len(listed) - len(annexes) - len(cited),
+        "hidden": sum(table.annexed for table in listed) - len(annexes),
         "parameters": issue.content["parameters"],
         "fingerprint": printed(issue.fingerprint),
-        "whole": may_read_whole(request.user, pack.organization, [one.report for one in listed], on=on),
+        "whole": may_read_whole(request.user, pack.organization, [one.report for one in listed if one.annexed], on=on),
         "check": getattr(issue, "check_made", None),
         "superior": superior_of(pack.organization, on=on) if pack.state == "issued" else None,
         "reported_on": date_text(issue.issued_on),

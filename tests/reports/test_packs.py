@@ -179,6 +179,14 @@ def test_a_reviewed_report_goes_back_with_a_reason(world: World) -> None:
     with pytest.raises(ValidationError) as error:
         reopen_pack(pack=pack, version=2, reason=" ", by=SYSTEM, on=world.today)
     assert refused(error) == "Hãy ghi lý do trả về dự thảo."
+    for edit in (
+        lambda: edit_pack(pack=pack, version=2, subject="khác", by=SYSTEM),
+        lambda: save_section(pack=pack, version=2, heading="x", text="y", by=SYSTEM),
+        lambda: remove_part(part=pack.annexes.get(), version=2, by=SYSTEM),
+    ):
+        with pytest.raises(ValidationError) as error:
+            edit()
+        assert refused(error) == ("Báo cáo này đã duyệt nên không sửa được. Hãy trả về dự thảo, sửa rồi duyệt lại.")
     assert reopen_pack(pack=pack, version=2, reason="thiếu biểu", by=SYSTEM, on=world.today).state == "draft"
     assert [(act.kind, act.note) for act in pack.acts.all()] == [
         ("begin", "Báo cáo tháng thử"), ("review", ""), ("reopen", "thiếu biểu"),

@@ -16,9 +16,8 @@ from core.periods import Period, PeriodError, today
 from core.rendering import PdfUnavailable
 from reports.management.files import reason_of
 from reports.models import Issue, Pack, PackTemplate
-from reports.queries import Action, organizations_allowing
 from reports.queries.frozen import printed
-from reports.queries.packs import check_period, templates_for
+from reports.queries.packs import check_period, issuers_for, templates_for
 from reports.services.issuing import issue_pack
 from reports.services.packs import begin_pack, review_pack
 
@@ -45,7 +44,7 @@ class Command(BaseCommand):
         on = today()
         by = self._actor(options["username"])
         with acting(by, source="manage.py issue_pack"):
-            organization = organizations_allowing(by, Action.ISSUE, on=on).filter(code=options["org"].strip()).first()
+            organization = issuers_for(by, on=on).filter(code=options["org"].strip()).first()
             if organization is None:
                 raise CommandError(f"Không có tổ chức mang mã “{options['org']}” mà bạn được ban hành báo cáo.")
             try:
