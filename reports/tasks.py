@@ -1,5 +1,6 @@
 """What runs outside the request: ids in, one call out."""
 
+import logging
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,8 @@ from reports.services.issuing import check_issue, issue_pack, keep_check
 from reports.services.makers import make_parts
 from reports.services.tokens import forget_uses
 
+logger = logging.getLogger(__name__)
+
 MONTHS_CHECKED = 18  # older papers are compared when somebody asks
 
 
@@ -44,7 +47,7 @@ def work_on_batch(job_id: str) -> None:
         do(running, batch, on=on)
 
 
-@app.task(name=ISSUE_TASK, queue="exports")
+@app.task(name=ISSUE_TASK, queue="issues")
 def issue(job_id: str) -> None:
     """Issues a reviewed report with its PDF and workbook, if whoever asked still may: all of it or nothing."""
     on = today()
@@ -96,8 +99,11 @@ def check_issues(timestamp: int) -> None:
     """Computes the issued reports of the last year and a half again: the lists say where records have moved since."""
     on = today()
     for issued in Issue.objects.filter(issued_on__gte=add_months(on, -MONTHS_CHECKED)).iterator(chunk_size=20):
-        with acting(SYSTEM, source="job check_issues"):
-            check_issue(issue=issued, by=SYSTEM, on=on)
+        try:
+            with acting(SYSTEM, source="job check_issues"):
+                check_issue(issue=issued, by=SYSTEM, on=on)
+        except Exception:  # whatever is wrong with one of them, the others are still checked tonight
+            logger.exception("issue %s could not be checked", issued.pk)
 
 
 @app.periodic(cron="15 3 * * *")

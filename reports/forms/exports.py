@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.forms.reports import ReportForm
 from reports.models import Export
+from reports.queries.exports import FACE_NAMES
 from reports.services.exports import BRANCH_YEAR, FACES, PACK_FACES
 
 KINDS = {
@@ -16,7 +17,6 @@ KINDS = {
     Export.Kind.UNITS: _("mỗi đơn vị trực thuộc một tệp"),
     Export.Kind.BRANCH_YEARS: _("mỗi chi bộ một tệp"),
 }
-FACE_NAMES = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 
 
 class ExportForm(ReportForm):

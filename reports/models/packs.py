@@ -266,7 +266,7 @@ class IssuedTable(models.Model):
         return f"{self.issue} – {self.report}"
 
 
-@tracked()
+@tracked(exclude=("checked_on",))  # every night another day, and nothing else to remember
 class IssueCheck(models.Model):
     """How many cells of an issued report differ from what the records say, when they were last computed again."""
 

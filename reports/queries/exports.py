@@ -1,20 +1,24 @@
 """Long exports: which a user may see, what they may be of, and their files one after the other."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from branches import tree
-from branches.models import Organization
-from branches.queries import organizations_named, visible_children
+from branches.models import Organization, OrganizationForm, Placement
+from branches.queries import organizations_named, trait_names, visible_children
 from branches.scoping import Action, organizations_allowing, organizations_visible_to
 from core.jobs import Job
+from core.periods import Period
+from core.tables import UnknownReport, get_report
 from reports.models import Export, ExportPart
 from reports.queries.overview import reportable
 from reports.queries.packs import actions_of, templates_for
 
+FACE_NAMES = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 OPEN = (Job.State.QUEUED, Job.State.RUNNING)
 
 
@@ -30,11 +34,14 @@ def exports_of_others(user: Any, *, on: date) -> QuerySet[Export]:
 
 
 def with_organizations(exports: Iterable[Export], *, on: date) -> list[Export]:
-    """Exports whose organisations have their names."""
+    """Exports whose organisations have their names, and what they were narrowed to in words (`filters`)."""
     exports = list(exports)
+    narrowed = any(one.job.params["options"].get("trait") for one in exports)
+    traits = trait_names() if narrowed else {}
     named = organizations_named({one.organization_id for one in exports}, on=on)
     for one in exports:
         one.organization = named.get(one.organization_id, one.organization)
+        one.filters = _filters(one.job.params, traits)  # type: ignore[attr-defined]
     return exports
 
 
@@ -57,10 +64,17 @@ def parts_of(export: Export, user: Any, *, on: date) -> QuerySet[ExportPart]:
 
 
 def contents_of(parts: QuerySet[ExportPart]) -> Iterator[tuple[str, str, bytes]]:
-    """Name, kind and content of some files, one in memory at a time."""
-    for pk in list(parts.filter(problem="").values_list("pk", flat=True)):
-        name, kind, content = ExportPart.objects.values_list("name", "content_type", "content").get(pk=pk)
-        yield name, kind, bytes(content)
+    """Name, kind and content of some files, one in memory at a time; which were gone when their turn came, in words."""
+    missing = []
+    for pk, name in list(parts.filter(problem="").values_list("pk", "name")):
+        part = ExportPart.objects.filter(pk=pk).values_list("content_type", "content").first()
+        if part is None:  # thrown away while the files before it were sent
+            missing.append(name)
+        else:
+            yield name, part[0], bytes(part[1])
+    if missing:
+        told = _("Các tệp này đã bị xóa trong lúc tải; hãy lập lại:")
+        yield "tep-thieu.txt", "text/plain; charset=utf-8", "\n".join([told, *missing]).encode()
 
 
 def open_exports(user: Any) -> int:
@@ -71,6 +85,24 @@ def open_exports(user: Any) -> int:
 def actions_for(export: Export) -> set[str]:
     """The rights beside EXPORT which an export needs: those of the reports its files are made of."""
     return actions_of(export.job.params["reports"])
+
+
+def _filters(params: Mapping[str, Any], traits: Mapping[str, str]) -> str:
+    """What an export was narrowed to, and its kinds of files, in words."""
+    try:
+        report = get_report(params.get("report", ""))
+    except UnknownReport:  # reports to the committee above have no options; a report may be no more
+        report = None
+    words = []
+    for name, value in params["options"].items():
+        if name == "formula":
+            words.append(_("Công thức: %s") % (report.formulas.get(value, value) if report else value))
+        elif name == "trait":
+            words.append(_("Đặc điểm tổ chức: %s") % traits.get(value, value))
+        else:
+            choice = report.choices.get(name) if report else None
+            words.append(f"{choice.label}: {choice.values.get(value, value)}" if choice else f"{name}: {value}")
+    return " · ".join([*words, ", ".join(FACE_NAMES[face] for face in params["faces"])])
 
 
 def exportable(user: Any, actions: Iterable[str], *, on: date) -> QuerySet[Organization]:
@@ -97,6 +129,23 @@ def units_of(kind: str, organization: Organization, *, by: Any, on: date, day: d
     else:
         units = visible_children(organization, by=by, on=on, day=day)
     return list(units.order_by("code").values_list("pk", flat=True))
+
+
+def ended_units(kind: str, organization: Organization, *, by: Any, on: date, period: Period) -> dict[int, date]:
+    """The organisations that would have had a file of an export had they not been dissolved within its period."""
+    if kind == Export.Kind.REPORT:
+        return {}
+    last = min(period.last, on)
+    places = Placement.objects.filter(dissolved=True, end__gt=period.start, end__lte=last)
+    places = places.filter(organization__in=organizations_visible_to(by, on=on).values("pk"))
+    if kind == Export.Kind.BRANCH_YEARS:
+        forms = OrganizationForm.objects.filter(form__holds_branch_meetings=True)
+        branches = forms.filter(span__overlap=(period.start, period.end)).values("organization")
+        places = places.filter(tree.under([organization.pk], path="path"), organization__in=branches)
+    else:
+        places = places.filter(parent=organization)
+    found = places.order_by("organization__code").values_list("organization", "end")
+    return {pk: end for pk, end in found if end is not None}
 
 
 def _counted(exports: QuerySet[Export]) -> QuerySet[Export]:

@@ -1,5 +1,6 @@
 """Which reports a user may see, of what; what waits for him; one report, and the same as a file."""
 
+import logging
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -29,7 +30,9 @@ from core.tables import REPORTS, ReportBuilder, Table, get_report
 from meetings.models import Meeting
 from meetings.queries import meetings_allowing
 from meetings.queries.visits import own_assignments
-from members.queries import transfers_waiting_for
+from members.queries import Unbalanced, transfers_waiting_for
+
+logger = logging.getLogger(__name__)
 
 
 def reports_for(user: Any, *, on: date) -> list[ReportBuilder]:
@@ -113,14 +116,24 @@ def batches_visible_to(user: Any, *, on: date) -> QuerySet[Batch]:
 def build_report(
     name: str, organization: Organization, period: Period, *, by: Any, on: date, options: Mapping[str, str]
 ) -> Table:
-    """One report. Raises UnknownReport, and ValueError with a sentence for options that do not fit."""
+    """One report.
+
+    Raises UnknownReport, and ValueError with a sentence for options that do not fit and for sums that do not close.
+    """
     report = get_report(name)
     known = {*report.options, *(("formula",) if report.formulas else ())}
     for option in options.keys() - known:
         raise ValueError(
             _("Báo cáo “%(title)s” không có tùy chọn “%(name)s”.") % {"title": report.title, "name": option}
         )
-    return report.build(organization, period, by=by, on=on, **options)
+    try:
+        return report.build(organization, period, by=by, on=on, **options)
+    except Unbalanced as error:
+        logger.exception("report %s of organization %s, %s", name, organization.pk, period.text)
+        raise ValueError(
+            _("Báo cáo “%(title)s” không lập được: đầu kỳ, tăng, giảm và cuối kỳ không khớp nhau. Hãy báo quản trị.")
+            % {"title": report.title}
+        ) from error
 
 
 def report_as_file(report: ReportBuilder, table: Table, face: str, organization: Organization, *, on: date) -> Face:

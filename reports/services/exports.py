@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from core.jobs import Job, ask_to_cancel, start_job
 from core.periods import Period, PeriodError
 from core.tables import ReportBuilder, UnknownReport, get_report
 from reports.models import Export, ExportPart
-from reports.queries.exports import OPEN, exportable, open_exports, units_of
+from reports.queries.exports import OPEN, ended_units, exportable, open_exports, units_of
 from reports.queries.packs import actions_of, check_period, templates_for
 
 TASK = "make_export"
@@ -25,6 +26,7 @@ MOST_OPEN = 5  # exports of one account that wait or run
 FACES = ("pdf", "xlsx", "csv", "json")
 PACK_FACES = ("pdf", "xlsx")
 BRANCH_YEAR = "branch_year"
+FOUND = ("units", "ended", "reports")  # parameters nobody asks for: they follow from what was asked, on its day
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def ask_export(*, kind: str, organization: Organization, params: Mapping[str, An
             % {"title": wanted.title},
             code="not_allowed",
         )
+    get_user_model()._default_manager.select_for_update(no_key=True).filter(pk=by.pk).first()  # one count at a time
     if open_exports(by) >= MOST_OPEN:
         raise ValidationError(
             _("Bạn đang có %(count)d lần lập tệp chưa xong. Hãy chờ một lần xong, hoặc dừng bớt, rồi yêu cầu tiếp.")
@@ -70,6 +73,9 @@ def ask_export(*, kind: str, organization: Organization, params: Mapping[str, An
         )
     day = min(wanted.period.last, on)
     asked["reports"], asked["units"] = list(wanted.reports), units_of(kind, organization, by=by, on=on, day=day)
+    ended = ended_units(kind, organization, by=by, on=on, period=wanted.period)
+    asked["ended"] = {str(pk): end.isoformat() for pk, end in ended.items() if pk not in asked["units"]}
+    asked["units"] += [pk for pk in ended if pk not in asked["units"]]
     if not asked["units"]:
         raise ValidationError(
             _("Không có đơn vị nào ở dưới %(name)s vào ngày %(day)s để lập tệp.")
@@ -87,7 +93,7 @@ def ask_export(*, kind: str, organization: Organization, params: Mapping[str, An
 @transaction.atomic
 def ask_again(*, export: Export, by: Any, on: date) -> Export:
     """Asks for the same once more, as things stand today."""
-    wanted = {key: value for key, value in export.job.params.items() if key not in ("units", "reports")}
+    wanted = {key: value for key, value in export.job.params.items() if key not in FOUND}
     return ask_export(kind=export.kind, organization=export.organization, params=wanted, by=by, on=on)
 
 

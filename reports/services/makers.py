@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from branches.models import Organization
 from branches.queries import organizations_named
 from branches.scoping import Action, may
+from core.formatting import date_text
 from core.jobs import JobError, Running
-from core.periods import Period
+from core.periods import Period, last_day_of
 from core.rendering import Face, PdfUnavailable
 from core.tables import UnknownReport, get_report
 from reports.models import Export, ExportPart, Issue, Pack, PackTemplate
@@ -57,8 +58,9 @@ def make_pack(organization: Organization, params: Mapping[str, Any], by: Any, on
     """
     template = PackTemplate.objects.get(uuid=params["template"])  # a template is never deleted
     period = Period.parse(params["period"])
-    packs = Pack.objects.filter(organization=organization, template=template, period=period.text)
-    pack = packs.exclude(state=Pack.State.DISCARDED).order_by("-pk").first()
+    packs = Pack.objects.filter(organization=organization, template=template, period=period.text).order_by("-pk")
+    # What was issued goes before the draft of its correction.
+    pack = packs.filter(state__in=Pack.FROZEN).first() or packs.exclude(state=Pack.State.DISCARDED).first()
     issue = Issue.objects.filter(pack=pack).select_related("pdf", "workbook").first() if pack else None
     if issue is not None:
         tables = issue.tables.filter(annexed=True)
@@ -127,7 +129,12 @@ def _make_part(running: Running, export: Export, pk: int, name: str, actions: se
     """Makes one part: its file, or the sentence why there is none."""
     unit = exportable(running.user, actions, on=on).filter(pk=pk).first()
     part = ExportPart(export=export, organization_id=pk, name=name[:200], content_type="", size=0, content=b"")
-    if unit is None:
+    ended = running.params.get("ended", {}).get(str(pk))
+    if ended is not None:
+        part.problem = _("Đơn vị chỉ hoạt động đến hết ngày %(day)s, trong kỳ này; cuối kỳ không còn.") % {
+            "day": date_text(last_day_of(date.fromisoformat(ended)))
+        }
+    elif unit is None:
         part.problem = _("Đơn vị không còn trong phạm vi của bạn.")
     else:
         try:

@@ -25,7 +25,7 @@ from reports.forms.exports import ExportForm, PackExportForm
 from reports.queries import Action
 from reports.queries import exports as found
 from reports.queries.archives import ZIP, zipped
-from reports.services.exports import KEPT, ask_again, ask_export, cancel_export, forget_export
+from reports.services.exports import FOUND, KEPT, ask_again, ask_export, cancel_export, forget_export
 
 EXPORTS_A_PAGE = 20
 PARTS_A_PAGE = 50
@@ -200,15 +200,20 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("reports:export", export.uuid)
 
 
-@require_POST
-def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
+class ExportAgain(View):
     """Asks for the same once more, as things stand today."""
-    export = _export(request, uuid)
-    made: list[Any] = []
-    if not _told(request, lambda: made.append(ask_again(export=export, by=request.user, on=today()))):
-        return redirect("reports:export", export.uuid)
-    _log(request, made[0], AccessLog.Action.EXPORT)
-    return redirect("reports:export", made[0].uuid)
+
+    http_method_names = ("post",)
+
+    @sent_once
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        """Puts it to work."""
+        export = _export(request, uuid)
+        made: list[Any] = []
+        if not _told(request, lambda: made.append(ask_again(export=export, by=request.user, on=today()))):
+            return redirect("reports:export", export.uuid)
+        _log(request, made[0], AccessLog.Action.EXPORT)
+        return redirect("reports:export", made[0].uuid)
 
 
 @require_POST
@@ -240,7 +245,7 @@ def _told(request: HttpRequest, act: Any) -> bool:
 
 
 def _log(request: HttpRequest, export: Any, action: str, **detail: Any) -> None:
-    asked = {key: value for key, value in export.job.params.items() if key not in ("units", "reports")}
+    asked = {key: value for key, value in export.job.params.items() if key not in FOUND}
     log_access(
         by=request.user, action=action, subject=str(export), subject_id=export.uuid,
         organization_id=export.organization_id, detail={"kind": export.kind, **asked, **detail},

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import get_commands
+from procrastinate.contrib.django import app
 
 DEPLOY = settings.BASE_DIR / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
@@ -47,7 +48,7 @@ def test_every_timer_has_its_service() -> None:
     for timer in (path for path in UNITS if path.suffix == ".timer"):
         assert timer.with_suffix(".service") in SERVICES
         assert read(timer)["Timer"]["Persistent"] == "yes"
-    assert len(UNITS) == 6
+    assert len(UNITS) == 7
 
 
 def test_systemd_finds_nothing_wrong(tmp_path: Path) -> None:
@@ -99,3 +100,15 @@ def test_nothing_is_of_one_machine_or_one_index() -> None:
         text = path.read_text()
         assert not re.search(r"https?://(?!127\.0\.0\.1|chibo\.example|\$host)", text), path.name
         assert not re.search(r"/(?:work|root|tmp/wt|home)/", text), path.name
+
+
+def test_every_queue_has_one_worker_and_long_exports_one_of_their_own() -> None:
+    served = [
+        set(queues.split(","))
+        for unit in UNITS
+        for queues in re.findall(r"procrastinate worker -q (\S+)", unit.read_text())
+    ]
+    assert len(served) == 2
+    assert {"exports"} in served
+    known = {task.queue for task in app.tasks.values()} - {"builtin", "default"}
+    assert sorted(queue for one in served for queue in one) == sorted(known)

@@ -5,15 +5,19 @@ import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from branches.models import Appointment
 from branches.services import appoint
 from core.audit import SYSTEM, AccessLog
+from core.forms import ONCE
 from core.jobs import Job
+from meetings.reports.attendance import AttendanceReport
 from reports.models import Export, ExportPart
 from reports.views import report as report_view
 from tests.factories import TODAY, World
@@ -49,6 +53,9 @@ def test_from_a_report_to_the_files_of_its_units(client_as: ClientAs, world: Wor
     log = AccessLog.objects.filter(action=AccessLog.Action.EXPORT).get()
     assert (log.username, log.organization_id, log.detail["period"]) == ("commune", world.x.pk, "2022-11")
     waiting = text(client, "export", export.uuid)
+    narrowed = "Công thức: " + str(AttendanceReport.formulas["F2"]) + " · CSV, Excel"
+    assert escape(narrowed) in waiting
+    assert escape(narrowed) in text(client, "exports")
     assert 'hx-trigger="every 2s"' in waiting
     assert "0/2 đơn vị" in waiting
     assert ">Tải lại</a>" in waiting
@@ -142,7 +149,9 @@ def test_stopping_asking_again_and_throwing_away(client_as: ClientAs, world: Wor
     assert "Đã yêu cầu dừng" in client.post(address["cancel"], follow=True).content.decode()
     assert "Đã dừng theo yêu cầu trước khi chạy." in text(client, "export", export.uuid)
     assert "đã kết thúc" in client.post(address["cancel"], follow=True).content.decode()
-    client.post(address["again"])
+    key = str(uuid4())
+    for sentence in ("0/2 đơn vị", "Việc này đã thực hiện"):  # a double click asks once
+        assert sentence in client.post(address["again"], {ONCE: key}, follow=True).content.decode()
     again = made(Export.objects.latest("pk"))
     assert (Export.objects.count(), again.job.params) == (2, export.job.params)
     client.post(reverse("reports:export_forget", args=[again.uuid]))
@@ -159,7 +168,7 @@ def test_rights_are_asked_again_when_a_file_is_taken(client_as: ClientAs, world:
     files = [reverse("reports:export_file", args=[export.uuid, part.pk]) for part in (first, second)]
     assert sorted(entries(client.get(packed))) == [first.name]
     assert [client.get(address).status_code for address in files] == [200, 404]
-    assert "1 tệp của đơn vị không còn trong phạm vi của bạn" in text(client, "export", export.uuid)
+    assert "1 tệp không hiện ở đây" in text(client, "export", export.uuid)
     user.appointments.update(end=TODAY)
     assert client.get(packed).status_code == 404
     appoint(user=user, organization=world.x, role=Appointment.Role.VISITOR, start=TODAY, by=SYSTEM)

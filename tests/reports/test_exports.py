@@ -12,18 +12,18 @@ from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
-from branches.models import Appointment
-from branches.services import appoint
+from branches.models import Appointment, Organization
+from branches.services import appoint, dissolve_organization, found_organizations
 from core.audit import SYSTEM
 from core.jobs import Job, job_running
 from core.rendering import Face
 from meetings.reports import attendance
 from reports.models import Export, ExportPart
-from reports.queries.exports import parts_of
+from reports.queries.exports import contents_of, parts_of
 from reports.services import exports as service
 from reports.services.makers import UNIT_MAKERS, Made, make_parts
 from reports.tasks import forget_expired_exports, make_export
-from tests.factories import TODAY, World, make_user
+from tests.factories import TODAY, World, make_user, new_organization
 from tests.reports.exported import ask, made
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +144,35 @@ def test_a_file_made_while_one_might_see_members_is_not_handed_out_after(world: 
     nameless = made(ask(world))
     assert list(nameless.parts.values_list("named", flat=True)) == [False, False]
     assert client.get(reverse("reports:export_zip", args=[nameless.uuid])).status_code == 200
+
+
+def test_a_unit_that_ended_within_the_period_is_said_beside_the_others(world: World) -> None:
+    found_organizations(new=[new_organization("N01", "X"), new_organization("N02", "X")], by=SYSTEM)
+    for code, day in (("N01", date(2022, 11, 15)), ("N02", date(2022, 10, 31))):
+        dissolve_organization(organization=Organization.objects.get(code=code), last_day=day, by=SYSTEM)
+    export = made(ask(world))
+    assert (export.job.done, export.job.total) == (3, 3)
+    assert [(part.organization.code, part.problem) for part in parts_of(export, world.users["commune"], on=TODAY)] == [
+        ("A", ""), ("B", ""), ("N01", "Đơn vị chỉ hoạt động đến hết ngày 15/11/2022, trong kỳ này; cuối kỳ không còn.")
+    ]  # fmt: skip
+    years = service.ask_export(
+        kind="branch_years", organization=world.d, params={"period": "2022", "faces": ["json"]},
+        by=world.users["district"], on=TODAY,
+    )  # fmt: skip
+    assert len(years.job.params["units"]) == 6
+    assert list(years.job.params["ended"].values()) == ["2022-11-16", "2022-11-01"]
+
+
+def test_a_file_thrown_away_while_the_others_are_sent_is_named_in_the_archive(world: World) -> None:
+    export = made(ask(world))
+    first, second = export.parts.all()
+    files = contents_of(parts_of(export, world.users["commune"], on=TODAY))
+    assert next(files)[0] == first.name
+    ExportPart.objects.filter(pk=second.pk).delete()
+    ((name, _kind, content),) = files
+    assert (name, content.decode()) == (
+        "tep-thieu.txt", f"Các tệp này đã bị xóa trong lúc tải; hãy lập lại:\n{second.name}"
+    )  # fmt: skip
 
 
 def test_a_report_that_cannot_be_made_of_a_unit_says_why_and_the_others_are_there(

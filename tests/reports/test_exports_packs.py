@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from core.audit import SYSTEM
 from reports.models import Export, Pack, PackAct
 from reports.services.exports import ask_export
-from reports.services.issuing import issue_pack
+from reports.services.issuing import correct_pack, issue_pack
 from reports.services.packs import review_pack, save_annex
 from reports.tasks import make_export
 from tests.factories import TODAY, World
@@ -112,3 +112,13 @@ def test_a_table_of_names_bound_to_a_draft_or_issued_is_kept_from_who_may_not_se
         found[actor] = [(part.problem, part.size > 0, part.named) for part in export.parts.all()]
     refused = "Báo cáo của đơn vị có biểu liệt kê đảng viên, bạn không có quyền xem ở đơn vị này."
     assert found == {"reader": [(refused, False, True)] * 2, "commune": [("", True, True)] * 2}
+
+
+def test_what_was_issued_goes_before_the_draft_of_its_correction(world: World) -> None:
+    made = template()
+    first = issued(world.b, template=made)
+    correct_pack(pack=first.pack, reason="ghi nhầm", by=SYSTEM, on=TODAY)
+    params = {"template": str(made.uuid), "period": "2022-11", "faces": ["xlsx"]}
+    export = ask_export(kind="packs", organization=world.x, params=params, by=world.users["commune"], on=TODAY)
+    make_export(job_id=str(export.job_id))
+    assert bytes(export.parts.get(organization=world.b).content) == bytes(first.workbook.content)
