@@ -40,6 +40,7 @@ class ReportBuilder(Protocol):
         options: the further options `build` and `records` take: "trait" (the code of a trait to whose organisations
             the report is cut: flows on their own day, stocks at the end of the period) and the names in `choices`.
         choices: what the options other than `trait` may be.
+        stocks: keys of columns that are no sum over months and yet add up over units (what is still open).
         order: its place among the others; what a month is worked with comes first.
     """
 
@@ -49,6 +50,7 @@ class ReportBuilder(Protocol):
     action: str = "report"
     records_action: str = "view_members"
     options: tuple[str, ...] = ()
+    stocks: tuple[str, ...] = ()
     choices: ClassVar[Mapping[str, Choice]] = {}
     order: int = 50
 
@@ -61,7 +63,8 @@ class ReportBuilder(Protocol):
 
     def records(self, organization: Any, period: Period, drill: Drill, *, by: Any, on: date, **options: Any) -> Table:
         """The records behind a figure. Their texts may lead on: a column with Drill("member"), "organization",
-        "place", "transfer" or "meeting", in a row with {"uuid": …}, becomes a link to that page.
+        "place", "transfer" or "meeting", in a row with {"uuid": …}, becomes a link to that page; a row that leads to
+        two objects names each by its query ({"organization": …, "pack": …}).
 
         Arguments:
             drill: as the figure names it; what comes from an address comes as text.

@@ -126,6 +126,7 @@ class OpinionReport(WorkReport):
     """How opinions raised below an organisation were answered."""
 
     name, page, order = "opinions", "opinion", 14
+    stocks = (figures.OPEN, figures.OVERDUE, figures.YOUNG, figures.MIDDLE, figures.OLD)
     title: Any = gettext_lazy("Kiến nghị và trả lời kiến nghị")
     rule = gettext_lazy(
         "Kiến nghị tính cho đơn vị mà nơi nêu trực thuộc vào ngày nêu. Nêu, trả lời tính theo ngày trong kỳ; kiến nghị "
@@ -241,6 +242,7 @@ class TaskReportBuilder(WorkReport):
     """How tasks given below an organisation were done."""
 
     name, page, order = "tasks", "task", 15
+    stocks = (figures.OPEN, figures.OVERDUE)
     title: Any = gettext_lazy("Việc được giao và kết quả thực hiện")
     rule = gettext_lazy(
         "Việc tính cho đơn vị mà tổ chức được giao trực thuộc vào ngày giao. Giao, xong, thôi tính theo ngày trong kỳ; "

@@ -1,6 +1,6 @@
 """What a committee receives from the units directly below it: who owes a report, who is late, who has sent what."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -28,16 +28,23 @@ class Sent(StrEnum):
     DISSOLVED = "dissolved"
 
 
+CAME = (Pack.State.SENT, Pack.State.RECEIVED)
+_STATES: Mapping[str, Sent] = {
+    Pack.State.RECEIVED: Sent.RECEIVED, Pack.State.SENT: Sent.SENT, Pack.State.ISSUED: Sent.ISSUED,
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class UnitReport:
     """What one unit owes of one period, and what came.
 
     Arguments:
         due: the last day on which it was in time.
-        pack: the report that counts: the latest correction that was issued, else the first.
+        pack: the report that counts: the latest correction that was sent, else the first.
         first: the report as it was first sent; its day says whether it came in time.
         gone_on: the day the unit was dissolved; it owes nothing then.
         late: days after `due` on which it was first sent, or that have passed without it; 0 where in time.
+        waiting: the report the committee has yet to receive: under way, and to it.
     """
 
     organization: Organization
@@ -49,11 +56,12 @@ class UnitReport:
     first: Pack | None = None
     gone_on: date | None = None
     late: int = 0
+    waiting: Pack | None = None
 
     @property
     def issue(self) -> Issue | None:
-        """The issued report that counts."""
-        return self.pack.issue if self.pack is not None and self.pack.is_frozen else None
+        """The issued report that counts: one that was not sent has been reported to nobody."""
+        return self.pack.issue if self.pack is not None and self.has_sent else None
 
     @property
     def is_corrected(self) -> bool:
@@ -148,23 +156,18 @@ def _report(
         if gone is not None:
             return UnitReport(unit, name, period, due, Sent.DISSOLVED, gone_on=gone)
         return UnitReport(unit, name, period, due, Sent.NONE, late=max((on - due).days, 0))
-    counts = first
+    chain = [first]
     for pack in packs:
-        if pack.corrects_id == counts.pk and pack.is_frozen:
-            counts = pack
+        if pack.corrects_id == chain[-1].pk:
+            chain.append(pack)
+    came = [pack for pack in chain if pack.state in CAME]
+    counts = came[-1] if came else first  # a correction not sent yet leaves the unit's report as it was
     late = ((first.sent_on or on) - due).days
     return UnitReport(
-        unit, name, period, due, _state(counts, first), counts, first, gone, 0 if gone and not first.sent_on else
-        max(late, 0),
+        unit, name, period, due, _STATES.get(counts.state, Sent.DRAFT), counts, first, gone,
+        late=0 if gone and not first.sent_on else max(late, 0),
+        waiting=counts if counts.state == Pack.State.SENT and counts.superior_id == duty.organization_id else None,
     )  # fmt: skip
-
-
-def _state(counts: Pack, first: Pack) -> Sent:
-    """How far the report that counts has come; a correction not sent yet leaves the unit's report as it was."""
-    best = counts if counts.state in (Pack.State.SENT, Pack.State.RECEIVED) else first
-    return {
-        Pack.State.RECEIVED: Sent.RECEIVED, Pack.State.SENT: Sent.SENT, Pack.State.ISSUED: Sent.ISSUED,
-    }.get(Pack.State(best.state), Sent.DRAFT)  # fmt: skip
 
 
 def duties_visible_to(user: Any, *, on: date) -> Any:

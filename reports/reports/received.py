@@ -1,19 +1,34 @@
 """What a committee received from the units below it, and what their papers add up to."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from branches.scoping import may
 from core.formatting import date_text
 from core.periods import Period
-from core.tables import DATE, INTEGER, REPORTS, TEXT, Choice, Column, Drill, ReportBuilder, Row, Table, Value
+from core.tables import (
+    DATE,
+    INTEGER,
+    REPORTS,
+    TEXT,
+    Choice,
+    Column,
+    Drill,
+    ReportBuilder,
+    Row,
+    Table,
+    Value,
+    get_report,
+)
 from members.reports.units import scope_of
 from reports.models import ReportDuty
 from reports.queries.receiving import Sent, UnitReport, duty_for, kind_of, periods_between, received_of, state_text
-from reports.queries.sums import empty, reports_in, sum_of
+from reports.queries.sums import PAPER, REPORTED, empty, reported_of, reports_in, sum_of
 
 PACKS = "p"  # the drill; u a unit, s what of it
 
@@ -79,7 +94,7 @@ class ReceivedReport(ReportBuilder):
                 Column("period", _("Kỳ"), TEXT),
                 Column("due", _("Hạn gửi"), DATE),
                 Column("state", _("Tình hình"), TEXT),
-                Column("issue", _("Báo cáo số"), TEXT),
+                Column("issue", _("Báo cáo số"), TEXT, drill=Drill("pack")),
                 Column("sent_on", _("Gửi ngày"), DATE),
                 Column("cells", _("Số ô khác hồ sơ"), INTEGER),
             ),
@@ -109,7 +124,35 @@ class ReceivedSums(ReportBuilder):
 
         Raises ValueError for a report that does not exist.
         """
-        report = options.get("bieu", "")
+        report, received, why = self._asked(organization, period, options.get("bieu", ""), by=by, on=on)
+        if why:
+            return empty(organization, period, on, why)
+        return sum_of(report, organization, period, received, on=on)
+
+    def records(self, organization: Any, period: Period, drill: Drill, *, by: Any, on: date, **options: Any) -> Table:
+        """What stands in the paper a figure is from; behind a total, the papers it is added up of.
+
+        Raises ValueError for an unknown drill, a paper that was not sent, a column that is none.
+        """
+        if drill.query != REPORTED:
+            return super().records(organization, period, drill, by=by, on=on, **options)
+        report, received, why = self._asked(organization, period, options.get("bieu", ""), by=by, on=on)
+        if why:
+            raise ValueError(why)
+        if pack := drill.text("pack"):
+            return reported_of(report, received, pack)
+        table = sum_of(report, organization, period, received, on=on)
+        wanted = [column for column in table.columns if column.key == drill.text("c") and column.drill is not None]
+        if not wanted:
+            raise ValueError(_("Không có cột “%s”.") % drill.text("c"))
+        names = [column for column in table.columns if column.kind == TEXT and column.key != PAPER]
+        columns = [*names, table.column(PAPER), *(replace(column, drill=None) for column in wanted)]
+        return replace(table, columns=columns, annexes=())
+
+    def _asked(
+        self, organization: Any, period: Period, report: str, *, by: Any, on: date
+    ) -> tuple[str, list[UnitReport], str]:
+        """Which report of which papers; or the sentence why there is nothing to add up."""
         if report and report not in self.choices["bieu"].values:
             raise ValueError(_("Không có báo cáo “%s”.") % report)
         kind = kind_of(period)
@@ -119,13 +162,15 @@ class ReceivedSums(ReportBuilder):
                 "Không có chế độ báo cáo nào cho %s. Hãy chọn kỳ có báo cáo phải gửi (tháng, quý, 6 tháng, năm) hoặc"
                 " đặt chế độ ở trang Nhận báo cáo."
             )
-            return empty(organization, period, on, why % period.label)
+            return report, [], why % period.label
         received = received_of(duty, [period], on=on)
-        there = [name for name, _title in reports_in(received)]
+        there = [name for name, _title in reports_in(received, organization, by=by, on=on)]
         if not report and not there:
-            return empty(organization, period, on, _("Chưa đơn vị nào ban hành báo cáo %s.") % period.label)
+            return report, received, _("Chưa đơn vị nào gửi báo cáo %s.") % period.label
         report = report or there[0]
-        return sum_of(report, organization, period, received, on=on)
+        if not may(by, get_report(report).action, organization, on=on):
+            return report, received, _("Biểu này liệt kê tên người mà vai trò của bạn không được xem.")
+        return report, received, ""
 
 
 def _duties(organization: Any, period: Period) -> list[ReportDuty]:
@@ -156,7 +201,8 @@ def _record(one: UnitReport) -> Row:
         "issue": str(one.issue) if one.issue else "", "sent_on": one.pack.sent_on if one.pack else None,
         "cells": one.cells,
     }  # fmt: skip
-    return Row(values, {"uuid": str(one.organization.uuid)})
+    paper = str(one.pack.uuid) if one.issue and one.pack else ""
+    return Row(values, {"organization": str(one.organization.uuid), "pack": paper})
 
 
 def _rule(duty: ReportDuty) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from branches.models import Organization
+from branches.queries import names_on
 from core.files import store
 from core.formatting import date_text
 from core.jobs import Job, start_job
@@ -177,8 +178,14 @@ def send_pack(*, pack: Pack, version: int, by: Any, on: date) -> Pack:
 
 
 @transaction.atomic
-def receive_pack(*, pack: Pack, version: int, by: Any, on: date) -> Pack:
-    """Notes that the committee above has received a report. Raises ValidationError where it is not under way."""
+def receive_pack(*, pack: Pack, version: int, receiver: Organization | None = None, by: Any, on: date) -> Pack:
+    """Notes that the committee above has received a report.
+
+    Arguments:
+        receiver: the committee that receives it; that it was sent to, if not given.
+
+    Raises ValidationError where it is not under way, or to another committee.
+    """
     stored = locked_pack(pack)
     same_version(stored, version)
     if stored.state != State.SENT:
@@ -186,6 +193,12 @@ def receive_pack(*, pack: Pack, version: int, by: Any, on: date) -> Pack:
             _("Chỉ nhận được báo cáo đã gửi; báo cáo này %(state)s.") % {"state": stored.standing},
             code="state",
         )
+    if receiver is not None and (sent_to := stored.superior) is not None and sent_to != receiver:
+        names = names_on([sent_to.pk], on)
+        raise ValidationError(
+            _("Báo cáo này đã gửi đến %(superior)s nên chỉ cấp ủy ấy nhận được.")
+            % {"superior": names.get(sent_to.pk, sent_to.code)}, code="elsewhere",
+        )  # fmt: skip
     stored.received_on, stored.state = on, State.RECEIVED
     stored.version += 1
     stored.save()

@@ -33,6 +33,7 @@ OBJECTS = {
     "opinion": "meetings:opinion",
     "task": "meetings:task",
     "rating": "evaluations:sheet",
+    "pack": "reports:pack",
 }
 ATTENDANCE_PAGES = {"meetings": "h", "months": "m"}
 # Parameters of the addresses of records that are no part of the drill.
@@ -197,7 +198,7 @@ def drill_in(request: HttpRequest, report: ReportBuilder) -> Drill:
 
 def _object_url(drill: Drill) -> str:
     """The page of one object; nothing where the row names none."""
-    uuid = drill.text("uuid")
+    uuid = drill.text(drill.query) or drill.text("uuid")
     return reverse(OBJECTS[drill.query], args=[uuid]) if uuid else ""
 
 

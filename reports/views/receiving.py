@@ -18,6 +18,7 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from core.periods import Period, today
+from core.views import sent_once
 from meetings.queries import secretaries_of
 from reports import queries
 from reports.forms.receiving import BoardFilter
@@ -41,7 +42,7 @@ STANDS: dict[str, Any] = {
 _HOLDS: dict[str, Callable[[UnitReport], bool]] = {
     "": lambda one: True,
     OVERDUE: is_overdue,
-    TO_RECEIVE: lambda one: one.state == Sent.SENT,
+    TO_RECEIVE: lambda one: one.waiting is not None,
     DIFFERING: lambda one: one.cells > 0,
 }
 
@@ -70,8 +71,13 @@ class ShownReport:
 
     @property
     def may_be_received(self) -> bool:
-        """Whether it is under way."""
-        return self.one.state == Sent.SENT
+        """Whether it is under way to the committee of the page."""
+        return self.one.waiting is not None
+
+    @property
+    def leads(self) -> Any:
+        """The paper its sign leads to; drafts are their own unit's."""
+        return self.one.pack if self.one.pack is not None and self.one.pack.is_frozen else None
 
 
 def shown(one: UnitReport, error: str = "") -> ShownReport:
@@ -159,6 +165,7 @@ class ReceivedPeriod(View):
         on = today()
         return self.page(request, *self.asked(request, uuid, period, on), Received(), on)
 
+    @sent_once
     def post(self, request: HttpRequest, uuid: UUID, period: str) -> HttpResponseBase:
         """Receives those chosen, or the one whose button was pressed."""
         on = today()
@@ -166,8 +173,10 @@ class ReceivedPeriod(View):
         if not queries.may(request.user, Action.ISSUE, duty.organization, on=on):
             raise PermissionDenied(_("Chỉ người của cấp ủy nhận báo cáo mới nhận được."))
         reports = received_of(duty, [asked], on=on)
-        there = {str(one.pack.uuid): one.pack for one in reports if one.pack}
-        done = receive_packs(packs=chosen_of(request, there), by=request.user, on=on)
+        there = {str(one.pack.uuid): one.pack for one in reports if one.has_sent and one.pack}
+        done = receive_packs(
+            packs=chosen_of(request, there), receiver=duty.organization, by=request.user, on=on
+        )  # fmt: skip
         if tell(request, done):
             return redirect(request.get_full_path())
         return self.page(request, duty, asked, done, on, status=UNPROCESSABLE)
@@ -206,17 +215,17 @@ class ReceivedPeriod(View):
             "may_receive": queries.may(request.user, Action.ISSUE, duty.organization, on=on),
             "waiting": any(row.may_be_received for row in rows),
             "secretaries": secretaries_of([row.one.organization.pk for row in rows], on=on),
-            "sums": _sums(duty, period, everybody),
+            "sums": _sums(request.user, duty, period, everybody, on),
         }
         return render(request, "reports/receiving_period.html", context, status=status)
 
 
-def _sums(duty: Any, period: Period, reports: Sequence[UnitReport]) -> list[tuple[str, str]]:
+def _sums(user: Any, duty: Any, period: Period, reports: Sequence[UnitReport], on: date) -> list[tuple[str, str]]:
     """The tables bound into the papers, each with the address of their sum."""
     report = queries.get_report("received_sums")
     return [
         (title, report_address(report, duty.organization_id, period, {"bieu": name}))
-        for name, title in reports_in(reports)
+        for name, title in reports_in(reports, duty.organization, by=user, on=on)
     ]
 
 
@@ -255,6 +264,7 @@ class ReceivedPapers(View):
         require_somewhere(request, on=on)
         return self.page(request, Received(), on)
 
+    @sent_once
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """Receives those chosen."""
         on = today()

@@ -53,13 +53,19 @@ def test_a_correction_counts_and_the_first_day_says_whether_it_was_in_time(world
     ready = review_pack(pack=corrected, version=1, by=SYSTEM, on=world.today)
     issue_pack(pack=ready, version=2, issued_on=world.today, by=SYSTEM, on=world.today)
     (now,) = (one for one in received_of(rule, [MONTH], on=world.today) if one.organization == world.a)
-    assert (now.is_corrected, now.late, state_text(now)) == (True, 0, "đã gửi, đúng hạn")
+    assert (now.is_corrected, now.late, state_text(now)) == (False, 0, "đã gửi, đúng hạn")
     assert now.issue is not None
-    assert now.issue.number == 2
+    assert now.issue.number == 1  # what was not sent counts nowhere, and keeps nobody from receiving what was
+    assert now.waiting == first.pack
     ready.refresh_from_db()
     send_pack(pack=ready, version=ready.version, by=SYSTEM, on=world.today)
+    (now,) = (one for one in received_of(rule, [MONTH], on=world.today) if one.organization == world.a)
+    assert (now.is_corrected, now.issue and now.issue.number, now.waiting) == (True, 2, ready)
     ready.refresh_from_db()
-    receive_pack(pack=ready, version=ready.version, by=SYSTEM, on=world.today)
+    with pytest.raises(ValidationError) as error:
+        receive_pack(pack=ready, version=ready.version, receiver=world.y, by=SYSTEM, on=world.today)
+    assert error.value.messages[0].endswith("nên chỉ cấp ủy ấy nhận được.")
+    receive_pack(pack=ready, version=ready.version, receiver=world.x, by=SYSTEM, on=world.today)
     (now,) = (one for one in received_of(rule, [MONTH], on=world.today) if one.organization == world.a)
     assert (now.state, now.late) == (Sent.RECEIVED, 0)
 
@@ -70,7 +76,7 @@ def test_the_papers_add_up_and_show_where_the_records_differ(world: World) -> No
     second = make_sent_meeting(world.b, date(2022, 11, 4))
     nothing = sum_of("attendance", world.x, MONTH, received_of(rule, [MONTH], on=world.today), on=world.today)
     assert nothing.rows == ()
-    assert nothing.notes[0].startswith("Chưa đơn vị nào ban hành báo cáo tháng 11/2022 có biểu “Tỷ lệ đảng viên dự")
+    assert nothing.notes[0].startswith("Chưa đơn vị nào gửi báo cáo tháng 11/2022 có biểu “Tỷ lệ đảng viên dự")
     sent(world.a, DUE)
     sent(world.b, DUE)
     reported = first.present + second.present
@@ -78,7 +84,9 @@ def test_the_papers_add_up_and_show_where_the_records_differ(world: World) -> No
     first.unexcused += 1
     first.save()
     received = received_of(rule, [MONTH], on=world.today)
-    assert reports_in(received) == [("attendance", "Tỷ lệ đảng viên dự sinh hoạt chi bộ")]
+    assert reports_in(received, world.x, by=SYSTEM, on=world.today) == [
+        ("attendance", "Tỷ lệ đảng viên dự sinh hoạt chi bộ")
+    ]
     table = sum_of("attendance", world.x, MONTH, received, on=world.today)
     assert table.totals is not None
     assert table.totals["present"] == reported
@@ -90,7 +98,7 @@ def test_the_papers_add_up_and_show_where_the_records_differ(world: World) -> No
     assert key[0] == world.a.code
     assert differing[key] == (str(first.present + 1), str(first.present))
     assert {row["code"]: row["differs"] for row in table.rows}[world.b.code] == 0
-    assert table.notes == ("Số đã báo cáo cộng từ các báo cáo đã ban hành; số theo hồ sơ tính ngày 20/12/2022.",)
+    assert table.notes == ("Số đã báo cáo cộng từ các báo cáo đã gửi; số theo hồ sơ tính ngày 20/12/2022.",)
 
 
 def test_the_report_of_what_was_received_and_its_records(world: World) -> None:
@@ -115,7 +123,7 @@ def test_the_report_of_what_was_received_and_its_records(world: World) -> None:
     for period, sentence in (
         (Period.parse("2022-11-03..2022-11-09"), "Không có chế độ báo cáo nào"),
         (Period.parse("2022-09"), "Không có chế độ báo cáo nào cho tháng 9/2022"),
-        (Period.parse("2022-10"), "Chưa đơn vị nào ban hành báo cáo tháng 10/2022."),
+        (Period.parse("2022-10"), "Chưa đơn vị nào gửi báo cáo tháng 10/2022."),
     ):
         table = build_report("received_sums", world.x, period, by=SYSTEM, on=world.today, options={})
         assert (table.rows, table.notes[0].startswith(sentence)) == ((), True)
