@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.formatting import Precision, date_text, partial_date
 from core.models import SentForm
-from core.names import clean_name, fault_of_name
+from core.names import clean_name, fault_of_name, printable
 from core.periods import FOUNDING_DAY, LAST_YEAR, end_after, last_day_of
 
 ONCE = "once"  # the id a page gives its form; see key_of_sending
@@ -220,6 +220,13 @@ def require_filter(form: forms.Form) -> None:
 
 class ServiceForm(forms.Form):
     """Input, clean values, a service: what the service refuses is shown beside the field it speaks of."""
+
+    def _clean_fields(self) -> None:
+        """As Django's, and without the control characters that come along when text is pasted."""
+        super()._clean_fields()  # type: ignore[misc]
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, str):
+                self.cleaned_data[name] = printable(value)
 
     def carry_out(self, service: Callable[..., Any], **values: Any) -> Any:
         """Calls a service and returns what it returns (True for nothing); None where it refused and said why."""

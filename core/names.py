@@ -44,9 +44,18 @@ _SHAPES = {
 }
 
 
+# What no font has and XML forbids.
+_CONTROL = dict.fromkeys([*(code for code in range(32) if chr(code) not in "\t\n\r"), *range(127, 160), 0xFFFE, 0xFFFF])
+
+
 def nfc(text: str) -> str:
     """Composed form, in which all text is stored."""
     return unicodedata.normalize("NFC", text)
+
+
+def printable(text: str) -> str:
+    """Text without control characters other than line ends and tabs: no file of ours can carry them."""
+    return text if text.isprintable() else text.translate(_CONTROL)
 
 
 def clean_name(text: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from core.formatting import NOTHING, TRUNCATE, scaled
+from core.names import printable
 from core.tables import INTEGER, MEAN, RATIO, Column, Ratio, Rounding, Row, Value
 
 NAME_LENGTH = 31  # of a sheet, in Excel
@@ -79,7 +80,7 @@ def sum_formula(number: int, first: int, after: int) -> str:
 
 def sheet_name(title: str, taken: set[str]) -> str:
     """A name Excel takes, added to those `taken`: at most 31 characters, none of []:*?/\\', each once."""
-    base = _NOT_IN_SHEET_NAMES.sub(" ", str(title)).strip()[:NAME_LENGTH].strip() or _("Biểu")
+    base = _NOT_IN_SHEET_NAMES.sub(" ", printable(str(title))).strip()[:NAME_LENGTH].strip() or _("Biểu")
     name, number = base, 2
     while name.casefold() in taken:
         end = f" ({number})"

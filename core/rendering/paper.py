@@ -18,7 +18,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 from core import charts
-from core.names import nfc
+from core.names import nfc, printable
 from core.rendering.assets import AssetRefused, static_path
 from core.rendering.layout import Grid, Line, column_blocks, grid, widths_in
 from core.rendering.letterhead import DocumentFormat, Letterhead, format_on
@@ -251,26 +251,28 @@ def _piece_html(
     footer: str = "",
 ) -> str:
     title = part.table.full_title
-    return nfc(
-        render_to_string(
-            "core/document.html",
-            {
-                "part": part,
-                "table": part.table,
-                "heads": part.grid.heads,
-                "numbers": range(1, len(part.grid.columns) + 2),
-                "numbered": list(enumerate(lines, start + 1)),
-                "foot": part.grid.foot if last else None,
-                "letterhead": letterhead,
-                "form": form,
-                "subject": title[:1].lower() + title[1:],
-                "font": FONT,
-                "footer": footer,
-                "first": start == 0,
-                "last": last,
-                "next_page": pages + 1,
-                "opening": start == 0 and part.annex == 0,
-            },
+    return printable(
+        nfc(
+            render_to_string(
+                "core/document.html",
+                {
+                    "part": part,
+                    "table": part.table,
+                    "heads": part.grid.heads,
+                    "numbers": range(1, len(part.grid.columns) + 2),
+                    "numbered": list(enumerate(lines, start + 1)),
+                    "foot": part.grid.foot if last else None,
+                    "letterhead": letterhead,
+                    "form": form,
+                    "subject": title[:1].lower() + title[1:],
+                    "font": FONT,
+                    "footer": footer,
+                    "first": start == 0,
+                    "last": last,
+                    "next_page": pages + 1,
+                    "opening": start == 0 and part.annex == 0,
+                },
+            )
         )
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.formatting import NOTHING
+from core.names import printable
 from core.rendering.cells import (
     holds,
     lines_of,
@@ -122,7 +123,7 @@ class Sheet:
             self.sheet.set_row(at, lines * LINE_HEIGHT * size / 12)
         if len(self.columns) > 1:
             self.sheet.merge_range(at, 0, at, len(self.columns) - 1, "", look)
-        self.sheet.write_string(at, 0, text, look)
+        self.sheet.write_string(at, 0, printable(text), look)
 
     def _write_heads(self, at: int, *, grouped: bool) -> int:
         """The headings; the row after them. Two rows where columns share a group."""
@@ -172,7 +173,7 @@ class Sheet:
             elif column.kind in (DATE, MONTH):
                 self.sheet.write_datetime(at, number, value, plain)
             else:
-                text = str(value)
+                text = printable(str(value))
                 if number == self.noted and row.note:
                     text = f"{text} ({row.note})"
                 self.sheet.write_string(at, number, text, quoted if text.startswith(FORMULA_STARTS) else plain)
@@ -233,7 +234,7 @@ def set_page(sheet: Any, left: str, right: str) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.8, right=0.6, top=0.8, bottom=0.8)
     # An ampersand begins a code there; all three parts together take 255 characters.
-    left, right = (text[:90].replace("&", "&&") for text in (left, right))
+    left, right = (printable(text)[:90].replace("&", "&&") for text in (left, right))
     sheet.set_footer(f"&L{left}&C&P/&N&R{right}")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from core.names import printable
 from core.rendering.cells import sheet_name
 from core.rendering.sheet import Looks, Sheet, set_page
 from core.tables import Table, is_long, spread, summarised
@@ -83,7 +84,7 @@ class _Contents:
         self.plain = looks.make(border=1, text_wrap=True)
         self.link = looks.make(border=1, text_wrap=True, font_color="#0B57D0", underline=1)
         self.italic = looks.make(italic=True)
-        self.sheet.write_string(0, 0, title, looks.make(bold=True, font_size=14))
+        self.sheet.write_string(0, 0, printable(title), looks.make(bold=True, font_size=14))
         heading = looks.make(bold=True, border=1, align="center", bg_color="#F1F3F4")
         for number, (width, label) in enumerate(CONTENTS):
             self.sheet.set_column(number, number, width)
@@ -96,7 +97,7 @@ class _Contents:
 
     def add(self, ordinal: str, part: _Part, sheet: str) -> None:
         """A line that leads to a sheet."""
-        title = part.table.title
+        title = printable(part.table.title)
         if part.name and part.name != title:
             title = f"{title} – {part.name}"
         self.sheet.write_string(self.at, 0, ordinal, self.plain)
@@ -113,4 +114,6 @@ class _Contents:
 
 
 def _set_properties(book: Any, title: str, subject: str, on: date) -> None:
-    book.set_properties({"title": title, "subject": subject, "created": datetime.combine(on, time())})
+    book.set_properties(
+        {"title": printable(title), "subject": printable(subject), "created": datetime.combine(on, time())}
+    )

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
-from core.names import nfc
+from core.names import nfc, printable
 from core.rendering.letterhead import Letterhead
 from core.rendering.paper import FONT, Printer
 
@@ -61,4 +61,4 @@ def written_html(template: str, context: Mapping[str, Any], printer: Printer, su
         "next_page": pages + 1,
         "part": context.get("part"),
     }
-    return nfc(render_to_string(template, {**context, **frame}))
+    return printable(nfc(render_to_string(template, {**context, **frame})))

@@ -34,7 +34,7 @@ def issue_pack(
     """Issues a reviewed report: number and day, and everything it says frozen with its PDF and workbook.
 
     Arguments:
-        issued_on: the day of the paper; not ahead, not before the period begins.
+        issued_on: the day of the paper; not ahead, not before the draft was begun.
         number: as given by the committee's office; the next one of the term, if not given.
 
     Raises ValidationError with a sentence: not reviewed, a day that cannot be, a number that is used; PdfUnavailable
@@ -125,6 +125,12 @@ def _check_day(pack: Pack, issued_on: date, on: date) -> None:
     if issued_on < pack.first_day:
         raise ValidationError(
             {"issued_on": _("Không thể trước ngày bắt đầu kỳ báo cáo: %s.") % date_text(pack.first_day)}, code="before"
+        )
+    begun = pack.acts.filter(kind=Kind.BEGIN).values_list("on", flat=True).first()
+    if begun is not None and issued_on < begun:
+        raise ValidationError(
+            {"issued_on": _("Không thể trước ngày lập dự thảo: %s. Số liệu được tính từ ngày đó.") % date_text(begun)},
+            code="before",
         )
     if pack.corrects is not None and issued_on < pack.corrects.issue.issued_on:
         raise ValidationError(

@@ -12,6 +12,7 @@ from branches import tree
 from branches.models import Organization
 from branches.queries import letterhead_of
 from core.formatting import date_text
+from core.names import printable
 from core.periods import Period, PeriodError
 from core.tables import UnknownReport, get_report
 from reports.models import Layout, Pack, PackAct, PackAnnex, PackSection, PackTemplate
@@ -305,7 +306,8 @@ def _changed(pack: Pack) -> Pack:
 
 
 def plain(text: str, *, lines: bool = False) -> str:
-    """What was typed, without spaces nobody sees; line by line where lines matter."""
+    """What was typed, without spaces and characters nobody sees; line by line where lines matter."""
+    text = printable(text)
     if lines:
         return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
     return " ".join(text.split())

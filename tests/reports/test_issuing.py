@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from core.audit import SYSTEM
@@ -18,7 +19,7 @@ from reports.queries.frozen import drill_of, fingerprint_of, is_whole, printed, 
 from reports.queries.overview import build_report
 from reports.queries.packs import next_number
 from reports.services.issuing import check_issue, correct_pack, issue_pack, receive_pack, send_pack
-from reports.services.packs import review_pack, save_section
+from reports.services.packs import edit_pack, review_pack, save_section
 from tests.conftest import World
 from tests.factories import make_sent_meeting
 from tests.reports.packed import MONTH, draft, issued, reviewed, template
@@ -109,6 +110,21 @@ def test_nobody_changes_an_issued_report(world: World) -> None:
     assert refused(error) == "Báo cáo này đã ban hành nên không sửa được nữa."
 
 
+def test_characters_nobody_sees_reach_no_paper(world: World) -> None:
+    pack = draft(world.x)
+    annex = pack.annexes.get()
+    edit_pack(pack=pack, version=1, subject="tình hình\x1b\x00 mới\x0b", by=SYSTEM)
+    pack.refresh_from_db()
+    assert pack.subject == "tình hình mới"
+    annex.title = "Biểu\x1b một\uffff"  # as an older row may have it
+    annex.save()
+    ready = review_pack(pack=pack, version=2, by=SYSTEM, on=world.today)
+    issue = issue_pack(pack=ready, version=3, issued_on=world.today, by=SYSTEM, on=world.today)
+    book = load_workbook(BytesIO(bytes(issue.workbook.content)))
+    assert "Biểu một" in {cell.value for row in book["Mục lục"].iter_rows() for cell in row}
+    assert "Biểu một tháng 11/2022" in text_of(bytes(issue.pdf.content))
+
+
 def test_a_fingerprint_is_of_every_word_and_figure(world: World) -> None:
     issue = issued(world.x)
     tables = [one.content for one in issue.tables.all()]
@@ -141,6 +157,7 @@ def test_numbers_run_on_within_a_term_and_are_given_once(world: World) -> None:
     [
         (date(2022, 12, 21), "Ngày ban hành không thể sau hôm nay."),
         (date(2022, 10, 31), "Không thể trước ngày bắt đầu kỳ báo cáo: 01/11/2022."),
+        (date(2022, 12, 19), "Không thể trước ngày lập dự thảo: 20/12/2022. Số liệu được tính từ ngày đó."),
     ],
 )
 def test_days_on_which_nothing_can_be_issued(world: World, day: date, sentence: str) -> None:
