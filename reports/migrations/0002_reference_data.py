@@ -8,8 +8,10 @@ MEETINGS = (
     "Tỷ lệ đảng viên dự sinh hoạt đạt {tỷ lệ dự sinh hoạt} ({lượt đảng viên có mặt} lượt có mặt trên"
     " {lượt đảng viên phải dự} lượt phải dự), {tỷ lệ dự sinh hoạt; so với kỳ trước} so với kỳ trước; vắng có lý do"
     " {lượt vắng có lý do} lượt, vắng không lý do {lượt vắng không lý do} lượt.\n"
-    "Sinh hoạt chuyên đề: {số kỳ sinh hoạt chuyên đề} kỳ. Cấp trên dự sinh hoạt {số lượt cấp trên dự} lượt."
+    "Cấp trên dự sinh hoạt {số lượt cấp trên dự} lượt."
 )
+# Thematic meetings are counted by whole quarters: a month has none of its own.
+THEMATIC = "\nSinh hoạt chuyên đề theo quý: {số kỳ sinh hoạt chuyên đề} kỳ."
 QUALITY = (
     "Đã xếp loại {số kỳ đã xếp loại chất lượng} kỳ sinh hoạt; {số kỳ sinh hoạt tốt} kỳ xếp loại tốt, chiếm"
     " {tỷ lệ kỳ sinh hoạt tốt}. Các chi bộ nêu {số kiến nghị} kiến nghị; trong kỳ có {số kiến nghị đã trả lời}"
@@ -46,7 +48,8 @@ CHECKS = (
 )
 AHEAD = "[Ghi phương hướng, nhiệm vụ trọng tâm của kỳ tới và kiến nghị với cấp trên.]"
 
-S_MEETINGS, S_QUALITY = ("Nền nếp sinh hoạt chi bộ", MEETINGS), ("Chất lượng sinh hoạt", QUALITY)
+S_MONTH = ("Nền nếp sinh hoạt chi bộ", MEETINGS)
+S_MEETINGS, S_QUALITY = ("Nền nếp sinh hoạt chi bộ", MEETINGS + THEMATIC), ("Chất lượng sinh hoạt", QUALITY)
 S_MEMBERS, S_RECRUITMENT = ("Đảng viên", MEMBERS), ("Công tác phát triển đảng viên", RECRUITMENT)
 S_PLACES, S_RATED = ("Tổ chức đảng ở địa bàn", PLACES), ("Kết quả đánh giá, xếp loại đảng viên", RATED)
 S_CHECKS, S_AHEAD = ("Kiểm tra, giám sát, bồi dưỡng", CHECKS), ("Phương hướng và kiến nghị", AHEAD)
@@ -61,7 +64,7 @@ A_PIPELINE, A_SOURCES = ("pipeline", "landscape", False, False), ("sources", "la
 TEMPLATES = (
     (
         "thang", "Báo cáo tháng về sinh hoạt chi bộ", "month", "tình hình sinh hoạt chi bộ {kỳ}",
-        (S_MEETINGS, S_QUALITY, S_AHEAD), (A_ATTENDANCE, A_MEETINGS),
+        (S_MONTH, S_QUALITY, S_AHEAD), (A_ATTENDANCE, A_MEETINGS),
     ),
     (
         "quy", "Báo cáo quý công tác xây dựng Đảng", "quarter", "công tác xây dựng Đảng {kỳ}",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from branches.models import Organization, Placement
 from branches.queries import names_on
 from core.formatting import date_text
-from core.periods import Period
+from core.periods import Period, PeriodError
 from core.tables import ReportBuilder, Table
 from evaluations.models import Scheme
 from evaluations.queries.classification import asked_of, ratings_in
@@ -99,7 +99,10 @@ def over_periods(
     _check(organization, period, on=on)
     periods = [period]
     while len(periods) < number:
-        periods.append(periods[-1].same_period_last_year())
+        try:
+            periods.append(periods[-1].same_period_last_year())
+        except PeriodError:
+            break  # before the first year we count
     stood = [one for one in reversed(periods) if why_absent(organization, one, on=on) == ""]
     if len(stood) < LEAST_YEARS:
         raise NothingToCompare(

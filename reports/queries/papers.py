@@ -1,5 +1,6 @@
 """A report to the committee above on paper: one PDF with its annexes bound in, one workbook of all its tables."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,7 +27,9 @@ def pack_paper(composed: Composed, *, correction: str = "", footer: str = "", pr
     bound = bound_tables([(one.printed, one.landscape, one.chart) for one in annexes])
     context: dict[str, Any] = {
         "correction": correction,
-        "sections": [(roman(number), section) for number, section in enumerate(composed.sections, 1)],
+        "sections": list(
+            zip(section_numbers([one.heading for one in composed.sections]), composed.sections, strict=True)
+        ),
         "annexes": [(numbers_text(one.first, one.last), one.table.full_title) for one in bound],
     }
     title = f"{composed.letterhead.type_name} {composed.subject}"
@@ -49,6 +52,12 @@ def paper_name(letterhead: Letterhead, subject: str) -> str:
     """What a file of the report is called: its number, or its type, and what it is about."""
     number = letterhead.number_line.removeprefix("Số ").strip() if letterhead.number else letterhead.type_name
     return f"{number} {subject}".strip()
+
+
+def section_numbers(headings: Sequence[str]) -> list[str]:
+    """The numbers of sections: those with a heading are counted, the others have none."""
+    count = itertools.count(1)
+    return [roman(next(count)) if heading else "" for heading in headings]
 
 
 def roman(number: int) -> str:

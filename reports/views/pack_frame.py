@@ -16,7 +16,7 @@ from reports import queries
 from reports.queries.composing import Composed, Said
 from reports.queries.frozen import drill_of
 from reports.queries.packs import issues_for, packs_visible_to, title_of_annex
-from reports.queries.papers import roman
+from reports.queries.papers import roman, section_numbers
 from reports.views.figure_links import FigureLinks
 
 
@@ -93,8 +93,9 @@ def drafted_sections(composed: Composed, links: FigureLinks) -> list[ShownSectio
     """The sections of a draft with their figures of today and what is still to be written."""
     shown, printed = [], 0
     for said in composed.drafted:
-        printed += bool(said.paragraphs)
-        number = roman(printed) if said.paragraphs else ""
+        counted = bool(said.heading and (said.paragraphs or not said.hints))
+        printed += counted
+        number = roman(printed) if counted else ""
         shown.append(ShownSection(number, said.heading, _paragraphs(said, links), said.hints, said.source))
     return shown
 
@@ -115,12 +116,13 @@ def _piece(piece: Any, links: FigureLinks) -> Shown:
 
 def frozen_sections(content: dict[str, Any], links: FigureLinks) -> list[ShownSection]:
     """The sections of an issued report: the figures as they were reported lead to the records as they are today."""
+    numbers = section_numbers([section["heading"] for section in content["sections"]])
     return [
         ShownSection(
-            roman(number), section["heading"],
+            number, section["heading"],
             [[_frozen(piece, links) for piece in paragraph] for paragraph in section["paragraphs"]],
         )
-        for number, section in enumerate(content["sections"], 1)
+        for number, section in zip(numbers, content["sections"], strict=True)
     ]  # fmt: skip
 
 

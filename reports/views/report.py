@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from core.audit import AccessLog, log_access
 from core.formatting import integer
-from core.periods import Period, today
+from core.periods import Period, PeriodError, today
 from core.rendering import CONTENT_TYPES, render_html
 from core.tables import ReportBuilder, Table
 from core.views import hand_out
@@ -100,7 +100,7 @@ def report_page(request: HttpRequest, name: str, pk: int, period: str) -> HttpRe
     records = queries.may(request.user, report.records_action, organization, on=on)
     neighbours = [
         (other.label, report_address(report, pk, other, options))
-        for other in (table.period.previous(), table.period.same_period_last_year())
+        for _label, other in _before(table.period)
         if other.text != period
     ]
     shown, pages = fitted(table, request.GET.get("trang"))
@@ -157,12 +157,26 @@ def report_file(request: HttpRequest, name: str, pk: int, period: str, face: str
     )  # fmt: skip
 
 
+def _before(period: Period) -> list[tuple[str, Period]]:
+    """What a period is usually set beside: the one before it and that of the year before, where there are such."""
+    found = []
+    for label, step in (
+        (_("So với kỳ trước"), period.previous),
+        (_("So với cùng kỳ năm trước"), period.same_period_last_year),
+    ):
+        try:
+            found.append((label, step()))
+        except PeriodError:
+            continue  # before the first year we count
+    return found
+
+
 def _comparisons(report: ReportBuilder, pk: int, table: Table, options: dict[str, str]) -> list[tuple[str, str]]:
     """The ways from a report to what it is usually set beside; none from a list without figures."""
     if not queries.figures_of(table):
         return []
     period = table.period
-    found = [(_("So với kỳ trước"), period.previous()), (_("So với cùng kỳ năm trước"), period.same_period_last_year())]
+    found = _before(period)
     now = (pk, period)
     ways = {
         other.text: (label, compared_address(report, now, (pk, other), options)) for label, other in reversed(found)
