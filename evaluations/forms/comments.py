@@ -10,7 +10,7 @@ from branches.forms import OrganizationField
 from core.forms import AddressForm, DayField, Guarded, ServiceForm, past_until
 from evaluations.forms.fields import text_of
 from evaluations.models import Period, Rating, RatingComment
-from evaluations.queries.comments import EVERY, GIVEN, WAITING, may_be_asked
+from evaluations.queries.comments import EVERY, GIVEN, MINE, WAITING, may_be_asked
 from evaluations.services import comments as services
 
 
@@ -25,7 +25,10 @@ class CommentsFilter(AddressForm):
     to_chuc = forms.CharField(label=_("Mã tổ chức"), required=False, max_length=40)
     tinh_trang = forms.ChoiceField(
         label=_("Tình trạng"), required=False,
-        choices=[(WAITING, _("chờ nhận xét")), (GIVEN, _("đã nhận xét")), (EVERY, _("tất cả"))],
+        choices=[
+            (WAITING, _("chờ nhận xét")), (MINE, _("chờ bạn nhận xét")), (GIVEN, _("đã nhận xét")),
+            (EVERY, _("tất cả")),
+        ],
     )  # fmt: skip
 
     def __init__(self, *args: Any, periods: Any, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from branches.forms import PaperFile
 from core.forms import AddressForm, DayField, ServiceForm, past_until
 from evaluations.forms.fields import text_of
 from evaluations.models import Period, Rating, Subject
-from evaluations.queries.papers import LACKING, MISSING, WANTING, WHOLE, contents_of, subjects_of, with_papers
+from evaluations.queries.papers import LACKING, MINE, MISSING, WANTING, WHOLE, contents_of, subjects_of, with_papers
 from evaluations.services import papers as services
 
 OPTIONAL = "(không bắt buộc)"  # how a line says that a paper may leave the content out
@@ -34,6 +34,7 @@ class PapersFilter(AddressForm):
         label=gettext_lazy("Tình trạng"), required=False,
         choices=[
             (WANTING, gettext_lazy("chưa nộp hoặc thiếu nội dung")), (MISSING, gettext_lazy("chưa nộp")),
+            (MINE, gettext_lazy("chưa nộp ở nơi bạn phụ trách")),
             (LACKING, gettext_lazy("thiếu nội dung")), (WHOLE, gettext_lazy("đủ")), (EVERY, gettext_lazy("tất cả")),
         ],
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Comments asked of the branch a member came from, of his host, of another post: whose turn it is, who sees them."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from members.models import Member, Membership
 from members.queries import search_members
 from recruitment.queries.rights import acting_for
 
-WAITING, GIVEN, EVERY = "", "da-nhan-xet", "tat-ca"  # as the address of the list spells it
+WAITING, MINE, GIVEN, EVERY = "", "cho-toi", "da-nhan-xet", "tat-ca"  # as the address of the list spells it
 
 
 def comments_visible_to(user: Any, *, on: date) -> QuerySet[Any]:
@@ -33,13 +34,19 @@ def comments_visible_to(user: Any, *, on: date) -> QuerySet[Any]:
 
 def comments_listed(
     comments: QuerySet[Any], *, period: Period | None = None, organization: Organization | None = None,
-    state: str = WAITING, text: str = "", on: date,
+    state: str = WAITING, text: str = "", own: Collection[int] = (), on: date,
 ) -> QuerySet[Any]:  # fmt: skip
-    """Some of those comments: of a period, written in an organisation and below, in a state, about a name."""
+    """Some of those comments: of a period, written in an organisation and below, in a state, about a name.
+
+    Arguments:
+        own: the organisations for which the reader writes, for the state MINE: what waits for him in open periods.
+    """
     rows = comments.filter(rating__period=period) if period else comments
     if organization is not None:
         rows = rows.filter(writer__in=tree.subtree(organization, on=on).values("pk"))
-    if state == WAITING:
+    if state == MINE:
+        rows = rows.filter(writer__in=own, rating__period__closed_on__isnull=True)
+    if state in (WAITING, MINE):
         rows = rows.filter(given_on__isnull=True, rating__decided_level__isnull=True)
     elif state == GIVEN:
         rows = rows.filter(given_on__isnull=False)

@@ -1,7 +1,7 @@
 """Self-review papers: whose are due, which are in, and what the year's guide asks that they leave out."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -28,7 +28,7 @@ from members.queries import search_members
 from recruitment.queries.rights import acts_for
 
 # What the list is narrowed to, as its address spells it.
-WANTING, MISSING, LACKING, WHOLE = "", "chua-nop", "thieu-noi-dung", "du"
+WANTING, MISSING, MINE, LACKING, WHOLE = "", "chua-nop", "cho-toi", "thieu-noi-dung", "du"
 
 
 @dataclass(slots=True)
@@ -87,9 +87,13 @@ def papers_due_to(user: Any, *, on: date) -> QuerySet[Any]:
 
 def papers_listed(
     due: QuerySet[Any], *, period: Period | None, organization: Organization | None, subject: str = "",
-    state: str = WANTING, text: str = "", on: date,
+    state: str = WANTING, text: str = "", own: Collection[int] = (), on: date,
 ) -> QuerySet[Any]:  # fmt: skip
-    """Some of those ratings: of a period, of an organisation and of those below it, of a subject, in a state."""
+    """Some of those ratings: of a period, of an organisation and of those below it, of a subject, in a state.
+
+    Arguments:
+        own: the organisations for which the reader hands papers in, for the state MINE.
+    """
     rows = due.filter(period=period) if period else due.none()
     if organization is not None:
         rows = rows.filter(organization__in=tree.subtree(organization, on=on).values("pk"))
@@ -98,6 +102,7 @@ def papers_listed(
     states = {
         WANTING: Q(is_in=False) | Q(is_lacking=True),
         MISSING: Q(is_in=False),
+        MINE: Q(is_in=False, organization__in=own),
         LACKING: Q(is_in=True, is_lacking=True),
         WHOLE: Q(is_in=True, is_lacking=False),
     }

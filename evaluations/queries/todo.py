@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from branches.scoping import Action, actions_somewhere
 from evaluations.models import Decision, Period, Subject
 from evaluations.queries.appeals import MINE, appeals_visible_to
+from evaluations.queries.comments import MINE as COMMENTS_OF_MINE
 from evaluations.queries.comments import comments_listed, comments_visible_to
 from evaluations.queries.overview import STEP_KINDS, counted_for, late_of, periods_listed, waiting_of
-from evaluations.queries.papers import MISSING, papers_due_to
+from evaluations.queries.papers import MINE as PAPERS_OF_MINE
+from evaluations.queries.papers import papers_due_to
 from evaluations.queries.rights import Kind, acts_at
 from recruitment.queries.todo import Todo
 
@@ -66,10 +68,15 @@ def _outside_steps(user: Any, periods: list[Period], on: date) -> list[Todo]:
     """
     own, above = acts_at(user, Kind.SELF, on=on), acts_at(user, Kind.CHANGE, on=on)
     found = []
-    asked = comments_visible_to(user, on=on).filter(writer__in=own, rating__period__closed_on__isnull=True)
-    comments: Any = comments_listed(asked, on=on)
+    comments: Any = comments_listed(comments_visible_to(user, on=on), state=COMMENTS_OF_MINE, own=own, on=on)
     if count := comments.count():
-        found.append(Todo(count, _("nhận xét được hỏi chờ bạn ghi"), reverse("evaluations:comments")))
+        found.append(
+            Todo(
+                count,
+                _("nhận xét được hỏi chờ bạn ghi"),
+                f"{reverse('evaluations:comments')}?tinh-trang={COMMENTS_OF_MINE}",
+            )
+        )
     if count := appeals_visible_to(user, on=on).filter(outcome="", rating__decider__in=above).count():
         address = f"{reverse('evaluations:appeals')}?{urlencode({'tinh-trang': MINE})}"
         found.append(Todo(count, _("khiếu nại chờ bạn trả lời"), address))
@@ -79,7 +86,7 @@ def _outside_steps(user: Any, periods: list[Period], on: date) -> list[Todo]:
     for period in periods:
         if count := counts.get(period.pk, 0):
             label = _("bản kiểm điểm chưa nộp ở nơi bạn phụ trách (%s)") % str(period).lower()
-            query = urlencode({"ky": str(period.uuid), "tinh-trang": MISSING})
+            query = urlencode({"ky": str(period.uuid), "tinh-trang": PAPERS_OF_MINE})
             found.append(Todo(count, label, f"{reverse('evaluations:papers')}?{query}"))
     bare = Decision.objects.filter(
         organization__in=above, document__isnull=True, period__in=[one.pk for one in periods]

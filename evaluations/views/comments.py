@@ -17,8 +17,8 @@ from core.audit import AccessLog, log_access
 from core.periods import today
 from core.tables import Table
 from evaluations.forms.comments import AskComment, CommentsFilter, GiveComment
-from evaluations.queries.comments import comments_listed, comments_visible_to, reads_comment, writes_comment
-from evaluations.queries.rights import periods_visible_to, ratings_told_to
+from evaluations.queries.comments import MINE, comments_listed, comments_visible_to, reads_comment, writes_comment
+from evaluations.queries.rights import Kind, acts_at, periods_visible_to, ratings_told_to
 from evaluations.resources.comments import comments_table
 from evaluations.views.frame import rating_or_404
 from evaluations.views.registers import RegisterList
@@ -43,7 +43,8 @@ class Comments(RegisterList):
         """What the user sees, narrowed."""
         return comments_listed(
             comments_visible_to(request.user, on=on), period=chosen.get("ky"), organization=organization,
-            state=chosen.get("tinh_trang", ""), text=chosen.get("q", ""), on=on,
+            state=chosen.get("tinh_trang", ""), text=chosen.get("q", ""),
+            own=acts_at(request.user, Kind.SELF, on=on) if chosen.get("tinh_trang") == MINE else (), on=on,
         )  # fmt: skip
 
     def table(self, rows: list[Any], organization: Any, on: date) -> Table:

@@ -20,8 +20,8 @@ from core.audit import AccessLog, log_access
 from core.periods import today
 from core.tables import Table
 from evaluations.forms.papers import GuideForm, PapersFilter, ReceivePaper, TakeBackPaper
-from evaluations.queries.papers import keeps_contents, papers_due_to, papers_listed, with_papers
-from evaluations.queries.rights import periods_visible_to
+from evaluations.queries.papers import MINE, keeps_contents, papers_due_to, papers_listed, with_papers
+from evaluations.queries.rights import Kind, acts_at, periods_visible_to
 from evaluations.resources.papers import papers_table
 from evaluations.views.frame import rating_or_404, told_rating_or_404
 from evaluations.views.registers import Button, RegisterList
@@ -48,7 +48,8 @@ class Papers(RegisterList):
         self.period = chosen.get("ky") or self.periods.first()
         return papers_listed(
             papers_due_to(request.user, on=on), period=self.period, organization=organization,
-            subject=chosen.get("doi_tuong", ""), state=chosen.get("tinh_trang", ""), text=chosen.get("q", ""), on=on,
+            subject=chosen.get("doi_tuong", ""), state=chosen.get("tinh_trang", ""), text=chosen.get("q", ""),
+            own=acts_at(request.user, Kind.SELF, on=on) if chosen.get("tinh_trang") == MINE else (), on=on,
         )  # fmt: skip
 
     def table(self, rows: list[Any], organization: Any, on: date) -> Table:

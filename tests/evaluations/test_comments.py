@@ -64,6 +64,9 @@ def test_the_branch_asked_answers(world: World, client_as: Callable[[str], Clien
     html = asked.get(reverse("evaluations:comments")).content.decode()
     assert "Hoàng Văn An" in html
     assert page in html
+    mine = {"tinh-trang": "cho-toi"}
+    assert "Có 1 dòng" in asked.get(reverse("evaluations:comments"), mine).content.decode()
+    assert "Có 0 dòng" in client_as("secretary").get(reverse("evaluations:comments"), mine).content.decode()
     html = asked.get(page).content.decode()
     assert "Ghi nhận xét" in html
     assert "Số liệu xếp loại" not in html  # the rating is A's

@@ -72,6 +72,10 @@ def test_the_list_says_what_is_wanting(world: World, period: Period) -> None:
     assert listed("") == {"binh", "cuong"}
     assert (listed("chua-nop"), listed("thieu-noi-dung"), listed("du")) == ({"cuong"}, {"binh"}, {"an"})
     assert listed("tat-ca") == {"an", "binh", "cuong"}  # who is exempt owes no paper
+    due = papers_due_to(SYSTEM, on=world.today)
+    for own, mine in (({world.a.pk}, ["cuong"]), ({world.b.pk}, [])):
+        rows = papers_listed(due, period=period, organization=world.x, state="cho-toi", own=own, on=world.today)
+        assert [name for name, rating in ratings.items() if rating in list(rows)] == mine
 
 
 def test_a_new_member_owes_a_paper_where_the_scheme_reviews_him(world: World, period: Period) -> None:
