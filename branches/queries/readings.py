@@ -91,6 +91,7 @@ _CHOICES: dict[str, dict[str, Any]] = {
         "sent": _("đã gửi"),
         "returned": _("được trả lại"),
         "confirmed": _("đã xác nhận"),
+        "cho-toi": _("chờ bạn xác nhận"),
     },
     "hinh-thuc": {"official": _("sinh hoạt chính thức"), "temporary": _("sinh hoạt tạm thời")},
     "dan-toc": {"thieu-so": _("thiểu số"), "kinh": _("Kinh")},
