@@ -7,23 +7,13 @@ from evaluations.models.consolidation import (
     ScreeningHelp,
     WeakOrganization,
 )
+from evaluations.models.criteria import CriterionStep, Fact, SchemeCondition, SchemeCriterion
 from evaluations.models.decisions import Appeal, CapAllowance, Decision
 from evaluations.models.papers import ReviewPaper, ReviewPaperContent, Shortcoming
 from evaluations.models.periods import Period, PeriodDeadline, PeriodScheme, PeriodSector, ReviewContent
 from evaluations.models.ratings import ConditionAnswer, NotRated, Rating, RatingAct, RatingComment, RatingPoint, Stage
 from evaluations.models.registrations import Commendation, Exemplary, Leave, Registration
-from evaluations.models.schemes import (
-    Body,
-    CriterionStep,
-    Fact,
-    Scheme,
-    SchemeCap,
-    SchemeCondition,
-    SchemeCriterion,
-    SchemeDecider,
-    SchemeLevel,
-    Subject,
-)
+from evaluations.models.schemes import Body, Scheme, SchemeCap, SchemeDecider, SchemeLevel, Subject
 
 __all__ = [
     "Appeal",

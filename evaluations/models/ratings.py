@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from branches.models import Organization
 from core.documents import Document
 from core.models import tracked
+from evaluations.models.criteria import SchemeCondition, SchemeCriterion
 from evaluations.models.periods import Period
-from evaluations.models.schemes import Scheme, SchemeCondition, SchemeCriterion, SchemeLevel, Subject
+from evaluations.models.schemes import Scheme, SchemeLevel, Subject
 from meetings.models import Meeting
 from members.models import Member, OfficeTerm
 
