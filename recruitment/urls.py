@@ -12,6 +12,7 @@ from recruitment.views import (
     papers_printed,
     probation,
     proposals,
+    quota_acts,
     quotas,
     remarks,
     sources,
@@ -93,9 +94,9 @@ urlpatterns = [
     path("phat-trien/phu-trach/<uuid:uuid>/<int:pk>/thoi/", in_charge.ChargeEnd.as_view(), name="charge_end"),
     # Quotas and how far they are.
     path("phat-trien/chi-tieu/", quotas.QuotaList.as_view(), name="quotas"),
-    path("phat-trien/chi-tieu/giao/", quotas.QuotaIssue.as_view(), name="quota_issue"),
+    path("phat-trien/chi-tieu/giao/", quota_acts.QuotaIssue.as_view(), name="quota_issue"),
     path("phat-trien/chi-tieu/<uuid:uuid>/", quotas.QuotaDetail.as_view(), name="quota"),
-    path("phat-trien/chi-tieu/<uuid:uuid>/phan-bo/", quotas.QuotaBreakDown.as_view(), name="quota_break_down"),
-    path("phat-trien/chi-tieu/<uuid:uuid>/dieu-chinh/", quotas.QuotaReallocate.as_view(), name="quota_reallocate"),
-    path("phat-trien/chi-tieu/<uuid:uuid>/thu-hoi/", quotas.QuotaWithdraw.as_view(), name="quota_withdraw"),
+    path("phat-trien/chi-tieu/<uuid:uuid>/phan-bo/", quota_acts.QuotaBreakDown.as_view(), name="quota_break_down"),
+    path("phat-trien/chi-tieu/<uuid:uuid>/dieu-chinh/", quota_acts.QuotaReallocate.as_view(), name="quota_reallocate"),
+    path("phat-trien/chi-tieu/<uuid:uuid>/thu-hoi/", quota_acts.QuotaWithdraw.as_view(), name="quota_withdraw"),
 ]
