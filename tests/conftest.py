@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from time import sleep, time
+from time import monotonic, sleep, time
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ pytest_plugins = ["tests.database", "tests.browsers"]
 # event loop stays in the worker that ran it, where nothing synchronous runs any more. No long module is left for the
 # end, where another worker would wait for it.
 LAST = ("tests/scenarios/", "tests/config/", "tests/browser/test_every_screen", "tests/browser/")
+PATIENCE = 30  # seconds a live server has for the requests it is answering when a test ends
 PHONE = {"width": 360, "height": 740}
 # Lays a policy that forbids the page every connection, and waits until it has refused one.
 CUT_OFF = """() => new Promise((refused, failed) => {
@@ -185,17 +186,28 @@ class Live:
 def live(page: Any, live_server: Any, world: World) -> Iterator[Live]:
     """The world behind a real server, on a phone of 360 px; `live.sign_in("secretary")` gives the page."""
     page.set_viewport_size(PHONE)
+    before = _sessions()
     yield Live(live_server.url, world, page)
     page.context.close()
-    _wait_for_the_server()
+    _wait_for_the_server(before)
 
 
-def _wait_for_the_server() -> None:
-    """Until no request is being answered any more: it would meet the database being reset."""
-    others = (
-        "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
-        " AND backend_type = 'client backend' AND pid <> pg_backend_pid())"
-    )
+def _wait_for_the_server(before: set[int]) -> None:
+    """Until no request is being answered any more: it would meet the database being reset.
+
+    Each is answered in a session of its own, which ends with it; those that stood before are of the worker itself.
+    """
+    end = monotonic() + PATIENCE
+    while _sessions() - before:
+        assert monotonic() < end, "the server is still answering a request"
+        sleep(0.02)
+
+
+def _sessions() -> set[int]:
+    """The sessions of others in this database, by the numbers of their processes."""
     with connection.cursor() as cursor:
-        while cursor.execute(others).fetchone()[0]:
-            sleep(0.02)
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return {pid for (pid,) in cursor.fetchall()}

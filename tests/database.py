@@ -48,6 +48,7 @@ def django_db_setup(
             )
             with connection.cursor() as cursor:
                 _remember_rows(cursor.connection)
+                _keep_statistics(cursor.connection)
         get_commands()["flush"] = ResetDatabase()
     yield
     if settings.EMBEDDED_SERVER:
@@ -167,6 +168,17 @@ def _remember_rows(owner: psycopg.Connection[Any]) -> None:
         columns = sql.SQL(", ").join(map(sql.Identifier, names))
         if rows := _rows_of(owner, table, columns):
             laid_by_migrations[table] = (columns, rows)
+
+
+def _keep_statistics(owner: psycopg.Connection[Any]) -> None:
+    """Nothing counts the rows of the tables behind our back.
+
+    Autovacuum sees none of what a test has written and not committed: it takes the table for empty, and from then on
+    the planner loops over all rows for each of them, which takes an hour for the tree of a district.
+    """
+    named = owner.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+    for (name,) in named.fetchall():
+        owner.execute(sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = off)").format(sql.Identifier(name)))
 
 
 def _rows_of(owner: psycopg.Connection[Any], table: str, columns: sql.Composed) -> bytes:

@@ -29,7 +29,7 @@ def test_a_comment_is_told_to_who_writes_it(world: World, client_as: Callable[[s
     comment = RatingComment.objects.create(
         rating=nam, organization=world.b, asked_of=world.a, kind="former", asked_on=CLOSES
     )
-    assert told(world, "secretary", "nhận xét") == [(1, "/xep-loai/nhan-xet/")]
+    assert told(world, "secretary", "nhận xét") == [(1, "/xep-loai/nhan-xet/?tinh-trang=cho-toi")]
     assert told(world, "commune", "nhận xét") == []  # sees it, and branch A has a secretary of its own
     assert (
         "<strong>1</strong> nhận xét được hỏi chờ bạn ghi" in client_as("secretary").get("/xep-loai/").content.decode()

@@ -196,7 +196,7 @@ def test_a_list_too_long_for_one_pdf_says_what_to_do(
     assert client.get(address(world.x, "tai/pdf")).status_code == 200
     response = client.get(address(world.d, "tai/pdf"))
     assert response.status_code == 422
-    assert "Báo cáo có 16 dòng, quá dài để in một lần (tối đa 12)." in response.content.decode()
+    assert "Báo cáo có 16 dòng, quá dài để in ngay (tối đa 12)." in response.content.decode()
     assert client.get(address(world.d, "tai/xlsx")).status_code == 200
 
 
