@@ -95,18 +95,17 @@ def our_routes() -> dict[str, list[str]]:
     """Every named address with the names of its parameters; unnamed ones by their pattern."""
     found: dict[str, list[str]] = {}
 
-    def walk(patterns: list[Any], namespace: str, prefix: str) -> None:
+    def walk(patterns: list[Any], namespace: str, prefix: str, before: list[str]) -> None:
         for pattern in patterns:
-            route = prefix + str(pattern.pattern)
+            route, parameters = prefix + str(pattern.pattern), [*before, *pattern.pattern.converters]
             if isinstance(pattern, URLResolver):
                 inner = pattern.namespace or ""
                 if inner not in THIRD_PARTY:
-                    walk(pattern.url_patterns, f"{namespace}{inner}:" if inner else namespace, route)
+                    walk(pattern.url_patterns, f"{namespace}{inner}:" if inner else namespace, route, parameters)
             elif isinstance(pattern, URLPattern):
-                name = f"{namespace}{pattern.name}" if pattern.name else f"/{route}"
-                found[name] = list(pattern.pattern.converters)
+                found[f"{namespace}{pattern.name}" if pattern.name else f"/{route}"] = parameters
 
-    walk(get_resolver().url_patterns, "", "")
+    walk(get_resolver().url_patterns, "", "", [])
     return found
 
 
