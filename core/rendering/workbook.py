@@ -31,12 +31,11 @@ class _Part:
 def render_xlsx(table: Table) -> bytes:
     """The table as a workbook: the sum of the period, the months, the rows as they are, then the annexes."""
     out = BytesIO()
-    book = xlsxwriter.Workbook(out, SETTINGS)
-    _set_properties(book, table.full_title, table.scope.name, table.on)
-    looks, names = Looks(book), set[str]()
-    for part in _parts(table):
-        Sheet(looks, sheet_name(part.name or _("Báo cáo"), names), part.table).write(heading=part.heading)
-    book.close()
+    with xlsxwriter.Workbook(out, SETTINGS) as book:
+        _set_properties(book, table.full_title, table.scope.name, table.on)
+        looks, names = Looks(book), set[str]()
+        for part in _parts(table):
+            Sheet(looks, sheet_name(part.name or _("Báo cáo"), names), part.table).write(heading=part.heading)
     return out.getvalue()
 
 
@@ -48,19 +47,18 @@ def render_workbook(tables: Iterable[Table], *, title: str) -> bytes:
         title: stands over the contents.
     """
     out = BytesIO()
-    book = xlsxwriter.Workbook(out, SETTINGS)
-    looks, home = Looks(book), _("Mục lục")
-    names = {home.casefold()}
-    contents = _Contents(looks, home, title)
-    for number, table in enumerate(tables, 1):
-        _set_properties(book, title, table.scope.name, table.on)
-        for place, part in enumerate(_parts(table)):
-            ordinal = f"{number}.{place}" if place else f"{number}"
-            name = sheet_name(f"{ordinal} {part.name or table.title}", names)
-            contents.add(ordinal, part, name)
-            Sheet(looks, name, part.table, home=home).write(heading=part.heading)
-    contents.close()
-    book.close()
+    with xlsxwriter.Workbook(out, SETTINGS) as book:
+        looks, home = Looks(book), _("Mục lục")
+        names = {home.casefold()}
+        contents = _Contents(looks, home, title)
+        for number, table in enumerate(tables, 1):
+            _set_properties(book, title, table.scope.name, table.on)
+            for place, part in enumerate(_parts(table)):
+                ordinal = f"{number}.{place}" if place else f"{number}"
+                name = sheet_name(f"{ordinal} {part.name or table.title}", names)
+                contents.add(ordinal, part, name)
+                Sheet(looks, name, part.table, home=home).write(heading=part.heading)
+        contents.close()
     return out.getvalue()
 
 

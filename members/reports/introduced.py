@@ -16,7 +16,7 @@ from members.queries import WAYS, Village, villages_in
 from members.reports.units import scope_of, units_of
 
 VILLAGES = "v"  # the drill: u unit, s with or without, or a way of introducing
-WITH, WITHOUT = "with", "without"
+WITH, WITHOUT = "with_one", "without"
 
 
 class IntroducedReport(ReportBuilder):
@@ -133,13 +133,13 @@ def _columns() -> tuple[Column, ...]:
         Column("code", _("Mã"), TEXT, shown=False),
         Column("name", _("Đơn vị"), TEXT),
         Column("total", _("Địa bàn dân cư"), INTEGER, drill=Drill(VILLAGES)),
-        Column("with", _("Có người được giới thiệu"), INTEGER, drill=Drill(VILLAGES, {"s": WITH})),
-        Column("without", _("Chưa có"), INTEGER, drill=Drill(VILLAGES, {"s": WITHOUT})),
+        Column(WITH, _("Có người được giới thiệu"), INTEGER, drill=Drill(VILLAGES, {"s": WITH})),
+        Column(WITHOUT, _("Chưa có"), INTEGER, drill=Drill(VILLAGES, {"s": WITHOUT})),
         *(
             Column(way, str(label), INTEGER, ways, drill=Drill(VILLAGES, {"s": str(way)}))
             for way, label in WAYS.items()
         ),
-        Column("rate", _("Tỷ lệ (%)"), RATIO, formula="with / total", drill=Drill(VILLAGES, {"s": WITH})),
+        Column("rate", _("Tỷ lệ (%)"), RATIO, formula=f"{WITH} / total", drill=Drill(VILLAGES, {"s": WITH})),
     )
 
 

@@ -224,7 +224,7 @@ def villages(world: World) -> World:
 
 def test_villages_with_and_without_a_member_introduced(villages: World) -> None:
     table = build(INTRODUCED, villages.d)
-    keys = ("total", "with", "without", "guest", "temporary", "assigned", "rate")
+    keys = ("total", "with_one", "without", "guest", "temporary", "assigned", "rate")
     assert {code: tuple(row[key] for key in keys) for code, row in rows(table).items()} == {
         "X": (2, 1, 1, 1, 1, 0, "50,0"), "Y": (2, 1, 1, 0, 1, 0, "50,0"),
     }  # fmt: skip
