@@ -19,6 +19,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from psycopg import sql
 
+from core.audit import AccessLog
 from core.management.commands.migrate import append_only_tables
 from core.postgres import PostgresError, address_of_owner
 from core.postgres.backups import newest_backup, prune_backups, read_backup, restore_backup, try_backup, write_backup
@@ -261,6 +262,7 @@ def test_the_command_refuses_what_makes_no_sense() -> None:
             call_command("backup", *arguments)
 
 
+@pytest.mark.django_db(transaction=True)  # the command's own process leaves a row in the log
 def test_the_whole_product_comes_back_with_the_rights_of_its_roles(
     owner: Address, make_database: Callable[..., Address], tmp_path: Path
 ) -> None:
@@ -286,6 +288,7 @@ def test_the_whole_product_comes_back_with_the_rights_of_its_roles(
     (path,) = (tmp_path / "backups").iterdir()
     assert (written.returncode, written.stderr) == (0, "")
     assert written.stdout.startswith(f"Đã sao lưu vào {path} trong ")
+    assert AccessLog.objects.get().detail["file"] == path.name
 
     def newer(manifest: dict[str, Any]) -> None:
         manifest.update(product="9.0", migrations=[*manifest["migrations"], ["core", "9999_later"]])
