@@ -25,7 +25,7 @@ from members.models import Member
 PAGE_KB, VISIT_KB = 60, 150
 LISTS = (
     "members:list", "branches:list", "branches:outline", "branches:reorganizations", "branches:readings",
-    "branches:unusual", "members:left", "members:transfers", "members:warnings", "members:changes",
+    "branches:unusual", "members:left", "members:transfers", "members:warnings", "members:terms", "members:changes",
     "members:duplicates", "members:badges", "members:assignments", "members:visitors", "members:training_list",
     "members:places", "meetings:list", "meetings:board", "reports:imports",
 )  # fmt: skip

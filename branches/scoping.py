@@ -145,8 +145,12 @@ def organizations_allowing(user: Any, action: str, *, on: date) -> QuerySet[Orga
     """
     if is_system(user):
         return Organization.objects.none() if _withheld(user, action) else Organization.objects.all()
-    roots = [organization for organization, role in appointments_held(user, on=on) if action in MAY[role]]
-    return organizations_under(roots, action, on=on)
+    return organizations_under(roots_allowing(user, action, on=on), action, on=on)
+
+
+def roots_allowing(user: Any, action: str, *, on: date) -> list[int]:
+    """The organisations at which a user is appointed on a day with a role that may do something."""
+    return [organization for organization, role in appointments_held(user, on=on) if action in MAY[role]]
 
 
 def organizations_for_import(user: Any, *, on: date) -> QuerySet[Organization]:

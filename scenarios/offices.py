@@ -13,10 +13,11 @@ from scenarios.plan import Body, Branch, District
 
 TERM, DUE = "2020–2025", date(2025, 6, 30)
 SHORT_TERM, SHORT_DUE = "2020–2022", date(2022, 6, 30)
+NEXT_TERM, NEXT_DUE = "2020–2023", date(2023, 3, 31)
 COMMITTEE_FROM = 9  # full members: then a chi ủy is elected (DOMAIN §2.1)
-# Every so many branches one is without a secretary, and one's term ran out without a congress: the list of warnings
-# has something to say, as it would.
-_VACANT, _OVERDUE = (61, 17), (53, 11)
+# Every so many branches one is without a secretary, one's term ran out without a congress, and one's is about to: the
+# list of warnings has something to say, as it would.
+_VACANT, _OVERDUE, _ENDING = (61, 17), (53, 11), (43, 7)
 _SEATS = ("bi-thu", "pho-bi-thu", "chi-uy-vien")
 _BODY_SEATS = ("bi-thu", "pho-bi-thu-thuong-truc", "pho-bi-thu", "uy-vien", "uy-vien")
 
@@ -53,8 +54,11 @@ def elect(
 def _terms(district: District, organizations: Mapping[str, Organization]) -> Iterator[NewTerm]:
     everything: list[Body | Branch] = [*district.bodies, *district.branches]
     for number, one in enumerate(everything):
-        late = isinstance(one, Branch) and number % _OVERDUE[0] == _OVERDUE[1]
-        name, due = (SHORT_TERM, SHORT_DUE) if late else (TERM, DUE)
+        name, due = TERM, DUE
+        if isinstance(one, Branch) and number % _OVERDUE[0] == _OVERDUE[1]:
+            name, due = SHORT_TERM, SHORT_DUE
+        elif isinstance(one, Branch) and number % _ENDING[0] == _ENDING[1]:
+            name, due = NEXT_TERM, NEXT_DUE
         yield NewTerm(organizations[one.code], name, district.first, due)
 
 

@@ -4,6 +4,7 @@ from branches.queries.acts import acts_possible, end_of, why_impossible
 from branches.queries.current import (
     breadcrumb,
     names_on,
+    names_on_days,
     organization_by_code,
     organizations_visible_to,
     sector_names,
@@ -146,6 +147,7 @@ __all__ = [
     "letterhead_of",
     "manages_reference_data",
     "names_on",
+    "names_on_days",
     "narrowed",
     "new_target",
     "of_organizations",

@@ -14,6 +14,7 @@ from core.periods import Period
 __all__ = [
     "breadcrumb",
     "names_on",
+    "names_on_days",
     "organization_by_code",
     "organizations_visible_to",
     "sector_names",
@@ -48,11 +49,17 @@ def with_current(organizations: QuerySet[Organization], *, on: date) -> QuerySet
 
 def names_on(organization_ids: Iterable[int], on: date) -> dict[int, str]:
     """What organisations were called on a day, or last were before it; one that began later, by its first name."""
-    names: dict[int, str] = {}
+    return names_on_days(organization_ids, [on])[on]
+
+
+def names_on_days(organization_ids: Iterable[int], days: Iterable[date]) -> dict[date, dict[int, str]]:
+    """The same on each of some days: one query."""
+    names: dict[date, dict[int, str]] = {day: {} for day in days}
     rows = OrganizationName.objects.filter(organization__in=list(organization_ids)).order_by("start")
     for organization_id, start, name in rows.values_list("organization", "start", "name"):
-        if start <= on or organization_id not in names:
-            names[organization_id] = name
+        for day, of_day in names.items():
+            if start <= day or organization_id not in of_day:
+                of_day[organization_id] = name
     return names
 
 

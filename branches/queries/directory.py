@@ -25,8 +25,10 @@ from branches.queries.traits import organizations_with_trait
 from branches.scoping import (
     MAY,
     Action,
+    may_somewhere,
     organizations_allowing,
     organizations_visible_to,
+    read_once,
     who_may_see,
 )
 from core.names import fold
@@ -248,8 +250,11 @@ def access_of(organization: Organization, *, on: date, action: str = Action.VIEW
 
 def manages_reference_data(user: Any, *, on: date) -> bool:
     """Whether a user may change the rows all organisations share: who manages organisations at a root."""
+    if not may_somewhere(user, Action.MANAGE_ORGANIZATIONS, on=on):
+        return False
     roots = tree.children(None, on=on).values("pk")
-    return organizations_allowing(user, Action.MANAGE_ORGANIZATIONS, on=on).filter(pk__in=roots).exists()
+    managed = organizations_allowing(user, Action.MANAGE_ORGANIZATIONS, on=on).filter(pk__in=roots)
+    return read_once(("manages reference data", user.pk, on), managed.exists)
 
 
 def tree_is_empty() -> bool:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from branches import tree
 from branches.models import Organization, OrganizationTrait, Regulation, RegulationKind, Trait
-from branches.queries.current import names_on
+from branches.queries.current import with_current
 from core.periods import add_months
 
 
@@ -53,8 +54,8 @@ def regulation_gaps(
     if trait is not None:
         rows = OrganizationTrait.objects.filter(trait=trait, span__contains=on)
         below = below.filter(pk__in=rows.values("organization"))
-    organizations = list(below.order_by("code"))
-    forms = dict(tree.form_on(on).filter(organization__in=below.values("pk")).values_list("organization", "form"))
+    form = tree.form_on(on).filter(organization=OuterRef("pk")).values("form")[:1]
+    organizations: list[Any] = list(with_current(below, on=on).annotate(form=Subquery(form)).order_by("code"))
     kinds = [one for one in RegulationKind.objects.all() if kind in ("", one.code)]
     held = {
         (row.organization_id, row.kind_id): row
@@ -62,15 +63,14 @@ def regulation_gaps(
             "kind", "document"
         )
     }
-    names = names_on([one.pk for one in organizations], on)
     gaps, asked = [], 0
     for one in organizations:
         for wanted in kinds:
-            if wanted.form_id is not None and wanted.form_id != forms.get(one.pk):
+            if wanted.form_id is not None and wanted.form_id != one.form:
                 continue
             asked += 1
             row = held.get((one.pk, wanted.pk))
             due = review_due(row) if row else None
             if row is None or (due is not None and due < on):
-                gaps.append(Gap(one.pk, one.code, names.get(one.pk, one.code), wanted.name, row, due))
+                gaps.append(Gap(one.pk, one.code, one.name or one.code, wanted.name, row, due))
     return gaps, asked

@@ -8,23 +8,17 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from branches.models import OrganizationForm
 from branches.queries import names_on
 from branches.scoping import Action, organizations_allowing
-from core.periods import span_holds
-from evaluations.models import Appeal, Decision, NotRated, Period, PeriodDeadline, Rating, RatingAct, Stage, Subject
+from evaluations.models import Appeal, Decision, NotRated, Period, Rating, RatingAct, Stage, Subject
 from evaluations.queries.caps import Standing, standings
+from evaluations.queries.deadlines import PastDeadlines
 from evaluations.queries.frames import Frame, frames_of
 from evaluations.queries.rights import acts_at, periods_visible_to, ratings_visible_to
 
-Kind, Due = RatingAct.Kind, PeriodDeadline.Stage
-STAGES = tuple(Stage)
-# What a deadline's stage has not been done for yet, and whose act it is.
-NOT_DONE: dict[str, tuple[Stage, ...]] = {
-    Due.SELF: STAGES[:1], Due.PROPOSAL: STAGES[:2], Due.APPRAISAL: STAGES[:3], Due.DECISION: STAGES[:4],
-}  # fmt: skip
-ACTOR: dict[str, str] = {
-    Due.SELF: "organization", Due.PROPOSAL: "organization", Due.APPRAISAL: "appraiser", Due.DECISION: "decider",
+Kind = RatingAct.Kind
+NEXT = {
+    Stage.OPEN: Kind.SELF, Stage.SELF_RATED: Kind.PROPOSAL, Stage.APPRAISED: Kind.DECISION, Stage.DECIDED: Kind.NOTICE,
 }  # fmt: skip
 STEP_KINDS = (Kind.SELF, Kind.PROPOSAL, Kind.APPRAISAL, Kind.DECISION, Kind.NOTICE)
 
@@ -44,7 +38,7 @@ class Counts:
     @property
     def by_stage(self) -> list[tuple[str, str, int]]:
         """Code, name and number of each stage, in their order."""
-        return [(stage.value, str(stage.label), self.stages.get(stage.value, 0)) for stage in STAGES]
+        return [(stage.value, str(stage.label), self.stages.get(stage.value, 0)) for stage in Stage]
 
     def add(self, stage: str, not_rated: str, number: int) -> None:
         """Counts some more."""
@@ -67,25 +61,17 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
-    """What a deadline that went by still lacks, by unit."""
-
-    deadline: PeriodDeadline
-    units: Mapping[int, int]
-
-    @property
-    def count(self) -> int:
-        """How many ratings."""
-        return sum(self.units.values())
-
-
-@dataclass(frozen=True, slots=True)
 class Waiting:
-    """What of a period waits for somebody: how many ratings of a subject at which step."""
+    """What of a period waits for somebody: how many ratings of a subject at which step.
+
+    Arguments:
+        late: of these how many are past the day by which the step was to be taken.
+    """
 
     subject: str
     kind: str
     count: int
+    late: int = 0
 
 
 def counted_for(user: Any, *, on: date) -> QuerySet[Rating]:
@@ -108,79 +94,41 @@ def counts_of(periods: Iterable[Period], ratings: QuerySet[Rating]) -> dict[int,
     return found
 
 
-def waiting_of(user: Any, *, on: date) -> dict[int, list[Waiting]]:
-    """Period → what waits for an act of a user on a day, not what he may still correct: one query, and his rights."""
-    mine, above = acts_at(user, Kind.SELF, on=on), acts_at(user, Kind.DECISION, on=on)
-    conditions = {
-        Kind.SELF.value: Q(stage=Stage.OPEN, organization__in=mine),
-        Kind.PROPOSAL.value: Q(stage=Stage.SELF_RATED, organization__in=mine),
-        Kind.APPRAISAL.value: Q(stage=Stage.PROPOSED, appraiser__in=above),
-        Kind.DECISION.value: Q(decider__in=above)
-        & (Q(stage=Stage.APPRAISED) | Q(stage=Stage.PROPOSED, appraiser__isnull=True)),
-        Kind.NOTICE.value: Q(stage=Stage.DECIDED, decider__in=above),
-    }
-    rows = Rating.objects.filter(not_rated="", period__closed_on__isnull=True).values("period", "subject").order_by()
-    counted = {f"n_{kind}": Count("pk", filter=condition) for kind, condition in conditions.items()}
-    found: dict[int, list[Waiting]] = defaultdict(list)
-    counted_rows: Any = rows.annotate(**counted)
-    for one in counted_rows:
-        found[one["period"]] += [
-            Waiting(one["subject"], kind, one[f"n_{kind}"]) for kind in conditions if one[f"n_{kind}"]
-        ]
-    return found
+def waiting_of(user: Any, *, on: date, late_in: Sequence[Period] = ()) -> dict[int, list[Waiting]]:
+    """Period → what waits for an act of a user on a day, not what he may still correct: one query, and his rights.
 
-
-def late_of(periods: Sequence[Period], ratings: QuerySet[Rating], *, on: date) -> dict[int, list[Late]]:
-    """Period → its deadlines that went by with something undone, for ratings somebody sees: three queries.
-
-    A deadline speaks of the organisation that takes the stage: of its level on the closing day, or of every other.
+    Arguments:
+        late_in: the periods of which it is said too how much is late: two queries more.
     """
-    by_id = {one.pk: one for one in periods}
-    past = PeriodDeadline.objects.filter(period__in=list(by_id), due_on__lt=on, stage__in=list(NOT_DONE))
-    deadlines = {(one.period_id, one.stage, one.at_id): one for one in past.select_related("at").order_by("due_on")}
-    if not deadlines:
-        return {}
-    undone = ratings.filter(period__in={key[0] for key in deadlines}, not_rated="").exclude(stage__in=Rating.DECIDED)
-    keys = ("period", "unit", "organization", "appraiser", "decider", "stage")
-    groups = list(undone.values(*keys).order_by().annotate(number=Count("pk")))
-    actors = {one[name] for one in groups for name in ("organization", "appraiser", "decider") if one[name]}
-    levels = _levels_of(actors)
-    missing: dict[tuple[int, str, int | None], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    mine, above = acts_at(user, Kind.SELF, on=on), acts_at(user, Kind.DECISION, on=on)
+    rows = Rating.objects.filter(
+        Q(stage__in=(Stage.OPEN, Stage.SELF_RATED), organization__in=mine)
+        | Q(stage=Stage.PROPOSED, appraiser__in=above)
+        | Q(stage=Stage.PROPOSED, appraiser__isnull=True, decider__in=above)
+        | Q(stage__in=(Stage.APPRAISED, Stage.DECIDED), decider__in=above),
+        not_rated="", period__closed_on__isnull=True,
+    )  # fmt: skip
+    keys = ("period", "subject", "stage", "organization", "appraiser", "decider")
+    groups = list(rows.values(*keys).order_by().annotate(number=Count("pk")))
+    deadlines = PastDeadlines(late_in, groups, on=on)
+    counts: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0, 0])
     for one in groups:
-        for stage, undone_at in NOT_DONE.items():
-            actor = one[ACTOR[stage]]
-            if one["stage"] not in undone_at or actor is None:
-                continue
-            level = levels.get(actor, by_id[one["period"]].closes_on)
-            exact = (one["period"], stage, level)
-            key = exact if exact in deadlines else (one["period"], stage, None)
-            if key in deadlines:
-                missing[key][one["unit"]] += one["number"]
-    found: dict[int, list[Late]] = defaultdict(list)
-    for key, deadline in deadlines.items():
-        if key in missing:
-            found[key[0]].append(Late(deadline, dict(missing[key])))
+        kind = _next_kind(one)
+        counted = counts[one["period"], one["subject"], kind]
+        counted[0] += one["number"]
+        if deadlines.of(one, kind):
+            counted[1] += one["number"]
+    found: dict[int, list[Waiting]] = defaultdict(list)
+    for (period, subject, kind), (count, late) in counts.items():
+        found[period].append(Waiting(subject, kind, count, late))
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Levels:
-    """The level of organisations on a day."""
-
-    spans: Mapping[int, Sequence[tuple[date, date | None, int]]]
-
-    def get(self, organization_id: int, day: date) -> int | None:
-        """Its level's id on a day."""
-        of_one = self.spans.get(organization_id, ())
-        return next((level for start, end, level in of_one if span_holds((start, end), day)), None)
-
-
-def _levels_of(organization_ids: Iterable[int]) -> _Levels:
-    spans: dict[int, list[tuple[date, date | None, int]]] = defaultdict(list)
-    rows = OrganizationForm.objects.filter(organization__in=list(organization_ids))
-    for pk, start, end, level in rows.values_list("organization", "start", "end", "level"):
-        spans[pk].append((start, end, level))
-    return _Levels(spans)
+def _next_kind(rating: Mapping[str, Any]) -> str:
+    """The step that follows for ratings of a stage: what is appraised at all is decided only from there."""
+    if rating["stage"] == Stage.PROPOSED:
+        return str(Kind.DECISION if rating["appraiser"] is None else Kind.APPRAISAL)
+    return str(NEXT[rating["stage"]])
 
 
 def frames_by_subject(period: Period) -> dict[str, Frame]:

@@ -13,11 +13,10 @@ from branches import tree
 from branches.models import Organization
 from branches.scoping import (
     Action,
-    appointments_of,
     is_system,
     organizations_allowing,
     organizations_under,
-    roles_allowing,
+    roots_allowing,
 )
 from evaluations.models import Body, Decision, Period, Rating, RatingAct, SchemeCap, Stage, Subject
 from recruitment.queries.rights import acting_for, acts_for, appointed_among, lines_of
@@ -55,8 +54,7 @@ def files_told_at(user: Any, *, on: date) -> QuerySet[Organization]:
     """
     if is_system(user):
         return Organization.objects.all()
-    held = appointments_of(user, on=on).filter(role__in=roles_allowing(Action.READ_FILE))
-    return organizations_under(held.values_list("organization", flat=True), Action.VIEW_MEMBERS, on=on)
+    return organizations_under(roots_allowing(user, Action.READ_FILE, on=on), Action.VIEW_MEMBERS, on=on)
 
 
 def ratings_told_to(user: Any, *, on: date) -> QuerySet[Rating]:

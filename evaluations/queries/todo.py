@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from branches.scoping import Action, actions_somewhere
+from core.formatting import integer
 from evaluations.models import Decision, Period, Subject
 from evaluations.queries.appeals import MINE, appeals_visible_to
 from evaluations.queries.comments import MINE as COMMENTS_OF_MINE
 from evaluations.queries.comments import comments_listed, comments_visible_to
-from evaluations.queries.overview import STEP_KINDS, counted_for, late_of, periods_listed, waiting_of
+from evaluations.queries.overview import STEP_KINDS, periods_listed, waiting_of
 from evaluations.queries.papers import MINE as PAPERS_OF_MINE
 from evaluations.queries.papers import papers_due_to
 from evaluations.queries.rights import Kind, acts_at
@@ -40,7 +41,7 @@ def todo_of(user: Any, *, on: date) -> list[Todo]:
     if Action.REPORT not in actions_somewhere(user, on=on):
         return []
     periods = [one for one in periods_listed(user, on=on) if one.closed_on is None]
-    waiting = waiting_of(user, on=on)
+    waiting = waiting_of(user, on=on, late_in=periods)
     found = []
     for period in periods:
         of_period = sorted(
@@ -50,15 +51,11 @@ def todo_of(user: Any, *, on: date) -> list[Todo]:
         for one in of_period:
             words = {"subject": Subject(one.subject).label, "step": WAITS[one.kind], "period": str(period).lower()}
             label = _("%(subject)s chờ bạn %(step)s (%(period)s)") % words
-            found.append(Todo(one.count, label, step_address(period, one.subject, one.kind, viec="on")))
-    found += _outside_steps(user, periods, on)
-    late = late_of(periods, counted_for(user, on=on), on=on)
-    for period in periods:
-        if count := sum(one.count for one in late.get(period.pk, ())):
-            label = _("kết quả chậm hạn (%s)") % str(period).lower()
-            address = f"{reverse('evaluations:period', args=[period.uuid])}#han"
-            found.append(Todo(count, label, address, pressing=True))
-    return found
+            if one.late:
+                label = _("%(waiting)s, %(late)s đã quá hạn") % {"waiting": label, "late": integer(one.late)}
+            address = step_address(period, one.subject, one.kind, viec="on")
+            found.append(Todo(one.count, label, address, pressing=one.late > 0))
+    return found + _outside_steps(user, periods, on)
 
 
 def _outside_steps(user: Any, periods: list[Period], on: date) -> list[Todo]:

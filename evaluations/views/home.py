@@ -7,7 +7,8 @@ from django.views import View
 
 from branches.scoping import actions_somewhere
 from core.periods import today
-from evaluations.queries.overview import counted_for, counts_of, late_of, periods_listed
+from evaluations.queries.deadlines import late_of
+from evaluations.queries.overview import counted_for, counts_of, periods_listed
 from evaluations.queries.rights import may_open
 from evaluations.queries.todo import todo_of
 from evaluations.views.period_frame import require_reader, title_of

@@ -15,13 +15,13 @@ from branches.scoping import Action
 from core.periods import today
 from evaluations.forms.not_rated import NotRatedFilter
 from evaluations.queries.caps import caps_of, reading_of
+from evaluations.queries.deadlines import late_of
 from evaluations.queries.decisions import group_names
 from evaluations.queries.openings import STAGES_DUE
 from evaluations.queries.overview import (
     STEP_KINDS,
     counted_for,
     frames_by_subject,
-    late_of,
     not_rated_in,
     problems_of,
     reasons_of,

@@ -55,7 +55,7 @@ class BranchMonth:
 
 
 def months_of(
-    organization_ids: Iterable[int], months: Sequence[date], *, on: date
+    organization_ids: Iterable[int], months: Sequence[date], *, on: date, planned: bool = True
 ) -> dict[tuple[int, date], BranchMonth]:
     """What became of some months of some branches, by (organisation id, first of the month): four queries.
 
@@ -64,13 +64,14 @@ def months_of(
 
     Arguments:
         on: today; a month is missing only once it is over.
+        planned: whether the days their slots mean are wanted: the last of the queries.
     """
     ids = list(organization_ids)
     standing = _standing(ids, months)
     meetings = _meetings(ids, months)
     said = {(row.organization_id, row.for_month): row for row in not_held_in(ids, months)}
     slots: dict[int, list[MeetingSlot]] = defaultdict(list)
-    for slot in MeetingSlot.objects.filter(organization__in=ids):
+    for slot in MeetingSlot.objects.filter(organization__in=ids) if planned else ():
         slots[slot.organization_id].append(slot)
     found = {}
     for pk in ids:

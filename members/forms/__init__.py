@@ -13,7 +13,16 @@ from members.forms.honours import (
     RecordBadge,
     RoundFilter,
 )
-from members.forms.offices import AppointForm, CloseTerm, EndOffice, MemberField, OpenTerm, WaiveForm, WarningFilter
+from members.forms.offices import (
+    AppointForm,
+    CloseTerm,
+    EndOffice,
+    MemberField,
+    OpenTerm,
+    TermFilter,
+    WaiveForm,
+    WarningFilter,
+)
 from members.forms.people import (
     STATE_LABELS,
     AdmitMember,
@@ -95,6 +104,7 @@ __all__ = [
     "RequestTogether",
     "RequestTransfer",
     "RoundFilter",
+    "TermFilter",
     "TieMember",
     "TransferEverybody",
     "TransferFilter",

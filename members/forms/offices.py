@@ -13,7 +13,12 @@ from core.forms import AddressForm, DayField, LastDayField, past_until
 from members import services
 from members.models import CommitteeTerm, Member, OfficeTerm, Rule
 from members.queries import member_of_card, members_called, members_of, members_visible_to, offices_in_order
+from members.queries.terms import OVER, RUNNING, SOON, UNDATED
 
+TERM_STATES = (
+    (SOON, _("hết trong 6 tháng tới")), (OVER, _("đã hết")), (RUNNING, _("còn trên 6 tháng")),
+    (UNDATED, _("chưa ghi ngày hết")),
+)  # fmt: skip
 STANDINGS = (("", _("chưa có văn bản cho phép")), ("tat-ca", _("tất cả, kể cả đã được phép")))
 
 
@@ -191,3 +196,12 @@ class WarningFilter(AddressForm):
     loai = forms.ChoiceField(label=_("Cảnh báo"), required=False, choices=[("", _("mọi cảnh báo")), *Rule.choices])
     to_chuc = forms.CharField(label=_("Mã tổ chức"), required=False, max_length=40)
     xem = forms.ChoiceField(label=_("Xem"), required=False, choices=STANDINGS)
+
+
+class TermFilter(AddressForm):
+    """What the list of terms is narrowed to; it lives in the address."""
+
+    tinh_trang = forms.ChoiceField(
+        label=_("Tình trạng"), required=False, choices=[("", _("mọi nhiệm kỳ")), *TERM_STATES]
+    )
+    to_chuc = forms.CharField(label=_("Mã tổ chức"), required=False, max_length=40)

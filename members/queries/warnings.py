@@ -5,12 +5,12 @@ number of queries that does not depend on how many organisations there are.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -21,13 +21,15 @@ from branches.models import Organization
 from branches.queries import Fact
 from branches.scoping import Action, organizations_allowing
 from core.formatting import date_text
-from core.periods import last_day_of
-from members.models import CommitteeTerm, Membership, OfficeTerm, Rule, SizeRule, SizeWaiver
+from members.models import Membership, OfficeTerm, Rule, SizeRule, SizeWaiver
 from members.queries.panels import MembersPanel
 from members.queries.people import is_full
+from members.queries.terms import OVER, TermOn, last_terms
 
 RULE_LABELS = dict(Rule.choices)
 GRASSROOTS = "co-so"  # the code of the level of a tổ chức cơ sở đảng
+Seats = Mapping[int, tuple[int, int, date | None]]  # who sits where: `_seats`
+NOBODY: tuple[int, int, date | None] = (0, 0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,14 @@ class Warned:
         return _("nhiệm kỳ %(name)s hết ngày %(day)s") % values
 
 
-def warnings_of(organizations: QuerySet[Organization], *, on: date) -> list[Warned]:
-    """The warnings of some organisations on a day, of those that stand, in the order of rules."""
+def warnings_of(
+    organizations: QuerySet[Organization], *, on: date, terms: Iterable[TermOn] | None = None
+) -> list[Warned]:  # fmt: skip
+    """The warnings of some organisations on a day, of those that stand, in the order of rules.
+
+    Arguments:
+        terms: theirs, where they are known already.
+    """
     forms = tree.form_on(on).filter(organization__in=organizations.filter(tree.stood_on(on)).values("pk"))
     kinds = {pk: (holds, level) for pk, holds, level in forms.values_list(
         "organization", "form__holds_branch_meetings", "level__code"
@@ -82,7 +90,13 @@ def warnings_of(organizations: QuerySet[Organization], *, on: date) -> list[Warn
         (one.organization_id, one.rule): str(one.document)
         for one in SizeWaiver.objects.filter(span__contains=on).select_related("document")
     }
-    found = [*_by_members(branches, rules, on), *_by_bodies(bodies, rules, on), *_by_committee(list(kinds), on)]
+    seats = _seats(list(kinds), on)
+    if terms is None:
+        terms = last_terms(list(kinds), on=on)
+    found = [
+        *_by_members(branches, rules, seats, on), *_by_bodies(bodies, rules, on), *_by_office(list(kinds), seats),
+        *_by_term(terms),
+    ]  # fmt: skip
     order = list(Rule.values)
     found.sort(key=lambda one: (order.index(one.rule), one.organization_id))
     return [_excused(one, waivers) for one in found]
@@ -105,7 +119,20 @@ def _numbered(rule: SizeRule, organization_id: int, found: int) -> Warned:
     return Warned(organization_id, rule.rule, found, rule.number, basis=basis)
 
 
-def _by_members(branches: list[int], rules: dict[str, SizeRule], on: date) -> list[Warned]:
+def _seats(organization_ids: list[int], on: date) -> dict[int, tuple[int, int, date | None]]:
+    """Who sits in each of some organisations: how many beside the secretary, secretaries, and since when none: one
+    query."""
+    now = Q(span__contains=on)
+    rows = OfficeTerm.objects.filter(organization__among=organization_ids).values_list("organization").order_by()
+    counted = rows.annotate(
+        others=Count("pk", filter=now & Q(office__on_committee=True, office__heads=False)),
+        heads=Count("pk", filter=now & Q(office__heads=True)),
+        left=Max("end", filter=Q(office__heads=True, end__lte=on)),
+    )
+    return {pk: (others, heads, left) for pk, others, heads, left in counted}
+
+
+def _by_members(branches: list[int], rules: dict[str, SizeRule], seats: Seats, on: date) -> list[Warned]:
     """Of branches: too few full members, enough of them without a chi ủy, too many members.
 
     A chi ủy is somebody on the committee beside the secretary. One elected when there were nine stays to the end of
@@ -118,16 +145,12 @@ def _by_members(branches: list[int], rules: dict[str, SizeRule], on: date) -> li
         .annotate(members=Count("pk"), full=Count("pk", filter=is_full(on, of="member__")))
         .order_by()
     }
-    sitting = OfficeTerm.objects.filter(
-        span__contains=on, organization__among=branches, office__on_committee=True, office__heads=False
-    )
-    with_committee = set(sitting.values_list("organization", flat=True))
     found = []
     for pk in branches:
         members, full = counts.get(pk, (0, 0))
         if (rule := rules.get(Rule.MIN_FULL)) and full < rule.number:
             found.append(_numbered(rule, pk, full))
-        if (rule := rules.get(Rule.NO_COMMITTEE)) and full >= rule.number and pk not in with_committee:
+        if (rule := rules.get(Rule.NO_COMMITTEE)) and full >= rule.number and not seats.get(pk, NOBODY)[0]:
             found.append(_numbered(rule, pk, full))
         if (rule := rules.get(Rule.BRANCH_OVER)) and members > rule.number:
             found.append(_numbered(rule, pk, members))
@@ -143,23 +166,19 @@ def _by_bodies(bodies: list[int], rules: dict[str, SizeRule], on: date) -> list[
     return [_numbered(rule, pk, counts.get(pk, 0)) for pk in bodies if counts.get(pk, 0) < rule.number]
 
 
-def _by_committee(organization_ids: list[int], on: date) -> list[Warned]:
-    """Of every organisation: nobody in the secretary's office, a term that ran out."""
-    heads = OfficeTerm.objects.filter(organization__among=organization_ids, office__heads=True)
-    led = set(heads.filter(span__contains=on).values_list("organization", flat=True))
-    left = dict(heads.filter(end__lte=on).values_list("organization").annotate(last=Max("end")).order_by())
-    found = [Warned(pk, Rule.NO_SECRETARY, day=left.get(pk)) for pk in organization_ids if pk not in led]
-    last: dict[int, CommitteeTerm] = {}
-    terms = CommitteeTerm.objects.filter(organization__among=organization_ids, start__lte=on).order_by("start")
-    for term in terms:
-        last[term.organization_id] = term
-    for pk, term in last.items():
-        ended = last_day_of(term.end) if term.end and term.end <= on else None
-        due = term.due_on if term.due_on and term.due_on < on else None
-        if ended or due:
-            day = min(day for day in (ended, due) if day)
-            found.append(Warned(pk, Rule.TERM_OVER, day=day, name=term.name))
-    return found
+def _by_office(organization_ids: list[int], seats: Seats) -> Iterator[Warned]:
+    """Of every organisation: nobody in the secretary's office."""
+    for pk in organization_ids:
+        _others, heads, left = seats.get(pk, NOBODY)
+        if not heads:
+            yield Warned(pk, Rule.NO_SECRETARY, day=left)
+
+
+def _by_term(terms: Iterable[TermOn]) -> Iterator[Warned]:
+    """A term that ran out without a congress."""
+    for one in terms:
+        if one.state == OVER:
+            yield Warned(one.term.organization_id, Rule.TERM_OVER, day=one.ends, name=one.term.name)
 
 
 def count_by_organization(found: Iterable[Warned]) -> dict[int, int]:

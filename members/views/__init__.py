@@ -31,6 +31,7 @@ from members.views.offices import CommitteeAppoint, CommitteeDetail, OfficeEnd, 
 from members.views.pages import MemberDetail
 from members.views.photos import MemberChangePhoto, MemberPhoto
 from members.views.places import MemberTie, PlaceDetail, PlaceExport, PlaceList, TieCorrect, TieEnd
+from members.views.terms import TermExport, TermList
 from members.views.trails import Changes, MemberHistory, OrganizationHistory
 from members.views.training import (
     Training,
@@ -102,6 +103,8 @@ __all__ = [
     "RuleWaive",
     "Search",
     "TermClose",
+    "TermExport",
+    "TermList",
     "TermOpen",
     "TieCorrect",
     "TieEnd",

@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from branches import tree
-from branches.models import Organization, Succession
+from branches.models import Organization, Placement, Succession
 from branches.queries import end_of, organizations_named
-from branches.scoping import Action, appointments_of, is_system, organizations_allowing, roles_allowing
+from branches.scoping import Action, appointments_of, is_system, organizations_allowing, read_once, roles_allowing
 from core.names import fold
 from core.periods import Period, last_day_of
 from recruitment.models import InCharge, Quota
@@ -41,12 +41,23 @@ def quotas_in(period: Period, organization_ids: Iterable[int]) -> list[Quota]:
 
     Years before terms, everybody before groups: in the order a list shows them.
     """
-    rows = (
-        Quota.objects.filter(organization__in=list(organization_ids), withdrawn_on__isnull=True, start__lt=period.end)
-        .filter(Q(end__isnull=True) | Q(end__gt=period.start))
-        .select_related("organization", "issuer", "tag", "document")
-    )
-    return sorted(rows, key=_place)
+    return _in_force(Quota.objects.filter(organization__in=list(organization_ids)), period)
+
+
+def quotas_at_and_below(organization: Organization, period: Period) -> list[Quota]:
+    """The same of an organisation, and of what stood directly below it at some time in the period: one query."""
+    placed = Placement.objects.filter(_touches(period), parent=organization).values("organization")
+    rows = Quota.objects.filter(Q(organization=organization) | Q(organization__in=placed))
+    return read_once(("quotas", organization.pk, period.text), lambda: _in_force(rows, period))
+
+
+def _in_force(quotas: QuerySet[Quota], period: Period) -> list[Quota]:
+    rows = quotas.filter(_touches(period), withdrawn_on__isnull=True)
+    return sorted(rows.select_related("organization", "issuer", "tag", "document"), key=_place)
+
+
+def _touches(period: Period) -> Q:
+    return Q(start__lt=period.end) & (Q(end__isnull=True) | Q(end__gt=period.start))
 
 
 def _place(quota: Quota) -> tuple[Any, ...]:

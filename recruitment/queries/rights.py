@@ -5,14 +5,14 @@ appointed at that very organisation; where nobody is, by the nearest committee a
 for it (a branch without an account hands in paper), and the act says so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from branches import tree
 from branches.models import Appointment, Organization
-from branches.scoping import Action, appointments_held, is_system, read_once, roles_allowing
+from branches.scoping import Action, is_system, read_once, roles_allowing, roots_allowing
 from recruitment.models import Body, Stage, Step
 
 DECISIONS = (Stage.DECIDED, Stage.RECOGNISED)
@@ -47,9 +47,18 @@ class Line:
         return not (step.below_committee and self.is_grassroots)
 
 
-def lines_of(branch_ids: Iterable[int], *, on: date) -> dict[int, Line]:
-    """The line of each of some branches that stood in the tree on a day: two queries."""
-    paths = tree.paths_of(branch_ids, on=on)
+def lines_of(
+    branch_ids: Iterable[int], *, on: date, paths: Mapping[int, list[int]] | None = None
+) -> dict[int, Line]:  # fmt: skip
+    """The line of each of some branches that stood in the tree on a day: two queries.
+
+    Arguments:
+        paths: where they are known already; a branch that has none there is left out.
+    """
+    if paths is None:
+        paths = tree.paths_of(branch_ids, on=on)
+    else:
+        paths = {branch: paths[branch] for branch in branch_ids if branch in paths}
     above = {pk for path in paths.values() for pk in path}
     forms = tree.form_on(on).filter(organization__in=above, level__code=GRASSROOTS)
     grassroots = set(forms.values_list("organization", flat=True))
@@ -64,18 +73,23 @@ def acting_for(user: Any, *, on: date, action: str = Action.RECRUIT) -> set[int]
 
 
 def _acting_for(user: Any, action: str, on: date) -> set[int]:
-    roles = roles_allowing(action)
-    own = {organization for organization, role in appointments_held(user, on=on) if role in roles}
+    own = set(roots_allowing(user, action, on=on))
     if not own:
         return set()
+    roles = roles_allowing(action)
     held = read_once(("manned", on), lambda: _everybody(on))
     manned = {organization for organization, role in held if role in roles}
-    paths = read_once(("paths", frozenset(own), on), lambda: tree.paths_under(own, on=on))
     return {
         organization
-        for organization, path in paths.items()
+        for organization, path in paths_below_own(user, on=on, action=action).items()
         if next((pk for pk in reversed(path) if pk in manned), None) in own
     }
+
+
+def paths_below_own(user: Any, *, on: date, action: str = Action.RECRUIT) -> dict[int, list[int]]:
+    """The path of everything at or below where a user is appointed to do something: all he could act for."""
+    own = frozenset(roots_allowing(user, action, on=on))
+    return read_once(("paths", own, on), lambda: tree.paths_under(own, on=on))
 
 
 def _everybody(on: date) -> list[tuple[int, str]]:

@@ -1,7 +1,7 @@
 """What comes next for a candidate: which step, who takes it, until when; and what waits for whom."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -60,11 +60,13 @@ class Waiting:
     since: date
 
 
-def steps_of_schemes(scheme_ids: Iterable[int]) -> dict[int, list[Step]]:
-    """The steps of some schemes in order, with their papers: two queries."""
+def steps_of_schemes(scheme_ids: Iterable[int], *, papers: bool = True) -> dict[int, list[Step]]:
+    """The steps of some schemes in order: one query, and one for their papers."""
     found: dict[int, list[Step]] = defaultdict(list)
-    papers = Prefetch("papers", queryset=StepPaper.objects.order_by("position", "pk"))
-    for step in Step.objects.filter(scheme__in=set(scheme_ids)).order_by("position").prefetch_related(papers):
+    steps = Step.objects.filter(scheme__in=set(scheme_ids)).order_by("position")
+    if papers:
+        steps = steps.prefetch_related(Prefetch("papers", queryset=StepPaper.objects.order_by("position", "pk")))
+    for step in steps:
         found[step.scheme_id].append(step)
     return found
 
@@ -104,18 +106,24 @@ def _by_record(candidates: Sequence[Candidate], on: date) -> dict[int, tuple[int
     return {pk: (branch, over) for pk, branch, over in rows.order_by().values_list("pk", "followed_by", "over")}
 
 
-def next_steps(candidates: Sequence[Candidate], *, on: date) -> dict[int, Next]:
+def next_steps(
+    candidates: Sequence[Candidate], *, on: date, paths: Mapping[int, list[int]] | None = None, papers: bool = True
+) -> dict[int, Next]:
     """What follows for each of some candidates on a day, by their keys; a fixed number of queries.
 
     Nobody is left out but those with whom all is done, by their file or by their record as members, or whose branch
     stands in the tree no more.
+
+    Arguments:
+        paths: of the organisations whose candidates are asked for, where they are known already; others are left out.
+        papers: whether the papers of the steps are wanted too.
     """
     here = _by_record(candidates, on)
     over = {pk for pk, (_branch, day) in here.items() if day is not None and day <= on}
     still = [one for one in candidates if one.is_open and one.pk not in over]
     branches = {one.pk: here[one.pk][0] if one.pk in here else one.organization_id for one in still}
-    lines = lines_of(set(branches.values()), on=on)
-    schemes = steps_of_schemes(one.scheme_id for one in still)
+    lines = lines_of(set(branches.values()), on=on, paths=paths)
+    schemes = steps_of_schemes((one.scheme_id for one in still), papers=papers)
     ends = _Clock(still)
     found = {}
     for one in still:
@@ -136,19 +144,25 @@ def next_of(candidate: Candidate, *, on: date) -> Next | None:
 
 
 def waiting_for(
-    candidates: Any, organization_ids: set[int], *, on: date, below: Organization | None = None
+    candidates: Any,
+    organization_ids: set[int],
+    *,
+    on: date,
+    below: Organization | None = None,
+    paths: Mapping[int, list[int]] | None = None,
 ) -> list[Waiting]:
     """Of some candidates those whose next step some organisations take, the most urgent first.
 
     Arguments:
         candidates: with `followed_by` (recruitment.queries.candidates).
+        paths: of everything at or below those organisations, where they are known already.
         below: only whom a branch at or below this organisation follows.
     """
     active = candidates.filter(state=Candidate.State.ACTIVE)
     if below is not None:
         active = active.filter(followed_by__in=tree.subtree(below, on=on).values("pk"))
     rows = list(active.select_related("organization"))
-    following = next_steps(rows, on=on)
+    following = next_steps(rows, on=on, paths=paths, papers=False)
     waiting = [
         Waiting(one, following[one.pk], one.stage_on)
         for one in rows

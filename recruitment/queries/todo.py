@@ -20,7 +20,7 @@ from recruitment.queries.ended import overtaken
 from recruitment.queries.mentors import following_on, mentorships_in, to_reassign, without_mentor
 from recruitment.queries.probation import DUE, OVERDUE, SOON, probationers_of
 from recruitment.queries.remarks import MISSING, remarks_owed
-from recruitment.queries.rights import acting_for
+from recruitment.queries.rights import acting_for, paths_below_own
 from recruitment.queries.steps import waiting_for
 
 
@@ -78,7 +78,8 @@ def _steps(user: Any, organization: Organization | None, rights: Collection[str]
         return []
     code = _code(organization)
     mine = acting_for(user, on=on)
-    waiting = waiting_for(candidates_visible_to(user, on=on), mine, on=on, below=organization)
+    visible = candidates_visible_to(user, on=on)
+    waiting = waiting_for(visible, mine, on=on, below=organization, paths=paths_below_own(user, on=on))
     late = sum(one.next.is_overdue(on) for one in waiting)
     return [
         Todo(len(waiting), _("bước chờ bạn"), _address("waiting", code)),

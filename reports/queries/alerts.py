@@ -17,11 +17,11 @@ from core.periods import Period
 from members.queries import RULE_LABELS, warnings_of
 from members.queries.coverage import Class
 from members.queries.places import PlaceNarrowing, places_listed
+from members.queries.terms import SOON, SOON_MONTHS, terms_of
 from recruitment.queries.admitted import count_answers
 from recruitment.queries.progress import FAILING, Progress, last_of, question_of
-from recruitment.queries.quotas import quotas_in
+from recruitment.queries.quotas import quotas_at_and_below
 from recruitment.queries.todo import Todo, ends_todo
-from recruitment.queries.unit_quotas import units_in
 
 
 def alerts_of(user: Any, organization: Organization, *, on: date) -> list[Todo]:
@@ -40,12 +40,16 @@ def alerts_of(user: Any, organization: Organization, *, on: date) -> list[Todo]:
 
 
 def _organizations(user: Any, organization: Organization, on: date) -> Iterable[Todo]:
-    """Size, committee, secretary and term, each rule by itself."""
+    """Size, committee, secretary and term, each rule by itself; then the terms about to end."""
     seen = organizations_below(organization, on=on, among=organizations_allowing(user, Action.REPORT, on=on))
-    counts = Counter(one.rule for one in warnings_of(seen, on=on) if not one.waiver)
+    terms = terms_of(seen, on=on)
+    counts = Counter(one.rule for one in warnings_of(seen, on=on, terms=terms) if not one.waiver)
     for rule, label in RULE_LABELS.items():
         query = urlencode({"loai": rule, "to-chuc": organization.code})
         yield Todo(counts[rule], _("tổ chức: %s") % label, f"{reverse('members:warnings')}?{query}")
+    soon = sum(one.state == SOON for one in terms)
+    query = urlencode({"tinh-trang": SOON, "to-chuc": organization.code})
+    yield Todo(soon, _("nhiệm kỳ cấp ủy hết trong %d tháng tới") % SOON_MONTHS, f"{reverse('members:terms')}?{query}")
 
 
 def _places(user: Any, organization: Organization, on: date) -> Iterable[Todo]:
@@ -68,7 +72,7 @@ def _regulations(organization: Organization, on: date) -> Iterable[Todo]:
 def _quotas(organization: Organization, on: date) -> Iterable[Todo]:
     """Quotas of the year that are behind, of the organisation and of the units directly below it."""
     year = Period.year(on)
-    quotas = quotas_in(year, units_in(organization, year))
+    quotas = quotas_at_and_below(organization, year)
     counts = count_answers([question_of(one, on) for one in quotas])
     outcomes = [Progress(one, count, min(last_of(one), on)).outcome for one, count in zip(quotas, counts, strict=True)]
     query = urlencode({"to-chuc": organization.code, "nam": str(on.year), "tien-do": "cham"})

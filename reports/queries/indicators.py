@@ -27,7 +27,7 @@ from members.reports.movement_records import STOCK
 from recruitment.models import Quota
 from recruitment.queries.admitted import By, count_answers_by
 from recruitment.queries.progress import Progress, last_of, question_of
-from recruitment.queries.quotas import issuer_name, quotas_in
+from recruitment.queries.quotas import issuer_name, quotas_at_and_below
 from recruitment.reports.quotas import ADMITTED
 from reports.queries.figures import amount_of, get_figure
 from reports.queries.prose import difference_text
@@ -219,7 +219,11 @@ def _members(organization: Organization, asked: Stretch) -> Indicator:
 
 def _quotas(organization: Organization, asked: Stretch, *, on: date) -> list[Indicator]:
     """The quotas that run in the last month of the period, each issuer's by itself: they are never added."""
-    quotas = quotas_in(Period.month(asked.month), [organization.pk])[:MOST_QUOTAS]
+    month = Period.month(asked.month)
+    # Of the whole year and the units too: the warnings ask the same, and it is read once.
+    of_year = quotas_at_and_below(organization, Period.year(asked.month))
+    own = (one for one in of_year if one.organization_id == organization.pk)
+    quotas = [one for one in own if one.start < month.end and (one.end is None or one.end > month.start)][:MOST_QUOTAS]
     if not quotas:
         return []
     last = asked.period.last

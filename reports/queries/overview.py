@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from branches import tree
@@ -18,10 +19,12 @@ from branches.queries import (
 from branches.scoping import (
     Action,
     actions_somewhere,
-    appointments_of,
+    appointments_held,
     is_system,
     may_somewhere,
     organizations_allowing,
+    read_once,
+    roots_allowing,
 )
 from core.periods import Period
 from core.rendering import Face, render
@@ -54,20 +57,21 @@ def reportable(user: Any, *, on: date, action: str = Action.REPORT) -> QuerySet[
 
 
 def top_of(user: Any, action: str, *, on: date, below: Organization | None = None) -> Organization | None:
-    """The organisation a user's reports open with: the highest of his own appointments that allow the action.
+    """The organisation a user's reports open with, named: the highest of his own appointments that allow the action.
 
     Arguments:
         below: only where he is appointed to it, or to what stands below it.
     """
-    allowed = organizations_allowing(user, action, on=on)
     if is_system(user):
-        return tree.children(None, on=on).order_by("code").first()
-    own = appointments_of(user, on=on).filter(organization__in=allowed).values_list("organization", flat=True)
-    places = tree.as_of(on).filter(organization__in=own)
+        return with_current(tree.children(None, on=on), on=on).order_by("code").first()
+    places = tree.as_of(on).filter(organization__in=roots_allowing(user, action, on=on))
     if below is not None:
         places = places.filter(tree.under([below.pk], path="path"))
-    first = min(places, key=lambda place: (len(place.path), place.pk), default=None)
-    return first.organization if first else None
+    path = places.filter(organization=OuterRef("pk")).values("path")[:1]
+    own = Organization.objects.filter(pk__in=places.values("organization")).annotate(path=Subquery(path))
+    named: Any = with_current(own, on=on)
+    highest: Organization | None = min(named, key=lambda one: (len(one.path), one.pk), default=None)
+    return highest
 
 
 def organizations_like(user: Any, text: str, *, on: date, action: str = Action.REPORT) -> QuerySet[Organization]:
@@ -89,15 +93,23 @@ def attends_branches(user: Any, *, on: date) -> bool:
 
 def only_attends(user: Any, *, on: date) -> bool:
     """Whether all a user may do is attend single branches: nothing above a branch is his to read of."""
-    own = appointments_of(user, on=on)
-    branches = tree.form_on(on).filter(form__holds_branch_meetings=True).values("organization")
-    other = own.exclude(role=Appointment.Role.VISITOR, organization__in=branches)
-    return own.exists() and not other.exists()
+    held = appointments_held(user, on=on)
+    if not held or any(role != Appointment.Role.VISITOR for _organization, role in held):
+        return False
+    own = {organization for organization, _role in held}
+    branches = tree.form_on(on).filter(form__holds_branch_meetings=True, organization__in=own)
+    return branches.count() == len(own)
 
 
 def waiting_for_confirmation(user: Any, *, on: date) -> int:
     """How many sent meetings wait for this user, who stands above their branches."""
-    return meetings_allowing(user, Action.CONFIRM, on=on).filter(status=Meeting.Status.SENT).count()
+    return len(paths_to_confirm(user, on=on))
+
+
+def paths_to_confirm(user: Any, *, on: date) -> list[list[int]]:
+    """Where in the tree the sent meetings were held that wait for this user: one path a meeting."""
+    sent = meetings_allowing(user, Action.CONFIRM, on=on).filter(status=Meeting.Status.SENT).order_by()
+    return read_once(("to confirm", user.pk, on), lambda: list(sent.values_list("placement__path", flat=True)))
 
 
 def transfers_waiting(user: Any, *, on: date) -> int:
@@ -109,8 +121,8 @@ def batches_visible_to(user: Any, *, on: date) -> QuerySet[Batch]:
     """The workbooks a user may look into: those brought in from organisations at all of which he may import today."""
     if is_system(user):
         return Batch.objects.all()
-    allowed = organizations_allowing(user, Action.IMPORT, on=on).values_list("pk", flat=True)
-    return Batch.objects.filter(roots__contained_by=list(allowed)).exclude(roots=[]).select_related("job")
+    allowed = ArraySubquery(organizations_allowing(user, Action.IMPORT, on=on).order_by().values("pk"))
+    return Batch.objects.filter(roots__contained_by=allowed).exclude(roots=[]).select_related("job")
 
 
 def build_report(

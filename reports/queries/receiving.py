@@ -1,18 +1,19 @@
 """What a committee receives from the units directly below it: who owes a report, who is late, who has sent what."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from branches import tree
-from branches.models import Organization, Placement
-from branches.queries import names_on
+from branches.models import Organization, OrganizationForm, Placement
+from branches.queries import names_on_days
 from branches.scoping import Action, organizations_allowing
-from core.periods import Period
+from core.periods import Period, span_holds
 from reports.models import Issue, Pack, PackKind, ReportDuty
 from reports.queries.packs import closed_period, periods_of
 
@@ -96,52 +97,90 @@ def kind_of(period: Period) -> str | None:
 
 
 def received_of(duty: ReportDuty, periods: Sequence[Period], *, on: date) -> list[UnitReport]:
-    """What the units owe of some periods under a rule, by unit and period: a fixed number of queries a period.
+    """What the units owe of some periods under a rule, by unit and period: five queries at every size.
 
     A unit owes a report of a period on whose last day it stood directly below; one that stood there at its beginning
     and was dissolved since owes none, and says so.
     """
-    owing = {period: _owing(duty, period, on) for period in periods}
-    ids = {unit.pk for units in owing.values() for unit, _gone in units}
-    packs = _packs(ids, duty, periods)
-    names = names_on(ids, max((period.last for period in periods), default=on))
+    return [one for _duty, one in received_under([(duty, periods)], on=on)]
+
+
+def received_under(
+    rules: Sequence[tuple[ReportDuty, Sequence[Period]]], *, on: date
+) -> list[tuple[ReportDuty, UnitReport]]:
+    """The same under several rules, each with its periods: five queries too, however many there are."""
+    asked = [(duty, period) for duty, periods in rules for period in periods]
+    units = _Units(asked, on=on)
+    owing = [(duty, period, unit, gone) for duty, period in asked for unit, gone in units.owing(duty, period)]
+    packs = _packs({unit.pk for _duty, _period, unit, _gone in owing}, asked)
+    last = {duty.pk: max((period.last for period in periods), default=on) for duty, periods in rules}
+    names = names_on_days({unit.pk for _duty, _period, unit, _gone in owing}, last.values())
     found = [
-        _report(duty, period, unit, gone, packs.get((unit.pk, period.text), []), names.get(unit.pk, unit.code), on)
-        for period, units in owing.items()
-        for unit, gone in units
-    ]
-    return sorted(found, key=lambda one: (one.organization.code, one.period.start))
+        (duty, _report(duty, period, unit, gone, packs.get((duty.pk, unit.pk, period.text), []),
+                       names[last[duty.pk]].get(unit.pk, unit.code), on))
+        for duty, period, unit, gone in owing
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one[1].organization.code, one[1].period.start))
 
 
-def _owing(duty: ReportDuty, period: Period, on: date) -> list[tuple[Organization, date | None]]:
-    """The units of a rule in a period, with the day one was dissolved before its end."""
-    last = min(period.last, on)
-    there = {unit.pk: unit for unit in _audience(duty, last)}
-    before = {unit.pk: unit for unit in _audience(duty, period.start)} if period.start < last else {}
-    ended = Placement.objects.filter(organization__in=before.keys() - there.keys(), dissolved=True, end__lte=last)
-    gone = [(before[pk], end) for pk, end in ended.values_list("organization", "end")]
-    return [*((unit, None) for unit in there.values()), *gone]
+class _Units:
+    """What stood directly below some committees in some periods: three queries, the last where a unit went away."""
+
+    def __init__(self, asked: Sequence[tuple[ReportDuty, Period]], *, on: date) -> None:
+        self._on = on
+        first, last = min((period.start for _duty, period in asked), default=on), on
+        touches = Q(start__lte=last) & (Q(end__isnull=True) | Q(end__gt=first))
+        above = {duty.organization_id for duty, _period in asked}
+        self._places = list(Placement.objects.filter(touches, parent__in=above).select_related("organization"))
+        below = {place.organization_id for place in self._places}
+        forms = OrganizationForm.objects.filter(touches, organization__in=below, form__holds_branch_meetings=True)
+        self._branches: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+        for pk, start, end in forms.values_list("organization", "start", "end"):
+            self._branches[pk].append((start, end))
+        self._ended: dict[int, date] | None = None
+
+    def owing(self, duty: ReportDuty, period: Period) -> list[tuple[Organization, date | None]]:
+        """The units of a rule in a period, with the day one was dissolved before its end."""
+        last = min(period.last, self._on)
+        there = self._audience(duty, last)
+        before = self._audience(duty, period.start) if period.start < last else {}
+        left = {pk: self._dissolved().get(pk) for pk in before.keys() - there.keys()} if before else {}
+        gone = [(before[pk], end) for pk, end in left.items() if end is not None and end <= last]
+        return [*((unit, None) for unit in there.values()), *gone]
+
+    def _audience(self, duty: ReportDuty, day: date) -> dict[int, Organization]:
+        there = {
+            place.organization_id: place.organization for place in self._places
+            if place.parent_id == duty.organization_id and span_holds((place.start, place.end), day)
+        }  # fmt: skip
+        if duty.audience == ReportDuty.Audience.DIRECT:
+            return there
+        wanted = duty.audience == ReportDuty.Audience.BRANCHES
+        return {
+            pk: unit for pk, unit in there.items()
+            if any(span_holds(span, day) for span in self._branches.get(pk, ())) == wanted
+        }  # fmt: skip
+
+    def _dissolved(self) -> dict[int, date]:
+        if self._ended is None:
+            places = {place.organization_id for place in self._places}
+            rows = Placement.objects.filter(organization__in=places, dissolved=True)
+            self._ended = {pk: end for pk, end in rows.values_list("organization", "end") if end is not None}
+        return self._ended
 
 
-def _audience(duty: ReportDuty, day: date) -> Iterable[Organization]:
-    units = tree.children(duty.organization, on=day)
-    branches = tree.form_on(day).filter(form__holds_branch_meetings=True).values("organization")
-    if duty.audience == ReportDuty.Audience.BRANCHES:
-        return units.filter(pk__in=branches)
-    return units.exclude(pk__in=branches) if duty.audience == ReportDuty.Audience.COMMITTEES else units
-
-
-def _packs(ids: set[int], duty: ReportDuty, periods: Sequence[Period]) -> dict[tuple[int, str], list[Pack]]:
-    """The reports of units, first ones before corrections, by unit and period."""
+def _packs(ids: set[int], asked: Sequence[tuple[ReportDuty, Period]]) -> dict[tuple[int, int, str], list[Pack]]:
+    """The reports of units, first ones before corrections, by rule, unit and period."""
+    rules = {duty.pk: duty for duty, _period in asked}
     rows = Pack.objects.filter(
-        organization__in=ids, kind=duty.kind, period__in=[period.text for period in periods]
+        organization__in=ids, kind__in={duty.kind for duty in rules.values()}, period__in={one.text for _, one in asked}
     ).exclude(state=Pack.State.DISCARDED)
-    if duty.template_id is not None:
-        rows = rows.filter(template=duty.template_id)
-    found: dict[tuple[int, str], list[Pack]] = {}
+    found: dict[tuple[int, int, str], list[Pack]] = defaultdict(list)
     rows = rows.select_related("issue", "issue__check_made", "organization", "template").defer("issue__content")
     for pack in rows.order_by("pk"):
-        found.setdefault((pack.organization_id, pack.period), []).append(pack)
+        for duty in rules.values():
+            if pack.kind == duty.kind and duty.template_id in (None, pack.template_id):
+                found[duty.pk, pack.organization_id, pack.period].append(pack)
     return found
 
 

@@ -59,11 +59,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _overview(request: HttpRequest, top: Any, on: date) -> HttpResponse:
     user, kind = request.user, request.GET.get(KIND, "")
-    allowed = queries.reportable(user, on=on)
+    organization: Any = top
     if code := request.GET.get(CODE, ""):
-        organization: Any = get_object_or_404(allowed, code=code)
-    else:
-        organization = allowed.get(pk=top.pk)
+        organization = get_object_or_404(queries.reportable(user, on=on), code=code)
     asked = stretch(kind, on=on)
     sums = sums_of(organization, asked, on=on)
     units = units_of(user, organization, sums, asked.month, on=on)

@@ -1,14 +1,16 @@
 """What waits for somebody outside the five steps: comments, appeals, papers and numbers, each for whose it is."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from branches import tree
 from core.documents import Document
-from evaluations.models import Appeal, Rating, RatingComment, ReviewPaper
+from evaluations.models import Appeal, PeriodDeadline, Rating, RatingComment, ReviewPaper
 from evaluations.queries.todo import todo_of
 from evaluations.services.appeals import file_appeal
 from tests.evaluations.rated import CLOSES, DAY, bring, decide, members_of, open_year
@@ -81,3 +83,24 @@ def test_what_waits_is_asked_in_as_many_questions_for_any_number(world: World) -
             todo_of(world.users["secretary"], on=TODAY)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_step_past_its_day_is_told_to_who_takes_it_with_how_many_are_late(
+    world: World, client_as: Callable[[str], Client]
+) -> None:
+    period = open_year(world.d)
+    ((before, address),) = told(world, "secretary", "đảng viên chờ bạn tự xếp loại")
+    PeriodDeadline.objects.create(period=period, stage="self", due_on=date(2022, 12, 19))
+    PeriodDeadline.objects.create(period=period, stage="appraisal", due_on=date(2022, 12, 19))
+    (one,) = (one for one in todo_of(world.users["secretary"], on=TODAY) if one.url == address)
+    assert one.label.endswith(f", {before} đã quá hạn")
+    assert (one.count, one.pressing) == (before, True)
+    listed = client_as("secretary").get(address)
+    assert listed.context["page"].paginator.count == before
+    for other in ("commune", "reader", "visitor"):  # the branch has a secretary: it is his, whoever sees it
+        assert not any(one.pressing for one in todo_of(world.users[other], on=TODAY) if one.url == address)
+    # A level of organisations with a later day of its own is not held to everybody's.
+    at = tree.form_on(TODAY).get(organization=world.a).level
+    PeriodDeadline.objects.create(period=period, stage="self", at=at, due_on=date(2022, 12, 25))
+    (one,) = (one for one in todo_of(world.users["secretary"], on=TODAY) if one.url == address)
+    assert (one.label.endswith("quá hạn"), one.pressing) == (False, False)

@@ -168,7 +168,7 @@ def test_all_of_a_scope_are_found_in_one_number_of_queries(world: World, django_
         branch = make_organization(f"K{number}", world.x)
         make_term(branch, due_on=date(2022, 1, 1))
         make_office(people(branch, 9)[0], branch)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         found = warnings_of(Organization.objects.all(), on=TODAY)
     assert len([one for one in found if one.rule == "term_over"]) == count
 
@@ -216,5 +216,5 @@ def test_the_list_asks_the_same_number_of_queries_whatever_it_holds(
     for number in range(count):
         people(make_organization(f"K{number}", world.x), 1)
     client = client_as("commune")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         client.get(reverse("members:warnings"))

@@ -203,5 +203,5 @@ def test_it_asks_as_often_whatever_there_is(
         make_letter(make_member(f"Lý Văn {number}", branch), busy.c)
         quota(busy.x, branch, 2)
     client = client_as("commune")
-    with django_assert_num_queries(78):
+    with django_assert_num_queries(58):
         client.get("/")
