@@ -25,10 +25,10 @@ from branches.queries.traits import organizations_with_trait
 from branches.scoping import (
     MAY,
     Action,
-    may_somewhere,
-    organizations_allowing,
+    is_system,
     organizations_visible_to,
     read_once,
+    roots_allowing,
     who_may_see,
 )
 from core.names import fold
@@ -250,11 +250,13 @@ def access_of(organization: Organization, *, on: date, action: str = Action.VIEW
 
 def manages_reference_data(user: Any, *, on: date) -> bool:
     """Whether a user may change the rows all organisations share: who manages organisations at a root."""
-    if not may_somewhere(user, Action.MANAGE_ORGANIZATIONS, on=on):
-        return False
-    roots = tree.children(None, on=on).values("pk")
-    managed = organizations_allowing(user, Action.MANAGE_ORGANIZATIONS, on=on).filter(pk__in=roots)
-    return read_once(("manages reference data", user.pk, on), managed.exists)
+    roots = tree.children(None, on=on)
+    if not is_system(user):
+        own = roots_allowing(user, Action.MANAGE_ORGANIZATIONS, on=on)
+        if not own:
+            return False
+        roots = roots.filter(pk__in=own)
+    return read_once(("manages reference data", user.pk, on), roots.exists)
 
 
 def tree_is_empty() -> bool:

@@ -73,7 +73,7 @@ def acting_for(user: Any, *, on: date, action: str = Action.RECRUIT) -> set[int]
 
 
 def _acting_for(user: Any, action: str, on: date) -> set[int]:
-    own = set(roots_allowing(user, action, on=on))
+    own = frozenset(roots_allowing(user, action, on=on))
     if not own:
         return set()
     roles = roles_allowing(action)
@@ -81,14 +81,17 @@ def _acting_for(user: Any, action: str, on: date) -> set[int]:
     manned = {organization for organization, role in held if role in roles}
     return {
         organization
-        for organization, path in paths_below_own(user, on=on, action=action).items()
+        for organization, path in _paths_under(own, on).items()
         if next((pk for pk in reversed(path) if pk in manned), None) in own
     }
 
 
 def paths_below_own(user: Any, *, on: date, action: str = Action.RECRUIT) -> dict[int, list[int]]:
     """The path of everything at or below where a user is appointed to do something: all he could act for."""
-    own = frozenset(roots_allowing(user, action, on=on))
+    return _paths_under(frozenset(roots_allowing(user, action, on=on)), on)
+
+
+def _paths_under(own: frozenset[int], on: date) -> dict[int, list[int]]:
     return read_once(("paths", own, on), lambda: tree.paths_under(own, on=on))
 
 

@@ -84,7 +84,7 @@ def test_home_asks_the_same_number_of_questions_whatever_it_lists(
     client.get(HOME)
     with CaptureQueriesContext(connection) as asked:
         text = page(client, HOME)
-    assert len(asked) == 54
+    assert len(asked) == 52
     assert text.count(">Xếp loại quý ") == len(quarters)
 
 

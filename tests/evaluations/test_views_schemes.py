@@ -39,7 +39,7 @@ def test_the_list_costs_the_same_whatever_its_length(
         make_scheme(f"huyen-{place}", owner=world.d, start=start, end=date(2010 + place, 7, 1))
     client = client_as("secretary")
     listed(client)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         found = listed(client)
     assert len([code for code in found if code.startswith("huyen-")]) == number
 

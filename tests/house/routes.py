@@ -41,6 +41,7 @@ from tests.house.routes_of_schemes import SCHEMES
 from tests.house.routes_of_sheets import SHEETS
 from tests.house.routes_of_steps import STEPS
 from tests.house.routes_of_superiors import SUPERIORS
+from tests.house.routes_of_warnings import WARNINGS
 
 # Addresses of others, by namespace; the back office is covered by test_admin.
 THIRD_PARTY = {"admin"}
@@ -209,14 +210,6 @@ members:transfer_together  get    a         302       403        403     403    
 members:transfer_together  post   a         401       403        403     403    403       404       200     200
 members:waive              get    a         302       403        403     403    403       404       403     200
 members:waive              post   a         401       403        403     403    403       404       403     200
-members:warnings           get    -         302       403        200     200    200       200       200     200
-members:warnings           post   -         401       405        405     405    405       405       405     405
-members:warnings_export    get    -         302       403        403     200    200       200       200     200
-members:warnings_export    post   -         401       405        405     405    405       405       405     405
-members:terms              get    -         302       403        200     200    200       200       200     200
-members:terms              post   -         401       405        405     405    405       405       405     405
-members:terms_export       get    -         302       403        403     200    200       200       200     200
-members:terms_export       post   -         401       405        405     405    405       405       405     405
 members:transfers          get    -         302       403        200     403    200       200       200     200
 members:transfers          post   -         401       405        405     405    405       405       405     405
 members:transfers_export   get    -         302       403        403     403    200       200       200     200
@@ -426,6 +419,7 @@ def _read() -> tuple[tuple[str, ...], list[Row]]:
         SHEETS,
         STEPS,
         SUPERIORS,
+        WARNINGS,
     )
     header, *lines = [line.split() for line in "".join((TABLE, *parts)).strip().splitlines() if line.strip()]
     return tuple(header[3:]), [Row(*line[:3], tuple(map(int, line[3:]))) for line in lines]

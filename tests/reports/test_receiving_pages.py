@@ -179,7 +179,7 @@ def test_what_waits_for_the_committee_and_for_the_unit_leads_to_as_many(world: W
     assert receiving_todo(world.users["reader"], on=world.today) == []
     Placement.objects.filter(organization=world.b).update(end=date(2022, 11, 20), dissolved=True)
     told = {one.label: one.count for one in receiving_todo(world.users["commune"], on=world.today)}
-    assert told["đơn vị quá hạn gửi báo cáo tháng 11/2022"] == 0
+    assert "đơn vị quá hạn gửi báo cáo tháng 11/2022" not in told
 
 
 def test_rules_are_set_listed_and_ended(world: World, client_as: Clients) -> None:
@@ -232,5 +232,5 @@ def test_the_pages_ask_as_often_however_many_units_there_are(world: World, clien
     with CaptureQueriesContext(connection) as queries:
         receiving_todo(world.users["commune"], on=world.today)
     assert {**asked, "todo": len(queries)} == {
-        "board": 27, "period": 19, "papers": 11, "duties": 14, "owed": 15, "todo": 18,
+        "board": 22, "period": 19, "papers": 11, "duties": 14, "owed": 14, "todo": 9,
     }  # fmt: skip
