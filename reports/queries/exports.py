@@ -1,6 +1,6 @@
 """Long exports: which a user may see, what they may be of, and their files one after the other."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from branches import tree
 from branches.models import Organization, OrganizationForm, Placement
-from branches.queries import organizations_named, trait_names, visible_children
+from branches.queries import names_on, organizations_named, trait_names, visible_children
 from branches.scoping import Action, organizations_allowing, organizations_visible_to
+from core.formatting import date_text
 from core.jobs import Job
-from core.periods import Period
+from core.periods import Period, last_day_of
 from core.tables import UnknownReport, get_report
 from reports.models import Export, ExportPart
 from reports.queries.overview import reportable
@@ -34,7 +35,8 @@ def exports_of_others(user: Any, *, on: date) -> QuerySet[Export]:
 
 
 def with_organizations(exports: Iterable[Export], *, on: date) -> list[Export]:
-    """Exports whose organisations have their names, and what they were narrowed to in words (`filters`)."""
+    """Exports whose organisations have their names, with what they were narrowed to in words (`filters`), and how many
+    files an archive of all has inside (`inside`): of each unit one in each kind asked for."""
     exports = list(exports)
     narrowed = any(one.job.params["options"].get("trait") for one in exports)
     traits = trait_names() if narrowed else {}
@@ -42,7 +44,13 @@ def with_organizations(exports: Iterable[Export], *, on: date) -> list[Export]:
     for one in exports:
         one.organization = named.get(one.organization_id, one.organization)
         one.filters = _filters(one.job.params, traits)  # type: ignore[attr-defined]
+        one.inside = files_in(one, one.files)  # type: ignore[attr-defined]
     return exports
+
+
+def files_in(export: Export, parts: int) -> int:
+    """How many files some parts of an export hold: a part with several kinds of files is a bundle of them."""
+    return parts * len(export.job.params["faces"])
 
 
 def with_units(parts: Iterable[ExportPart], *, on: date) -> list[ExportPart]:
@@ -131,12 +139,19 @@ def units_of(kind: str, organization: Organization, *, by: Any, on: date, day: d
     return list(units.order_by("code").values_list("pk", flat=True))
 
 
-def ended_units(kind: str, organization: Organization, *, by: Any, on: date, period: Period) -> dict[int, date]:
-    """The organisations that would have had a file of an export had they not been dissolved within its period."""
+def gone_units(
+    kind: str, organization: Organization, there: Collection[int], *, by: Any, on: date, period: Period
+) -> dict[int, str]:
+    """The organisations that would have had a file of an export, did they still stand there at the end of its period,
+    by code; each with the sentence what became of it: dissolved, or moved to another committee.
+
+    Arguments:
+        there: those that have one.
+    """
     if kind == Export.Kind.REPORT:
         return {}
     last = min(period.last, on)
-    places = Placement.objects.filter(dissolved=True, end__gt=period.start, end__lte=last)
+    places = Placement.objects.filter(end__gt=period.start, end__lte=last).exclude(organization__in=there)
     places = places.filter(organization__in=organizations_visible_to(by, on=on).values("pk"))
     if kind == Export.Kind.BRANCH_YEARS:
         forms = OrganizationForm.objects.filter(form__holds_branch_meetings=True)
@@ -144,8 +159,24 @@ def ended_units(kind: str, organization: Organization, *, by: Any, on: date, per
         places = places.filter(tree.under([organization.pk], path="path"), organization__in=branches)
     else:
         places = places.filter(parent=organization)
-    found = places.order_by("organization__code").values_list("organization", "end")
-    return {pk: end for pk, end in found if end is not None}
+    left = {one.organization_id: one for one in places.order_by("organization__code", "start")}
+    now = {one.organization_id: one for one in tree.as_of(last).filter(organization__in=left)}
+    names = names_on({one.parent_id for one in now.values() if one.parent_id}, last)
+    return {
+        pk: _became(place, now.get(pk), names) for pk, place in left.items()
+        if kind != Export.Kind.BRANCH_YEARS or pk not in now or organization.pk not in now[pk].path
+    }  # fmt: skip
+
+
+def _became(place: Placement, now: Placement | None, names: Mapping[int, str]) -> str:
+    """What became of a unit that left its place within a period."""
+    if now is None:
+        day = date_text(last_day_of(place.end)) if place.end else ""
+        return _("Đơn vị chỉ hoạt động đến hết ngày %(day)s, trong kỳ này; cuối kỳ không còn.") % {"day": day}
+    words = {"day": date_text(place.end), "name": names.get(now.parent_id or 0, "")}
+    if not words["name"]:
+        return _("Từ ngày %(day)s đơn vị không còn trực thuộc cấp ủy nào trong hệ thống.") % words
+    return _("Từ ngày %(day)s đơn vị chuyển về %(name)s; tệp của kỳ này lập ở đó.") % words
 
 
 def _counted(exports: QuerySet[Export]) -> QuerySet[Export]:

@@ -284,7 +284,11 @@ class _Sum:
     def _notes(self) -> list[str]:
         """What a reader must know to trust the figures."""
         notes = [
-            _("Số đã báo cáo cộng từ các báo cáo đã gửi; số theo hồ sơ tính ngày %s.") % date_text(self.on),
+            _(
+                "Số đã báo cáo cộng từ các báo cáo đã gửi; số theo hồ sơ tính ngày %s, nên việc đến hạn sau ngày của"
+                " báo cáo cũng thành chỗ khác. Trang “Khác với số đã báo cáo” của từng báo cáo so theo ngày của báo"
+                " cáo ấy."
+            ) % date_text(self.on),
         ]  # fmt: skip
         lists = (
             (_("Chưa có trong tổng: %s."), self.missing),

@@ -17,7 +17,7 @@ from core.jobs import Job, ask_to_cancel, start_job
 from core.periods import Period, PeriodError
 from core.tables import ReportBuilder, UnknownReport, get_report
 from reports.models import Export, ExportPart
-from reports.queries.exports import OPEN, ended_units, exportable, open_exports, units_of
+from reports.queries.exports import OPEN, exportable, gone_units, open_exports, units_of
 from reports.queries.packs import actions_of, check_period, templates_for
 
 TASK = "make_export"
@@ -26,7 +26,7 @@ MOST_OPEN = 5  # exports of one account that wait or run
 FACES = ("pdf", "xlsx", "csv", "json")
 PACK_FACES = ("pdf", "xlsx")
 BRANCH_YEAR = "branch_year"
-FOUND = ("units", "ended", "reports")  # parameters nobody asks for: they follow from what was asked, on its day
+FOUND = ("units", "gone", "reports")  # parameters nobody asks for: they follow from what was asked, on its day
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ def ask_export(*, kind: str, organization: Organization, params: Mapping[str, An
         )
     day = min(wanted.period.last, on)
     asked["reports"], asked["units"] = list(wanted.reports), units_of(kind, organization, by=by, on=on, day=day)
-    ended = ended_units(kind, organization, by=by, on=on, period=wanted.period)
-    asked["ended"] = {str(pk): end.isoformat() for pk, end in ended.items() if pk not in asked["units"]}
-    asked["units"] += [pk for pk in ended if pk not in asked["units"]]
+    gone = gone_units(kind, organization, asked["units"], by=by, on=on, period=wanted.period)
+    asked["gone"] = {str(pk): sentence for pk, sentence in gone.items()}
+    asked["units"] += list(gone)
     if not asked["units"]:
         raise ValidationError(
             _("Không có đơn vị nào ở dưới %(name)s vào ngày %(day)s để lập tệp.")

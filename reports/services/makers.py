@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from branches.models import Organization
 from branches.queries import organizations_named
 from branches.scoping import Action, may
-from core.formatting import date_text
 from core.jobs import JobError, Running
-from core.periods import Period, last_day_of
+from core.periods import Period
 from core.rendering import Face, PdfUnavailable
 from core.tables import UnknownReport, get_report
 from reports.models import Export, ExportPart, Issue, Pack, PackTemplate
@@ -129,11 +128,9 @@ def _make_part(running: Running, export: Export, pk: int, name: str, actions: se
     """Makes one part: its file, or the sentence why there is none."""
     unit = exportable(running.user, actions, on=on).filter(pk=pk).first()
     part = ExportPart(export=export, organization_id=pk, name=name[:200], content_type="", size=0, content=b"")
-    ended = running.params.get("ended", {}).get(str(pk))
-    if ended is not None:
-        part.problem = _("Đơn vị chỉ hoạt động đến hết ngày %(day)s, trong kỳ này; cuối kỳ không còn.") % {
-            "day": date_text(last_day_of(date.fromisoformat(ended)))
-        }
+    gone = running.params.get("gone", {}).get(str(pk))
+    if gone is not None:
+        part.problem = gone[:300]
     elif unit is None:
         part.problem = _("Đơn vị không còn trong phạm vi của bạn.")
     else:

@@ -135,6 +135,7 @@ def export_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     export = _export(request, uuid)
     parts = found.parts_of(export, request.user, on=on)
     page = Paginator(parts, PARTS_A_PAGE).get_page(request.GET.get("trang"))
+    whole = found.files_in(export, parts.filter(problem="").count())
     context = {
         "title": str(export),
         "breadcrumb": _crumbs(),
@@ -142,7 +143,7 @@ def export_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "page": page,
         "units": found.with_units(page.object_list, on=on),
         "hidden": export.files + export.problems - page.paginator.count,
-        "whole": export.job.state == export.job.State.DONE and parts.filter(problem="").count() > 1,
+        "whole": whole if export.job.state == export.job.State.DONE and whole > 1 else 0,
         "may_download": _may_download(request, export, on),
     }
     return render(request, "reports/export.html", context)
@@ -169,7 +170,13 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     parts = found.parts_of(export, request.user, on=on)
     if export.forgotten or export.job.state != export.job.State.DONE or not parts.filter(problem="").exists():
         raise Http404
-    _log(request, export, AccessLog.Action.DOWNLOAD, files=parts.filter(problem="").count(), bytes=export.size)
+    _log(
+        request,
+        export,
+        AccessLog.Action.DOWNLOAD,
+        files=found.files_in(export, parts.filter(problem="").count()),
+        bytes=export.size,
+    )
     response = StreamingHttpResponse(zipped(found.contents_of(parts)), content_type=ZIP)
     name = f"{fold(str(export)).replace('/', '-').replace(',', '').replace(' ', '-')[:120]}.zip"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
 from branches.models import Appointment, Organization
-from branches.services import appoint, dissolve_organization, found_organizations
+from branches.services import appoint, dissolve_organization, found_organizations, move_organization
 from core.audit import SYSTEM
 from core.jobs import Job, job_running
 from core.rendering import Face
@@ -160,7 +160,26 @@ def test_a_unit_that_ended_within_the_period_is_said_beside_the_others(world: Wo
         by=world.users["district"], on=TODAY,
     )  # fmt: skip
     assert len(years.job.params["units"]) == 6
-    assert list(years.job.params["ended"].values()) == ["2022-11-16", "2022-11-01"]
+    assert [sentence[-44:] for sentence in years.job.params["gone"].values()] == [
+        "15/11/2022, trong kỳ này; cuối kỳ không còn.", "31/10/2022, trong kỳ này; cuối kỳ không còn.",
+    ]  # fmt: skip
+
+
+def test_a_unit_that_moved_within_the_period_says_where_to(world: World) -> None:
+    move_organization(organization=world.b, parent=world.y, on=date(2022, 11, 16), by=SYSTEM)
+    export = made(ask(world, actor="district"))
+    told = [(part.organization.code, part.problem) for part in parts_of(export, world.users["district"], on=TODAY)]
+    assert told == [
+        ("A", ""),
+        ("B", "Từ ngày 16/11/2022 đơn vị chuyển về Đảng bộ xã Dân Chủ; tệp của kỳ này lập ở đó."),
+    ]  # fmt: skip
+    # Who has lost it is told nothing of it, and of all below the district it is one as ever.
+    assert made(ask(world)).job.params["gone"] == {}
+    years = service.ask_export(
+        kind="branch_years", organization=world.d, params={"period": "2022", "faces": ["json"]},
+        by=world.users["district"], on=TODAY,
+    )  # fmt: skip
+    assert (len(years.job.params["units"]), years.job.params["gone"]) == (4, {})
 
 
 def test_a_file_thrown_away_while_the_others_are_sent_is_named_in_the_archive(world: World) -> None:
