@@ -54,7 +54,7 @@ class Board(View):
             "sectors": [(name or _("chưa ghi khối"), duty) for name, duty in duty_by_sector(rows)],
             "whole": whole_duty(rows),
             "superiors": names_on({row.organization.parent_id for row in page.object_list}, on),
-            "secretaries": secretaries_of([row.organization.pk for row in page.object_list], on=on),
+            "secretaries": secretaries_of([row.organization.pk for row in page.object_list], by=request.user, on=on),
             "may_export": may_somewhere(request.user, Action.EXPORT, on),
         }
         return render(request, "meetings/board.html", context)

@@ -280,5 +280,5 @@ def progress(request: HttpRequest, branches: Any, on: date, *, asked: int = 0) -
         "count_nothing": sum(not items for items, _taken in counts),
         "count_taken": sum(bool(asked) and taken >= asked for _items, taken in counts),
         "superiors": names_on({row.parent_id for row in page.object_list}, on),
-        "secretaries": secretaries_of([row.pk for row in page.object_list], on=on),
+        "secretaries": secretaries_of([row.pk for row in page.object_list], by=request.user, on=on),
     }

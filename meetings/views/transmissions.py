@@ -61,7 +61,7 @@ class TransmissionDetail(View):
             "found": found,
             "page": page,
             "superiors": names_on({one.parent_id for one in shown}, on),
-            "secretaries": secretaries_of([one.pk for one in shown], on=on),
+            "secretaries": secretaries_of([one.pk for one in shown], by=request.user, on=on),
         }
         return render(request, "meetings/transmission.html", context)
 

@@ -143,7 +143,7 @@ def _board(request: HttpRequest, committee: Any, kind: str, year: int, on: date)
             (row, [(_short(period), _cell(row.cells.get(period.text))) for period, _duty in found.periods])
             for row in page
         ],
-        "secretaries": secretaries_of([row.organization.pk for row in page], on=on),
+        "secretaries": secretaries_of([row.organization.pk for row in page], by=request.user, on=on),
         "summary": report_address(queries.get_report("received"), committee.pk, Period.year(date(year, 1, 1)), {}),
     }
 
@@ -214,7 +214,7 @@ class ReceivedPeriod(View):
             "due": everybody[0].due if everybody else None,
             "may_receive": queries.may(request.user, Action.ISSUE, duty.organization, on=on),
             "waiting": any(row.may_be_received for row in rows),
-            "secretaries": secretaries_of([row.one.organization.pk for row in rows], on=on),
+            "secretaries": secretaries_of([row.one.organization.pk for row in rows], by=request.user, on=on),
             "sums": _sums(request.user, duty, period, everybody, on),
         }
         return render(request, "reports/receiving_period.html", context, status=status)

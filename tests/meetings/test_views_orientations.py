@@ -170,9 +170,9 @@ def test_the_pages_take_the_same_queries_for_any_number(
         meeting = make_draft_meeting(branch, date(2022, 12, 28))
         accept_proposals(meeting=meeting, by=SYSTEM, on=TODAY)
         make_orientation(world.x, title=f"Định hướng {number}")
-        with django_assert_num_queries(34):
+        with django_assert_num_queries(35):
             client.get(f"{LIST}{orientation.uuid}/")
         with django_assert_num_queries(13):
             client.get(LIST)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get("/sinh-hoat/chuan-bi/")

@@ -13,11 +13,13 @@ from django.urls import reverse
 from branches.models import Organization, Placement
 from core.audit import SYSTEM
 from core.periods import Period
+from meetings.services import AskedItem
 from reports.models import Pack, ReportDuty
 from reports.queries.owed import receiving_todo
 from reports.services.issuing import check_issue, receive_pack
 from tests.conftest import World
 from tests.factories import make_organization, make_sent_meeting
+from tests.meetings.preparing import make_document, make_orientation
 from tests.reports.packed import MONTH, duty, sent
 
 Clients = Callable[[str], Client]
@@ -216,6 +218,30 @@ def test_rules_are_set_listed_and_ended(world: World, client_as: Clients) -> Non
     assert "đến hết ngày 31/12/2022" in client.get(DUTIES).content.decode()
 
 
+def test_who_sees_figures_alone_is_shown_nobody_to_call(world: World, client_as: Clients) -> None:
+    """On every board with secretaries; they are named to who may see the members of their branch."""
+    for actor in ("secretary", "neighbour"):
+        world.users[actor].full_name, world.users[actor].phone = f"Nông Thị {actor.title()}", f"0912 345 {actor[:3]}"
+        world.users[actor].save()
+    rule, paper = duty(world.x), make_document()
+    orientation = make_orientation(world.x, AskedItem("transmission", "Quán triệt", paper))
+    boards = {
+        "receiving": BOARD + f"?to-chuc={world.x.code}",
+        "period": period_url(rule),
+        "meetings": reverse("meetings:board"),
+        "preparing": reverse("meetings:preparations"),
+        "orientation": reverse("meetings:orientation", args=[orientation.uuid]),
+        "transmission": f"{reverse('meetings:transmission', args=[paper.pk])}?to-chuc={world.x.code}",
+    }
+
+    def told(actor: str, url: str) -> tuple[bool, bool, bool]:
+        text = client_as(actor).get(url).content.decode()
+        return "Nông Thị Neighbour" in text, "0912 345 nei" in text, "Bí thư</th>" in text
+
+    for name, url in boards.items():
+        assert (told("commune", url), told("reader", url)) == ((True,) * 3, (False,) * 3), name
+
+
 @pytest.mark.parametrize("more", [1, 3])
 def test_the_pages_ask_as_often_however_many_units_there_are(world: World, client_as: Clients, more: int) -> None:
     duty(world.d)
@@ -232,5 +258,5 @@ def test_the_pages_ask_as_often_however_many_units_there_are(world: World, clien
     with CaptureQueriesContext(connection) as queries:
         receiving_todo(world.users["commune"], on=world.today)
     assert {**asked, "todo": len(queries)} == {
-        "board": 22, "period": 19, "papers": 11, "duties": 14, "owed": 14, "todo": 9,
+        "board": 23, "period": 20, "papers": 11, "duties": 14, "owed": 14, "todo": 9,
     }  # fmt: skip
