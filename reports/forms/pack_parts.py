@@ -1,4 +1,4 @@
-"""The words around a draft, its sections and its annexes. Each form carries the version its page was opened with."""
+"""The words around a draft, its sections and its annexes. Each form carries what its page showed of its own part."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,15 +12,19 @@ from django.utils.translation import gettext_lazy
 from core.forms import ServiceForm
 from core.tables import ReportBuilder
 from reports.models import Annex, Layout, Pack, PackAnnex, PackSection
-from reports.services.packs import WORDS, edit_pack, move_part, remove_part, save_annex, save_section
+from reports.queries.seen import WORDS, state_of
+from reports.services.packs import edit_pack, move_part, remove_part, save_annex, save_section
 
 ANNEX_WORDS = ("title", "layout", "chart", "details")
 
 
 class DraftForm(ServiceForm):
-    """A change of a draft. Where somebody else changed it meanwhile, what was typed stays and may be sent again."""
+    """An act on a whole draft. Where somebody else changed it meanwhile, what was typed stays and may be sent again."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False, label=gettext_lazy("Phiên bản"),
+        error_messages={"invalid": gettext_lazy("trang đã cũ, hãy mở lại.")},
+    )  # fmt: skip
 
     def __init__(self, data: Any = None, *, pack: Any, by: Any, on: date, initial: Any = None) -> None:
         super().__init__(data, initial={"version": pack.version, **(initial or {})})
@@ -41,7 +45,35 @@ class DraftForm(ServiceForm):
         super().refuse(error)
 
 
-class WordsForm(DraftForm):
+class PartForm(ServiceForm):
+    """A change of one part of a draft, or a new part. Whoever works at another part is not in the way.
+
+    Where somebody else changed the same part meanwhile, what was typed stays and may be sent again.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False, label=gettext_lazy("Bản đã xem"))
+
+    def __init__(
+        self, data: Any = None, *, pack: Any, by: Any, on: date, part: Any = None, initial: Any = None
+    ) -> None:
+        super().__init__(data, initial={"seen": state_of(part) if part else "", **(initial or {})})
+        self.pack, self.by, self.on, self.part = pack, by, on, part
+        self.now: Any = None
+
+    @property
+    def sent_state(self) -> str:
+        """The state its page was opened with; none is that of no part."""
+        return self.cleaned_data.get("seen") or ""
+
+    def refuse(self, error: ValidationError) -> None:
+        """Beside a field; of a part that was changed meanwhile, the next sending is of the new one (`now`)."""
+        if getattr(error, "code", "") == "stale":
+            self.now = type(self.part).objects.filter(pk=self.part.pk).first() if self.part else None
+            self.data = {**self.data.dict(), "seen": state_of(self.now) if self.now else ""}
+        super().refuse(error)
+
+
+class WordsForm(PartForm):
     """What stands around the prose."""
 
     subject = forms.CharField(label=gettext_lazy("Trích yếu"), max_length=300)
@@ -54,12 +86,13 @@ class WordsForm(DraftForm):
     signer_name = forms.CharField(label=gettext_lazy("Người ký"), max_length=100, required=False)
 
     def __init__(self, data: Any = None, *, pack: Any, by: Any, on: date) -> None:
-        super().__init__(data, pack=pack, by=by, on=on, initial={name: getattr(pack, name) for name in WORDS})
+        initial = {name: getattr(pack, name) for name in WORDS}
+        super().__init__(data, pack=pack, by=by, on=on, part=pack, initial=initial)
 
     def save(self) -> Any:
         """The draft; None where it was refused."""
         words = {name: self.cleaned_data[name] for name in WORDS}
-        return self.carry_out(edit_pack, pack=self.pack, version=self.sent_version, by=self.by, **words)
+        return self.carry_out(edit_pack, pack=self.pack, seen=self.sent_state, by=self.by, **words)
 
 
 class SectionFields(forms.Form):
@@ -80,19 +113,18 @@ class SectionFields(forms.Form):
     )  # fmt: skip
 
 
-class SectionForm(SectionFields, DraftForm):
+class SectionForm(SectionFields, PartForm):
     """A section: a new one at the end, or one that is there."""
 
     def __init__(self, data: Any = None, *, pack: Any, by: Any, on: date, section: PackSection | None = None) -> None:
         initial = {"heading": section.heading, "text": section.text} if section else {}
-        super().__init__(data, pack=pack, by=by, on=on, initial=initial)
-        self.section = section
+        super().__init__(data, pack=pack, by=by, on=on, part=section, initial=initial)
 
     def save(self) -> Any:
         """The section; None where it was refused."""
         return self.carry_out(
-            save_section, pack=self.pack, version=self.sent_version, heading=self.cleaned_data["heading"],
-            text=self.cleaned_data["text"], section=self.section, by=self.by,
+            save_section, pack=self.pack, seen=self.sent_state, heading=self.cleaned_data["heading"],
+            text=self.cleaned_data["text"], section=self.part, by=self.by,
         )  # fmt: skip
 
 
@@ -129,21 +161,19 @@ class AnnexFields(forms.Form):
         }  # fmt: skip
 
 
-class AnnexForm(AnnexFields, DraftForm):
+class AnnexForm(AnnexFields, PartForm):
     """An annex of a draft."""
 
     def __init__(
         self, data: Any = None, *, pack: Any, by: Any, on: date, report: ReportBuilder, traits: Mapping[str, str],
         annex: PackAnnex | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(data, pack=pack, by=by, on=on)
+        super().__init__(data, pack=pack, by=by, on=on, part=annex)
         self.offer(report, traits, annex)
 
     def save(self) -> Any:
         """The annex; None where it was refused."""
-        return self.carry_out(
-            save_annex, pack=self.pack, version=self.sent_version, by=self.by, on=self.on, **self.values
-        )
+        return self.carry_out(save_annex, pack=self.pack, seen=self.sent_state, by=self.by, on=self.on, **self.values)
 
 
 def option_fields(report: ReportBuilder, traits: Mapping[str, str]) -> dict[str, forms.Field]:
@@ -160,17 +190,13 @@ def option_fields(report: ReportBuilder, traits: Mapping[str, str]) -> dict[str,
     }
 
 
-class PartForm(DraftForm):
+class PlaceForm(PartForm):
     """A section or an annex that is moved or taken out: nothing is typed."""
-
-    def __init__(self, data: Any = None, *, pack: Any, by: Any, on: date, part: Any) -> None:
-        super().__init__(data, pack=pack, by=by, on=on)
-        self.part = part
 
     def move(self, *, up: bool) -> Any:
         """True once it was moved; None where it was refused."""
-        return self.carry_out(move_part, part=self.part, up=up, version=self.sent_version, by=self.by)
+        return self.carry_out(move_part, part=self.part, up=up, seen=self.sent_state, by=self.by)
 
     def remove(self) -> Any:
         """True once it is out; None where it was refused."""
-        return self.carry_out(remove_part, part=self.part, version=self.sent_version, by=self.by)
+        return self.carry_out(remove_part, part=self.part, seen=self.sent_state, by=self.by)

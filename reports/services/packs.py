@@ -20,10 +20,10 @@ from reports.queries.comparisons import why_absent
 from reports.queries.composing import compose
 from reports.queries.packs import check_period, name_on
 from reports.queries.prose import problems_in
+from reports.queries.seen import WORDS, state_of
 
 State, Kind = Pack.State, PackAct.Kind
 ANNEX_FIELDS = ("position", "report", "options", "title", "layout", "chart", "details")
-WORDS = ("subject", "recipients", "signer_body", "signer_title", "signer_name")
 
 
 @transaction.atomic
@@ -106,13 +106,17 @@ def _annex_values(annex: Any) -> dict[str, Any]:
 
 
 @transaction.atomic
-def edit_pack(*, pack: Pack, version: int, by: Any, **words: str) -> Pack:
+def edit_pack(*, pack: Pack, seen: str, by: Any, **words: str) -> Pack:
     """Changes what stands around the prose: subject, recipients, who signs (WORDS).
 
-    Raises ValidationError: issued or discarded already, changed by somebody else meanwhile, a subject with figures
-    nobody knows.
+    Arguments:
+        seen: the state of these words when the page was opened (reports.queries.seen), as of the other parts below.
+
+    Raises ValidationError: issued or discarded already, the same part changed by somebody else meanwhile, a subject
+    with figures nobody knows.
     """
-    stored = draft_pack(pack, version)
+    stored = draft_pack(pack)
+    _same_state(stored, seen)
     for name in WORDS:
         if name in words:
             setattr(stored, name, plain(words[name], lines=name == "recipients"))
@@ -124,14 +128,27 @@ def edit_pack(*, pack: Pack, version: int, by: Any, **words: str) -> Pack:
 
 @transaction.atomic
 def save_section(
-    *, pack: Pack, version: int, heading: str, text: str, by: Any, section: PackSection | None = None
+    *, pack: Pack, heading: str, text: str, by: Any, section: PackSection | None = None, seen: str = ""
 ) -> PackSection:
     """Writes a section: a new one at the end, or another text of one that is there.
 
-    Raises ValidationError as `edit_pack`; on `text` for braces that name no figure, with the one probably meant.
+    Raises ValidationError as `edit_pack`, and where the section was taken out meanwhile; on `text` for braces that name
+    no figure, with the one probably meant.
     """
-    stored = draft_pack(pack, version)
-    if section is None:
+    stored = draft_pack(pack)
+    if section is not None:
+        section = stored.sections.filter(pk=section.pk).first()
+    if section is not None:
+        _same_state(section, seen)
+    elif seen:
+        raise ValidationError(
+            _(
+                "Người khác vừa bỏ mục này khỏi dự thảo. Nội dung bạn nhập vẫn còn dưới đây: lưu lần nữa thì thành mục"
+                " mới ở cuối."
+            ),
+            code="stale",
+        )
+    else:
         last = stored.sections.order_by("position").last()
         section = PackSection(
             pack=stored, organization=stored.organization, position=(last.position if last else 0) + 1
@@ -149,15 +166,18 @@ def save_section(
 
 @transaction.atomic
 def save_annex(
-    *, pack: Pack, version: int, report: str, options: Mapping[str, str], by: Any, on: date, title: str = "",
+    *, pack: Pack, report: str, options: Mapping[str, str], by: Any, on: date, title: str = "",
     layout: str = Layout.AUTO, chart: bool = False, details: bool = True, annex: PackAnnex | None = None,
+    seen: str = "",
 ) -> PackAnnex:  # fmt: skip
     """Binds a report behind the prose, or changes one that is bound.
 
     Raises ValidationError as `edit_pack`; on `report` for one that does not exist or cannot be made of the period.
     """
-    stored = draft_pack(pack, version)
-    if annex is None:
+    stored = draft_pack(pack)
+    if annex is not None:
+        annex = _there(annex, seen)
+    else:
         last = stored.annexes.order_by("position").last()
         annex = PackAnnex(pack=stored, organization=stored.organization, position=(last.position if last else 0) + 1)
     annex.options = options_known(report, options)
@@ -170,17 +190,18 @@ def save_annex(
 
 
 @transaction.atomic
-def remove_part(*, part: PackSection | PackAnnex, version: int, by: Any) -> None:
+def remove_part(*, part: PackSection | PackAnnex, seen: str, by: Any) -> None:
     """Takes a section or an annex out of a draft; its history keeps it. Raises ValidationError as `edit_pack`."""
-    stored = draft_pack(part.pack, version)
-    part.delete()
+    stored = draft_pack(part.pack)
+    _there(part, seen).delete()
     _changed(stored)
 
 
 @transaction.atomic
-def move_part(*, part: PackSection | PackAnnex, up: bool, version: int, by: Any) -> None:
+def move_part(*, part: PackSection | PackAnnex, up: bool, seen: str, by: Any) -> None:
     """Moves a section or an annex before the one above it, or behind the one below. Raises ValidationError."""
-    stored = draft_pack(part.pack, version)
+    stored = draft_pack(part.pack)
+    _there(part, seen)
     reorder(list(type(part).objects.filter(pack=stored).order_by("position", "pk")), part, up=up)
     _changed(stored)
 
@@ -253,29 +274,49 @@ def open_pack(pack: Pack, version: int) -> Pack:
 
     Raises ValidationError: issued, sent or discarded already; changed by somebody else since the page was opened.
     """
-    return _as_shown(locked_pack(pack), version)
+    stored = locked_pack(pack)
+    _must_be_open(stored)
+    same_version(stored, version)
+    return stored
 
 
-def draft_pack(pack: Pack, version: int) -> Pack:
-    """The same for who changes its words or annexes: what was read through stays as it was read.
+def draft_pack(pack: Pack) -> Pack:
+    """The report, locked, for who changes a part of it: what was read through stays as it was read.
 
-    Raises ValidationError as `open_pack`, and for a reviewed report with what to do first.
+    Raises ValidationError: issued, sent or discarded already; reviewed, with what to do first.
     """
     stored = locked_pack(pack)
     if stored.state == State.REVIEWED:
         raise ValidationError(
             _("Báo cáo này đã duyệt nên không sửa được. Hãy trả về dự thảo, sửa rồi duyệt lại."), code="reviewed"
         )
-    return _as_shown(stored, version)
+    _must_be_open(stored)
+    return stored
 
 
-def _as_shown(stored: Pack, version: int) -> Pack:
+def _must_be_open(stored: Pack) -> None:
     if not stored.is_open:
         raise ValidationError(
             _("Báo cáo này %(state)s nên không sửa được nữa.") % {"state": stored.standing}, code="closed"
         )
-    same_version(stored, version)
-    return stored
+
+
+def _there(part: PackSection | PackAnnex, seen: str) -> Any:
+    """A part as it stands in its locked draft. Raises ValidationError: taken out or changed since it was seen."""
+    now = type(part).objects.filter(pk=part.pk).first()
+    if now is None:
+        raise ValidationError(_("Người khác vừa bỏ phần này khỏi dự thảo."), code="stale")
+    _same_state(now, seen)
+    return now
+
+
+def _same_state(part: Pack | PackSection | PackAnnex, seen: str) -> None:
+    """Raises ValidationError where somebody else has changed a part of a draft since its page was opened."""
+    if state_of(part) != seen:
+        raise ValidationError(
+            _("Người khác vừa sửa phần này của dự thảo. Hãy xem bản hiện nay rồi làm lại; những gì bạn nhập vẫn còn."),
+            code="stale",
+        )
 
 
 def locked_pack(pack: Pack) -> Pack:

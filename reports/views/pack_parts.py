@@ -17,8 +17,10 @@ from core.periods import Period, today
 from core.tables import ReportBuilder
 from core.views import sent_once
 from reports import queries
-from reports.forms.pack_parts import AnnexForm, DraftForm, PartForm, SectionForm, WordsForm
+from reports.forms.pack_parts import AnnexForm, PartForm, PlaceForm, SectionForm, WordsForm
 from reports.queries.offered import figures_offered, figures_valued
+from reports.queries.packs import title_of_annex
+from reports.queries.seen import WORDS, had_section
 from reports.views.figure_links import FigureLinks
 from reports.views.pack_frame import pack_or_404, way_to
 
@@ -50,7 +52,7 @@ class DraftPage(View):
 
     def rearrange(self, request: HttpRequest, key: dict[str, Any], pack: Any, part: Any, act: str) -> HttpResponse:
         """Moves a part or takes it out; a refusal shows the part as it stands by now."""
-        mover = PartForm(request.POST, pack=pack, by=request.user, on=today(), part=part)
+        mover = PlaceForm(request.POST, pack=pack, by=request.user, on=today(), part=part)
         done = None
         if mover.is_valid():
             done = mover.remove() if act == OUT else mover.move(up=act == UP)
@@ -76,7 +78,11 @@ class DraftPage(View):
         """What else the page shows."""
         return {}
 
-    def show(self, request: HttpRequest, pack: Any, form: DraftForm, status: int = 200) -> HttpResponse:
+    def now(self, form: Any) -> list[tuple[Any, str]]:
+        """What somebody else wrote meanwhile in the same part, each under its label."""
+        return [(form.fields[name].label, getattr(form.now, name)) for name in WORDS]
+
+    def show(self, request: HttpRequest, pack: Any, form: PartForm, status: int = 200) -> HttpResponse:
         """The page; where somebody else was quicker, what stands by now is shown beside what was typed."""
         context = {
             "title": self.title(form),
@@ -84,6 +90,7 @@ class DraftPage(View):
             "back_url": reverse("reports:pack", args=[pack.uuid]),
             "action": _("Lưu dự thảo"),
             "form": form,
+            "now": self.now(form) if form.now else [],
             **self.more(request, pack, form),
         }
         return render(request, self.template, context, status=status)
@@ -108,23 +115,29 @@ class PackSection(DraftPage):
         """The draft and the form."""
         on = today()
         pack = pack_or_404(request.user, key["uuid"], on=on, acts=True)
-        section = get_object_or_404(pack.sections, pk=key["pk"]) if "pk" in key else None
+        section = pack.sections.filter(pk=key.get("pk")).first()
+        # What was typed into a section somebody took out meanwhile is not lost: the form says so and offers it anew.
+        if section is None and "pk" in key and (data is None or not had_section(pack, key["pk"])):
+            raise Http404
         return pack, SectionForm(data, pack=pack, by=request.user, on=on, section=section)
 
     def part_of(self, form: Any) -> Any:
         """Its section."""
-        return form.section
+        return form.part
 
     def title(self, form: Any) -> str:
         """Of the page."""
-        return _("Sửa mục “%s”") % form.section if form.section else _("Thêm mục")
+        return _("Sửa mục “%s”") % form.part if form.part else _("Thêm mục")
+
+    def now(self, form: Any) -> list[tuple[Any, str]]:
+        """The section as it stands."""
+        return [(form.now.heading, form.now.text)]
 
     def more(self, request: HttpRequest, pack: Any, form: Any) -> dict[str, Any]:
         """The figures' names; their values come apart, for the page not to wait for them."""
         links = FigureLinks(request.user, pack.organization, on=form.on)
-        now = pack.sections.filter(pk=form.section.pk).first() if form.section and form.stale else None
         values = reverse("reports:pack_figures", args=[pack.uuid])
-        return {"part": form.section, "groups": figures_offered(links.may_see), "values_url": values, "now": now}
+        return {"part": form.part, "groups": figures_offered(links.may_see), "values_url": values}
 
 
 def report_chosen(request: HttpRequest, annex: Any, reports: Sequence[ReportBuilder]) -> ReportBuilder:
@@ -160,15 +173,23 @@ class PackAnnex(DraftPage):
 
     def part_of(self, form: Any) -> Any:
         """Its annex."""
-        return form.annex
+        return form.part
 
     def title(self, form: Any) -> str:
         """Of the page."""
-        return _("Sửa biểu “%s”") % (form.annex.title or form.report.title) if form.annex else _("Thêm biểu")
+        return _("Sửa biểu “%s”") % (form.part.title or form.report.title) if form.part else _("Thêm biểu")
+
+    def now(self, form: Any) -> list[tuple[Any, str]]:
+        """The annex as it stands: what it is called, how it lies, what is printed of it."""
+        kept = [form.fields[name].label for name in ("chart", "details") if getattr(form.now, name)]
+        return [
+            (form.fields["title"].label, title_of_annex(form.now)),
+            (form.fields["layout"].label, "; ".join(map(str, (form.now.get_layout_display(), *kept)))),
+        ]
 
     def more(self, request: HttpRequest, pack: Any, form: Any) -> dict[str, Any]:
         """The reports there are."""
-        return {"part": form.annex, "report": form.report, "reports": self.reports}
+        return {"part": form.part, "report": form.report, "reports": self.reports}
 
 
 @require_safe

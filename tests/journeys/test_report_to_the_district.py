@@ -14,6 +14,7 @@ from core.audit import AccessLog
 from core.jobs import Job
 from reports.models import Pack
 from reports.queries.frozen import printed
+from reports.queries.seen import state_of
 from reports.services.issuing import receive_pack
 from reports.tasks import check_issues, issue
 from tests.factories import World, make_sent_meeting
@@ -72,7 +73,11 @@ def test_from_the_draft_to_the_corrected_report(world: World, client_as: Callabl
     # Written: a figure nobody knows is refused beside the text, what was typed stays.
     section = pack.sections.get()
     part = reverse("reports:pack_section", args=[pack.uuid, section.pk])
-    typed = {"version": 1, "heading": "Sinh hoạt", "text": "Đạt {tỷ lệ dự sinh hoạtt}; họp {số kỳ đã họp} kỳ."}
+    typed = {
+        "seen": state_of(section),
+        "heading": "Sinh hoạt",
+        "text": "Đạt {tỷ lệ dự sinh hoạtt}; họp {số kỳ đã họp} kỳ.",
+    }
     refused = desk.client.post(part, typed)
     assert refused.status_code == 422
     assert "Có phải là {tỷ lệ dự sinh hoạt}?" in refused.content.decode()
@@ -83,10 +88,11 @@ def test_from_the_draft_to_the_corrected_report(world: World, client_as: Callabl
     # A colleague who still has the old page is told, and shown what stands by now beside what he typed.
     late = desk.client.post(part, typed | {"text": "Bản của tôi"})
     assert late.status_code == 422
-    assert "Người khác vừa sửa báo cáo này." in late.content.decode()
+    assert "Người khác vừa sửa phần này của dự thảo." in late.content.decode()
     assert "Bản của tôi" in late.content.decode()
-    assert 'name="version" value="2"' in late.content.decode()
-    desk.send("pack_annex_add", pack.uuid, **{"bao-cao": "movement", "layout": "portrait", "version": 2})
+    section.refresh_from_db()
+    assert f'name="seen" value="{state_of(section)}"' in late.content.decode()
+    desk.send("pack_annex_add", pack.uuid, **{"bao-cao": "movement", "layout": "portrait"})
     page = desk.read("pack", pack.uuid)
     assert "Cần viết: Ghi việc nổi bật." in page
     assert page.count('data-label="Khổ trang"') == 2

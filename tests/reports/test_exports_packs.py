@@ -99,7 +99,7 @@ def test_a_table_of_names_bound_to_a_draft_or_issued_is_kept_from_who_may_not_se
     made = template()
     for unit in (world.a, world.b):
         pack = draft(unit, template=made)
-        save_annex(pack=pack, version=pack.version, report="strength", options={}, by=SYSTEM, on=TODAY)
+        save_annex(pack=pack, report="strength", options={}, by=SYSTEM, on=TODAY)
         if unit == world.a:
             pack.refresh_from_db()
             pack = review_pack(pack=pack, version=pack.version, by=SYSTEM, on=TODAY)

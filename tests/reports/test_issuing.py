@@ -18,6 +18,7 @@ from reports.queries.differences import differences_of
 from reports.queries.frozen import drill_of, fingerprint_of, is_whole, printed, table_of
 from reports.queries.overview import build_report
 from reports.queries.packs import next_number
+from reports.queries.seen import state_of
 from reports.services.issuing import check_issue, correct_pack, issue_pack, receive_pack, send_pack
 from reports.services.packs import edit_pack, review_pack, save_section
 from tests.conftest import World
@@ -106,14 +107,14 @@ def test_nobody_changes_an_issued_report(world: World) -> None:
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
     with pytest.raises(ValidationError) as error:
-        save_section(pack=issue.pack, version=issue.pack.version, heading="x", text="y", by=SYSTEM)
+        save_section(pack=issue.pack, heading="x", text="y", by=SYSTEM)
     assert refused(error) == "Báo cáo này đã ban hành nên không sửa được nữa."
 
 
 def test_characters_nobody_sees_reach_no_paper(world: World) -> None:
     pack = draft(world.x)
     annex = pack.annexes.get()
-    edit_pack(pack=pack, version=1, subject="tình hình\x1b\x00 mới\x0b", by=SYSTEM)
+    edit_pack(pack=pack, seen=state_of(pack), subject="tình hình\x1b\x00 mới\x0b", by=SYSTEM)
     pack.refresh_from_db()
     assert pack.subject == "tình hình mới"
     annex.title = "Biểu\x1b một\uffff"  # as an older row may have it

@@ -18,6 +18,7 @@ from reports.models import Issue, Pack
 from reports.queries import figures
 from reports.queries.issued import known_by_fingerprint
 from reports.queries.packs import issuers_for, packs_todo, periods_offered
+from reports.queries.seen import state_of
 from reports.services.issuing import ask_check, ask_issue, issue_pack, send_pack
 from reports.services.packs import discard_pack, edit_pack, reopen_pack, review_pack
 from reports.tasks import check_asked, issue
@@ -135,7 +136,7 @@ def test_a_failed_issue_says_why_and_leaves_nothing(world: World, client_as: Cli
     ask_issue(pack=pack, version=2, issued_on=world.today, number=2, by=user, on=world.today)
     reopen_pack(pack=pack, version=2, reason="sửa lời", by=SYSTEM, on=world.today)
     assert "Chưa ban hành được" not in text_of(client_as("commune").get(url("pack", pack.uuid)))
-    edit_pack(pack=pack, version=3, subject="tình hình khác", by=SYSTEM)
+    edit_pack(pack=pack, seen=state_of(pack), subject="tình hình khác", by=SYSTEM)
     review_pack(pack=pack, version=4, by=SYSTEM, on=world.today)
     issue(job_id=str(Job.objects.latest("created_at").pk))
     page = text_of(client_as("commune").get(url("pack", pack.uuid)))
@@ -214,17 +215,17 @@ def test_a_reviewed_report_offers_no_edits_and_says_who_does_not_sign(world: Wor
     client = client_as("commune")
     section = url("pack_section", pack.uuid, pack.sections.get().pk)
     assert section in text_of(client.get(url("pack", pack.uuid)))
-    edit_pack(pack=pack, version=1, signer_name="", by=SYSTEM)
+    edit_pack(pack=pack, seen=state_of(pack), signer_name="", by=SYSTEM)
     review_pack(pack=pack, version=2, by=SYSTEM, on=world.today)
     page = text_of(client.get(url("pack", pack.uuid)))
     assert all(url(name, pack.uuid) not in page for name in ("pack_words", "pack_section_add", "pack_annex_add"))
     assert section not in page
-    refused = client.post(section, {"version": 3, "heading": "Khác", "text": "Khác."})
+    refused = client.post(section, {"heading": "Khác", "text": "Khác."})
     assert refused.status_code == 422
     assert "Hãy trả về dự thảo, sửa rồi duyệt lại." in text_of(refused)
     assert "Chưa ghi người ký" in text_of(client.get(url("pack_issue", pack.uuid)))
     edited = reopen_pack(pack=pack, version=3, reason="thêm người ký", by=SYSTEM, on=world.today)
-    edit_pack(pack=edited, version=4, signer_name="Hoàng Văn Minh", by=SYSTEM)
+    edit_pack(pack=edited, seen=state_of(edited), signer_name="Hoàng Văn Minh", by=SYSTEM)
     assert "Chưa ghi người ký" not in text_of(client.get(url("pack_review", pack.uuid)))
 
 
