@@ -12,6 +12,7 @@ from core.tables import DATE, FIGURES, INTEGER, MEAN, MONTH, RATIO, STATUS, Colu
 
 # Widths of what is printed, in digits of the table's size (a digit is half as wide as the font is high).
 BOLD, LETTER, SMALL, PADDING, LEAST_TEXT = 1.1, 0.9, 0.75, 1.3, 9.0
+LONGEST_WORD, SHORT = 18.0, 8  # what is longer may be broken; a text as short as this stands on one line
 NARROW = {ord(char): None for char in ".,/ "}  # half as wide as a digit
 
 DrillUrl = Callable[[Drill], str]
@@ -174,11 +175,13 @@ def widths_in(laid_out: Grid, room: float) -> tuple[list[float], bool]:
     Arguments:
         room: characters a line holds.
 
-    Figures never wrap and get what they need; texts share the rest, and may take two lines. Widths are laid down and
-    not found by the renderer: every page of a long table, laid out in pieces, has the same, and is laid out faster.
+    Figures never wrap and get what they need; texts share the rest, and may take two lines, but no word is broken for
+    another column's sake. Widths are laid down and not found by the renderer: every page of a long table, laid out in
+    pieces, has the same, and is laid out faster.
     """
     figures: dict[int, float] = {}
     texts: dict[int, float] = {}
+    least: dict[int, float] = {}
     lines = [*laid_out.lines, *([laid_out.foot] if laid_out.foot else [])]
     for number, column in enumerate(laid_out.columns):
         cells = [line.name if number == 0 else line.cells[number - 1] for line in lines]
@@ -191,14 +194,32 @@ def widths_in(laid_out: Grid, room: float) -> tuple[list[float], bool]:
             # Most texts on one line, the longest on three.
             lengths = sorted(len(cell.text) for cell in cells) or [1]
             usual = max(lengths[int((len(lengths) - 1) * 0.9)], lengths[-1] / 3, min(lengths[-1], 14)) * LETTER
-            texts[number] = min(max(heading, usual), 40) + PADDING
-    least = {number: min(width, LEAST_TEXT) for number, width in texts.items()}
-    rest, wanted = room - sum(figures.values()), sum(texts.values())
-    if wanted and rest > 0:
+            word = max((_longest_word(cell.text) for cell in cells), default=1)
+            unbroken = max(heading, min(word, LONGEST_WORD)) + PADDING
+            texts[number] = max(min(max(heading, usual), 40) + PADDING, unbroken)
+            least[number] = max(unbroken, min(texts[number], LEAST_TEXT))
+    rest, wanted, needed = room - sum(figures.values()), sum(texts.values()), sum(least.values())
+    if needed <= rest < wanted:
+        share = (rest - needed) / (wanted - needed)
+        texts = {number: least[number] + (width - least[number]) * share for number, width in texts.items()}
+    elif wanted and rest > 0:
         texts = {number: width * rest / wanted for number, width in texts.items()}
-    stands = rest >= wanted * 0.55 and all(width >= least[number] for number, width in texts.items())
+    stands = rest >= max(wanted * 0.55, needed + (wanted - needed) * 0.4)
     widths = {**figures, **texts}
     return [widths[number] for number in range(len(widths))], stands
+
+
+def _longest_word(text: str) -> float:
+    """The width, in digits, of what must not be parted of a text."""
+    words = [text] if len(text) <= SHORT else set(text.split())
+    return max((sum(map(_letter, word)) for word in words), default=1)
+
+
+def _letter(char: str) -> float:
+    """The width of one letter in digits: a few letters need what the mean of long texts (LETTER) does not give."""
+    if char in "mwMW…":
+        return 2.0
+    return 1.45 if char.isupper() else 0.6 if char in "fijlrt .,;:/-" else 1.0
 
 
 def _digits(text: str) -> float:

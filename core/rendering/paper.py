@@ -199,8 +199,7 @@ def _across(laid_out: Grid) -> tuple[list[float], int, bool]:
         widths, stands = widths_in(laid_out, ACROSS_MM / DIGIT_MM / size - NUMBERS)
         if stands:
             return widths, size, True
-    size = ACROSS_SIZES[0]
-    return widths_in(laid_out, ACROSS_MM / DIGIT_MM / size - NUMBERS)[0], size, False
+    return widths, size, False
 
 
 def _parted(table: Table) -> list[Table]:

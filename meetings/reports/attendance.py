@@ -266,12 +266,12 @@ class _Figures:
         return [self._annex(_("Từng đảng viên qua các kỳ sinh hoạt"), columns, rows, notes=(legend,))]
 
     def chart(self) -> Chart:
-        """The rate of every month of the year in which the period ends."""
+        """The rate of each month of the year in which the period ends, up to its end."""
         year = Period.year(self.period.last)
         sums = self._by_month() if self.period == year else monthly_sums(self.organization.pk, year, trait=self.trait)
         points = []
         for month in year.months():
-            pair = self._tally(sums.get(month, Sums()))
+            pair = self._tally(sums.get(month, Sums()) if month <= self.period.last else Sums())
             points.append(Point(f"T{month.month}", Ratio(pair.present, pair.required) if pair.required > 0 else None))
         title = _("Tỷ lệ đảng viên dự sinh hoạt theo tháng, năm %(year)d (%%)") % {"year": year.start.year}
         return Chart(title, tuple(points))

@@ -97,6 +97,17 @@ def test_cut_by_a_trait_as_it_was_on_the_day(world: World) -> None:
     assert [point.ratio for point in table.chart.points if point.ratio] == [(9, 9), (10, 10)]  # type: ignore[union-attr]
 
 
+def test_the_chart_ends_with_the_period(world: World) -> None:
+    for month in (9, 10, 11):
+        make_sent_meeting(world.a, date(2022, month, 5))
+    drawn = {}
+    for asked in ("2022-10", "2022"):
+        chart = build(world.x, asked).chart
+        assert chart is not None
+        drawn[asked] = [point.label for point in chart.points if point.ratio]
+    assert drawn == {"2022-10": ["T9", "T10"], "2022": ["T9", "T10", "T11"]}
+
+
 def test_a_trait_nobody_has_or_nobody_knows(world: World) -> None:
     make_sent_meeting(world.a, date(2022, 3, 5))
     assert build(world.d, "2022-03", trait="hai-dao").rows == ()
