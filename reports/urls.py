@@ -60,6 +60,7 @@ PACK = [
     path("gui/", pack_acts.PackSend.as_view(), name="pack_send"),
     path("dinh-chinh/", pack_acts.PackCorrect.as_view(), name="pack_correct"),
     path("du-thao.pdf", issued.pack_draft, name="pack_draft"),
+    path("lap-tep/", exports.DraftExport.as_view(), name="pack_export"),
     path("ban-hanh.pdf", issued.pack_pdf, name="pack_pdf"),
     path("cac-bieu.xlsx", issued.pack_workbook, name="pack_workbook"),
     path("khac/", issued.pack_differences, name="pack_differences"),

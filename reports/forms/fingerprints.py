@@ -13,11 +13,11 @@ MOST_BYTES = 25 * 1024 * 1024  # a district's year with all its tables
 
 
 class FingerprintForm(forms.Form):
-    """The digits at the foot of a page; spaces count for nothing."""
+    """The digits at the foot of a page; spaces and dashes count for nothing."""
 
     ma = forms.CharField(
         label=gettext_lazy("Mã kiểm tra in ở chân trang"), max_length=120,
-        help_text=gettext_lazy("Ít nhất 8 ký tự đầu; có thể ghi cả dấu cách."),
+        help_text=gettext_lazy("Ít nhất 8 ký tự đầu; có thể ghi cả dấu cách, gạch nối."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
 

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import DayField, ServiceForm
 from reports.forms.pack_parts import DraftForm
-from reports.queries.packs import next_number
+from reports.queries.packs import next_number, term_of
 from reports.services.issuing import ask_issue, correct_pack, send_pack
 from reports.services.packs import discard_pack, reopen_pack, review_pack
 
@@ -59,6 +60,12 @@ class IssueForm(DraftForm):
     def __init__(self, data: Any = None, *, pack: Any, by: Any, on: date) -> None:
         following = next_number(pack.organization, pack.type_symbol, on=on)
         super().__init__(data, pack=pack, by=by, on=on, initial={"number": following, "issued_on": on})
+        term = term_of(pack.organization, on=on)
+        self.fields["number"].help_text = (
+            _("Số tiếp theo của nhiệm kỳ %s; ngày ban hành thuộc nhiệm kỳ khác thì lấy số của nhiệm kỳ ấy.") % term.name
+            if term
+            else _("Số tiếp theo của tổ chức (chưa ghi nhiệm kỳ nào).")
+        )
 
     def save(self) -> Any:
         """The job that issues it; None where it was refused."""

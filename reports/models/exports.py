@@ -19,6 +19,7 @@ class Export(models.Model):
     class Kind(models.TextChoices):
         REPORT = "report", _("một báo cáo")
         UNITS = "units", _("một báo cáo, mỗi đơn vị một tệp")
+        PACK = "pack", _("một dự thảo báo cáo lên cấp trên")
         PACKS = "packs", _("báo cáo lên cấp trên của mọi đơn vị")
         BRANCH_YEARS = "branch_years", _("năm của mọi chi bộ")
 

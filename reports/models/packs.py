@@ -1,6 +1,7 @@
 """Reports of a committee to the one above: drafts with prose and annexes, and what was frozen when one was issued."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -285,3 +286,9 @@ class IssueCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issue}: {self.cells}"
+
+    def age(self, on: date) -> int:
+        """Days since it was computed that are worth saying: each night computes the papers of the last year and a
+        half, so that yesterday's is as fresh as can be."""
+        days = (on - self.checked_on).days
+        return days if days > 1 else 0

@@ -26,11 +26,12 @@ LANDSCAPE = {Layout.AUTO: None, Layout.PORTRAIT: False, Layout.LANDSCAPE: True}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A section: its heading, its paragraphs as pieces of prose, and what is still to be written, never printed."""
+    """A section: its heading, its paragraphs as pieces of prose, and what is still to be written, never printed: each
+    with how many paragraphs stand before it."""
 
     heading: str
     paragraphs: Sequence[Sequence[Piece]]
-    hints: Sequence[str] = ()
+    hints: Sequence[tuple[int, str]] = ()
     source: Section | None = None
 
 
@@ -140,7 +141,16 @@ def _said(section: Section, figures: Figures, period: Period, name: str, problem
                 _("Mục “%(section)s”: chưa có số “%(figure)s”%(why)s Hãy viết lại câu này.")
                 % {"section": section, "figure": piece.found.figure.label, "why": _because(piece)}
             )
-    return Said(section.heading, paragraphs, [line[1:-1] for line in lines if is_hint(line)], section)
+    return Said(section.heading, paragraphs, list(_hints(lines)), section)
+
+
+def _hints(lines: Sequence[str]) -> Iterable[tuple[int, str]]:
+    before = 0
+    for line in lines:
+        if is_hint(line):
+            yield before, line[1:-1]
+        else:
+            before += 1
 
 
 def _because(piece: Piece) -> str:

@@ -21,6 +21,7 @@ from reports.queries.packs import actions_of, templates_for
 
 FACE_NAMES = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 OPEN = (Job.State.QUEUED, Job.State.RUNNING)
+OF_ONE = (Export.Kind.REPORT, Export.Kind.PACK)  # of the organisation itself, not of units below it
 
 
 def exports_visible_to(user: Any, *, on: date) -> QuerySet[Export]:
@@ -91,8 +92,10 @@ def open_exports(user: Any) -> int:
 
 
 def actions_for(export: Export) -> set[str]:
-    """The rights beside EXPORT which an export needs: those of the reports its files are made of."""
-    return actions_of(export.job.params["reports"])
+    """The rights beside EXPORT which an export needs: those of the reports its files are made of; a draft is not for
+    readers."""
+    drafted = {Action.ISSUE} if export.kind == Export.Kind.PACK else set()
+    return actions_of(export.job.params["reports"]) | drafted
 
 
 def _filters(params: Mapping[str, Any], traits: Mapping[str, str]) -> str:
@@ -128,7 +131,7 @@ def pack_templates(organization: Organization | None, *, on: date) -> dict[str, 
 
 def units_of(kind: str, organization: Organization, *, by: Any, on: date, day: date) -> list[int]:
     """The organisations an export of a kind has a file of each, as they stood on a day, in the order of codes."""
-    if kind == Export.Kind.REPORT:
+    if kind in OF_ONE:
         return [organization.pk]
     if kind == Export.Kind.BRANCH_YEARS:
         branches = tree.form_on(day).filter(form__holds_branch_meetings=True).values("organization")
@@ -148,7 +151,7 @@ def gone_units(
     Arguments:
         there: those that have one.
     """
-    if kind == Export.Kind.REPORT:
+    if kind in OF_ONE:
         return {}
     last = min(period.last, on)
     places = Placement.objects.filter(end__gt=period.start, end__lte=last).exclude(organization__in=there)

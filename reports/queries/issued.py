@@ -64,8 +64,8 @@ class Known:
 
 
 def digits_of(text: str) -> str:
-    """A fingerprint as typed from a paper, without its spaces; empty where it is none, or too little of one."""
-    digits = re.sub(r"\s+", "", text).lower()
+    """A fingerprint as typed from a paper, without spaces and dashes; empty where it is none, or too little of one."""
+    digits = re.sub(r"[\s–-]+", "", text).lower()
     return digits if re.fullmatch(rf"[0-9a-f]{{{LEAST_DIGITS},{DIGITS}}}", digits) else ""
 
 

@@ -129,7 +129,7 @@ def _overdue(late: Iterable[tuple[ReportDuty, UnitReport]]) -> Iterable[Todo]:
 def _papers(user: Any, on: date) -> Iterable[Todo]:
     labels = {
         TO_RECEIVE: _("báo cáo cấp dưới gửi đến, chờ nhận"),
-        DIFFERING: _("báo cáo cấp dưới có số khác với hồ sơ hôm nay"),
+        DIFFERING: _("báo cáo cấp dưới có số khác với hồ sơ khi tính lại"),
     }
     packs = Pack.objects.filter(superior__in=own_committees(user, on=on))
     to_receive, differing = (Count("pk", filter=_of_work(work)) for work in labels)

@@ -66,14 +66,26 @@ def problems_in(text: str) -> list[str]:
     problems = []
     for match in _BRACES.finditer(text):
         if placed(match[1]) is None:
-            near = _nearest(match[1])
-            sentence = _("Không có số liệu nào tên “%(name)s”.") % {"name": match[1].strip() or " "}
-            if near:
-                sentence += " " + _("Có phải là {%(name)s}?") % {"name": near}
-            problems.append(sentence)
+            problems.append(_why_unknown(match[1]))
     if _STRAY.search(_BRACES.sub("", text)):
         problems.append(_("Có dấu { hoặc } lẻ: mỗi số liệu viết trong một cặp ngoặc nhọn, trên một dòng."))
     return problems
+
+
+def _why_unknown(inside: str) -> str:
+    """What is wrong between two braces, with what was probably meant."""
+    name, _semicolon, time = (part.strip() for part in inside.partition(";"))
+    if not name:
+        return _("Ngoặc nhọn {%s} chưa ghi tên số liệu nào.") % inside.strip()
+    if fold(name) in (fold(PERIOD), fold(ORGANIZATION)):
+        return _("{%(name)s} không phải số liệu, không ghi “%(time)s” sau nó được.") % {"name": name, "time": time}
+    if figure_named(name) is not None:
+        return _("Sau dấu chấm phẩy của {%(name)s} chỉ ghi được: %(times)s.") % {
+            "name": name, "times": ", ".join(f"“{one}”" for one in (YEAR_BEFORE, BEFORE, YEAR_CHANGE, CHANGE)),
+        }  # fmt: skip
+    sentence = _("Không có số liệu nào tên “%(name)s”.") % {"name": inside.strip()}
+    near = _nearest(inside)
+    return f"{sentence} {_('Có phải là {%(name)s}?') % {'name': near}}" if near else sentence
 
 
 def _nearest(inside: str) -> str:

@@ -14,7 +14,7 @@ from branches.models import Organization, OrganizationForm, Placement
 from branches.queries import names_on_days
 from branches.scoping import Action, organizations_allowing
 from core.periods import Period, span_holds
-from reports.models import Issue, Pack, PackKind, ReportDuty
+from reports.models import Issue, IssueCheck, Pack, PackKind, ReportDuty
 from reports.queries.packs import closed_period, periods_of
 
 
@@ -70,10 +70,14 @@ class UnitReport:
         return self.pack is not None and self.pack.corrects_id is not None
 
     @property
+    def check(self) -> IssueCheck | None:
+        """When it was last computed again, and what was found."""
+        return getattr(self.issue, "check_made", None)
+
+    @property
     def cells(self) -> int:
-        """How many cells differed from the records when it was last computed again."""
-        check = getattr(self.issue, "check_made", None)
-        return check.cells if check else 0
+        """How many cells differed from the records then."""
+        return self.check.cells if self.check else 0
 
     @property
     def has_sent(self) -> bool:

@@ -74,7 +74,7 @@ class ReceivedReport(ReportBuilder):
             period=period,
             on=on,
             formulas=(_("Phải gửi = đã gửi + chưa gửi; đã gửi = đúng hạn + muộn"),),
-            notes=[_("Tính đến hết ngày %s.") % date_text(on), *notes],
+            notes=[_("Tính đến hết ngày %s.") % date_text(on), *notes, *_checked(found)],
         )
 
     def records(self, organization: Any, period: Period, drill: Drill, *, by: Any, on: date, **options: Any) -> Table:
@@ -97,6 +97,7 @@ class ReceivedReport(ReportBuilder):
                 Column("issue", _("Báo cáo số"), TEXT, drill=Drill("pack")),
                 Column("sent_on", _("Gửi ngày"), DATE),
                 Column("cells", _("Số ô khác hồ sơ"), INTEGER),
+                Column("checked_on", _("Tính lại ngày"), DATE),
             ),
             [_record(one) for one in rows],
             scope=scope_of(organization, min(period.last, on)),
@@ -190,6 +191,15 @@ def _found(duties: Iterable[ReportDuty], period: Period, on: date) -> list[UnitR
     return sorted(found, key=lambda one: (one.organization.code, one.period.start, one.period.end))
 
 
+def _checked(reports: Iterable[UnitReport]) -> Iterable[str]:
+    """From which days the counts of differing reports are."""
+    days = sorted(one.check.checked_on for one in reports if one.check)
+    if days:
+        yield _(
+            "Khác số đã báo cáo: theo lần tính lại gần nhất của từng báo cáo, từ ngày %(first)s đến ngày %(last)s."
+        ) % {"first": date_text(days[0]), "last": date_text(days[-1])}
+
+
 def _counts(reports: Iterable[UnitReport]) -> dict[str, int]:
     rows = list(reports)
     return {kind: sum(holds(one) for one in rows) for kind, holds in _KINDS.items()}
@@ -199,7 +209,7 @@ def _record(one: UnitReport) -> Row:
     values: dict[str, Value] = {
         "name": one.name, "period": one.period.label, "due": one.due, "state": state_text(one),
         "issue": str(one.issue) if one.issue else "", "sent_on": one.pack.sent_on if one.pack else None,
-        "cells": one.cells,
+        "cells": one.cells, "checked_on": one.check.checked_on if one.check else None,
     }  # fmt: skip
     paper = str(one.pack.uuid) if one.issue and one.pack else ""
     return Row(values, {"organization": str(one.organization.uuid), "pack": paper})

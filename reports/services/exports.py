@@ -16,9 +16,9 @@ from core.formatting import date_text
 from core.jobs import Job, ask_to_cancel, start_job
 from core.periods import Period, PeriodError
 from core.tables import ReportBuilder, UnknownReport, get_report
-from reports.models import Export, ExportPart
+from reports.models import Export, ExportPart, Pack
 from reports.queries.exports import OPEN, exportable, gone_units, open_exports, units_of
-from reports.queries.packs import actions_of, check_period, templates_for
+from reports.queries.packs import actions_of, check_period, packs_visible_to, templates_for
 
 TASK = "make_export"
 KEPT = timedelta(days=14)  # files are full of what was true on one day; who needs them longer keeps them himself
@@ -46,7 +46,8 @@ def ask_export(*, kind: str, organization: Organization, params: Mapping[str, An
     Arguments:
         kind: one of Export.Kind.
         params: `period` (as Period.parse reads it), `faces`, and `report` (its name) with its `options`, or `template`
-            (the uuid of a template of reports to the committee above). For the years of branches neither is needed.
+            (the uuid of a template of reports to the committee above), or `pack` (of one of its drafts, whose period it
+            is). For the years of branches none of them is needed.
 
     Raises ValidationError with a sentence: what is unknown, what may not be asked, what would have no file.
     """
@@ -55,7 +56,10 @@ def ask_export(*, kind: str, organization: Organization, params: Mapping[str, An
     asked = {**params, "options": dict(params.get("options", {})), "faces": list(params.get("faces", []))}
     if kind == Export.Kind.BRANCH_YEARS:
         asked["report"] = BRANCH_YEAR
-    wanted = _wanted_packs(organization, asked, on) if kind == Export.Kind.PACKS else _wanted_report(asked)
+    if kind == Export.Kind.PACK:
+        wanted = _wanted_pack(organization, asked, by, on)
+    else:
+        wanted = _wanted_packs(organization, asked, on) if kind == Export.Kind.PACKS else _wanted_report(asked)
     if not asked["faces"] or not set(asked["faces"]) <= set(wanted.faces):
         raise ValidationError(_("Hãy chọn ít nhất một loại tệp."), code="faces")
     if not exportable(by, actions_of(wanted.reports), on=on).filter(pk=organization.pk).exists():
@@ -156,6 +160,17 @@ def _wanted_packs(organization: Organization, asked: Mapping[str, Any], on: date
     return Wanted(template.name, period, reports, PACK_FACES)
 
 
+def _wanted_pack(organization: Organization, asked: dict[str, Any], by: Any, on: date) -> Wanted:
+    """Raises ValidationError for what is no draft, or not one who asks may see."""
+    packs = packs_visible_to(by, on=on).filter(organization=organization, state__in=Pack.OPEN)
+    pack = packs.filter(uuid=asked["pack"]).first()
+    if pack is None:
+        raise ValidationError(_("Báo cáo này không còn là dự thảo, hoặc không trong phạm vi của bạn."), code="pack")
+    asked["period"] = pack.period
+    reports = sorted(set(pack.annexes.values_list("report", flat=True)))
+    return Wanted(_("Dự thảo báo cáo %s") % pack.subject, _period(asked), reports, PACK_FACES)
+
+
 def _period(asked: Mapping[str, Any]) -> Period:
     try:
         return Period.parse(str(asked.get("period", "")))
@@ -186,6 +201,7 @@ def _title(wanted: Wanted, kind: str, organization: str) -> str:
         Export.Kind.REPORT: _("%(report)s, %(period)s – %(name)s"),
         Export.Kind.UNITS: _("%(report)s, %(period)s – các đơn vị trực thuộc %(name)s"),
         Export.Kind.BRANCH_YEARS: _("%(report)s, %(period)s – các chi bộ của %(name)s"),
+        Export.Kind.PACK: _("%(report)s – %(name)s"),  # its subject says the period
         Export.Kind.PACKS: _("%(report)s, %(period)s – các đơn vị trực thuộc %(name)s"),
     }
     return what[Export.Kind(kind)] % {"report": wanted.title, "period": wanted.period.label, "name": organization}

@@ -20,11 +20,11 @@ from core.rendering import Face, PdfUnavailable
 from core.tables import UnknownReport, get_report
 from reports.models import Export, ExportPart, Issue, Pack, PackTemplate
 from reports.queries.archives import ZIP
-from reports.queries.composing import compose
+from reports.queries.composing import Composed, compose
 from reports.queries.exports import actions_for, exportable
 from reports.queries.frozen import table_of
 from reports.queries.overview import build_report, report_as_file
-from reports.queries.packs import actions_of, may_read_whole
+from reports.queries.packs import actions_of, may_read_whole, packs_visible_to
 from reports.queries.papers import pack_paper, pack_workbook
 from reports.services.packs import begin_pack
 
@@ -57,25 +57,48 @@ def make_pack(organization: Organization, params: Mapping[str, Any], by: Any, on
     """
     template = PackTemplate.objects.get(uuid=params["template"])  # a template is never deleted
     period = Period.parse(params["period"])
-    packs = Pack.objects.filter(organization=organization, template=template, period=period.text).order_by("-pk")
+    packs = packs_visible_to(by, on=on).filter(organization=organization, template=template, period=period.text)
     # What was issued goes before the draft of its correction.
-    pack = packs.filter(state__in=Pack.FROZEN).first() or packs.exclude(state=Pack.State.DISCARDED).first()
-    issue = Issue.objects.filter(pack=pack).select_related("pdf", "workbook").first() if pack else None
-    if issue is not None:
-        tables = issue.tables.filter(annexed=True)
-        named = _check_readable(by, organization, [one.report for one in tables], on)
-        stored = [{"pdf": issue.pdf, "xlsx": issue.workbook}[face] for face in params["faces"]]
-        faces = [Face(bytes(one.content), one.content_type, one.name) for one in stored]
-        return Made(faces, sum(len(table_of(one).rows) for one in tables), named)
-    mark = _("Dự thảo")
+    known = packs.order_by("-pk").defer("issue__content")
+    pack = known.filter(state__in=Pack.FROZEN).first() or known.exclude(state=Pack.State.DISCARDED).first()
+    if pack is not None:
+        return _made_of(pack, params, by, on)
+    drafts = Pack.objects.filter(organization=organization, template=template, period=period.text)
+    if drafts.filter(state__in=Pack.OPEN).exists():
+        raise ValidationError(_("Đơn vị đang soạn báo cáo này, chưa ban hành; dự thảo không dành cho người chỉ xem."))
     with transaction.atomic():
-        if pack is not None:
-            composed = compose(pack, on=on, mark=mark)
-        else:
-            # Begun and taken back: what the template would give, and nothing left behind.
-            begun = begin_pack(organization=organization, template=template, period=period, by=by, on=on)
-            composed = compose(begun, on=on, mark=mark)
-            transaction.set_rollback(True)
+        # Begun and taken back: nothing is left behind.
+        begun = begin_pack(organization=organization, template=template, period=period, by=by, on=on)
+        composed = compose(begun, on=on, mark=_("Dự thảo"))
+        transaction.set_rollback(True)
+    return _written(composed, organization, params, by, on)
+
+
+def make_draft(organization: Organization, params: Mapping[str, Any], by: Any, on: date) -> Made:
+    """One draft with all its annexes, as it stands by now; as it was issued, where it was issued meanwhile.
+
+    Raises ValidationError where it was given up, or is no more for the eyes of who asked.
+    """
+    packs = packs_visible_to(by, on=on).exclude(state=Pack.State.DISCARDED)
+    pack = packs.filter(organization=organization, uuid=params["pack"]).defer("issue__content").first()
+    if pack is None:
+        raise ValidationError(_("Dự thảo đã bị bỏ, hoặc bạn không còn được xem."), code="pack")
+    return _made_of(pack, params, by, on)
+
+
+def _made_of(pack: Pack, params: Mapping[str, Any], by: Any, on: date) -> Made:
+    if not pack.is_frozen:
+        return _written(compose(pack, on=on, mark=_("Dự thảo")), pack.organization, params, by, on)
+    issue = Issue.objects.select_related("pdf", "workbook").defer("content").get(pack=pack)
+    tables = issue.tables.filter(annexed=True)
+    named = _check_readable(by, pack.organization, [one.report for one in tables], on)
+    stored = [{"pdf": issue.pdf, "xlsx": issue.workbook}[face] for face in params["faces"]]
+    faces = [Face(bytes(one.content), one.content_type, one.name) for one in stored]
+    return Made(faces, sum(len(table_of(one).rows) for one in tables), named)
+
+
+def _written(composed: Composed, organization: Organization, params: Mapping[str, Any], by: Any, on: date) -> Made:
+    """What is not issued yet, as files that begin with the unit's code."""
     named = _check_readable(by, organization, [one.report for one in composed.annexes], on)
     writers = {"pdf": pack_paper, "xlsx": pack_workbook}
     faces = [writers[face](composed) for face in params["faces"]]
@@ -97,6 +120,7 @@ UNIT_MAKERS: dict[str, Callable[[Organization, Mapping[str, Any], Any, date], Ma
     Export.Kind.REPORT: make_report,
     Export.Kind.UNITS: make_report,
     Export.Kind.BRANCH_YEARS: make_report,
+    Export.Kind.PACK: make_draft,
     Export.Kind.PACKS: make_pack,
 }
 

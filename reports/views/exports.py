@@ -25,7 +25,8 @@ from reports.forms.exports import ExportForm, PackExportForm
 from reports.queries import Action
 from reports.queries import exports as found
 from reports.queries.archives import ZIP, zipped
-from reports.services.exports import FOUND, KEPT, ask_again, ask_export, cancel_export, forget_export
+from reports.services.exports import FOUND, KEPT, PACK_FACES, ask_again, ask_export, cancel_export, forget_export
+from reports.views.pack_frame import pack_or_404
 
 EXPORTS_A_PAGE = 20
 PARTS_A_PAGE = 50
@@ -126,6 +127,28 @@ class PacksAsk(ExportAsk):
     def form(self, on: date, **values: Any) -> PackExportForm:
         """The form, answered or opened."""
         return PackExportForm(on=on, templates=self.templates, **values)
+
+
+class DraftExport(View):
+    """One draft of a report to the committee above, with all its annexes, however long they are."""
+
+    http_method_names = ("post",)
+
+    @sent_once
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        """Puts it to work."""
+        on = today()
+        pack = pack_or_404(request.user, uuid, on=on)
+        params = {"pack": str(pack.uuid), "faces": PACK_FACES}
+        made: list[Any] = []
+
+        def ask() -> None:
+            made.append(ask_export(kind="pack", organization=pack.organization, params=params, by=request.user, on=on))
+
+        if not _told(request, ask):
+            return redirect("reports:pack", uuid=uuid)
+        _log(request, made[0], AccessLog.Action.EXPORT)
+        return redirect("reports:export", made[0].uuid)
 
 
 @require_safe

@@ -85,11 +85,13 @@ def pack_draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     rows = lines_of(one.printed for one in composed.annexes)
     if whole and rows > ROWS_PRINTED:
         sentence = _(
-            "Các biểu của dự thảo có %(rows)s dòng, quá dài để in ngay (tối đa %(most)s). Hãy in phần lời, hoặc mở từng"
-            " biểu để tải; khi ban hành, máy chủ in đủ mọi biểu."
+            "Các biểu của dự thảo, kể cả bảng chi tiết, có %(rows)s dòng, quá dài để in ngay (tối đa %(most)s). Máy chủ"
+            " lập bản PDF và sổ Excel đủ mọi biểu trong lúc bạn làm việc khác."
         ) % {"rows": integer(rows), "most": integer(ROWS_PRINTED)}
-        context = {"title": _("Dự thảo quá dài để in ngay"), "sentence": sentence, "breadcrumb": way_to(pack)}
-        return render(request, "reports/pdf_unavailable.html", context, status=422)
+        context = {
+            "title": _("Dự thảo quá dài để in ngay"), "sentence": sentence, "breadcrumb": way_to(pack), "pack": pack
+        }  # fmt: skip
+        return render(request, "reports/pack_too_long.html", context, status=422)
     return hand_out(
         request, lambda: pack_paper(composed, prose_only=not whole), action=AccessLog.Action.EXPORT,
         subject=f"{_('Dự thảo')}: {title_of(pack)}", subject_id=pack.uuid, organization_id=pack.organization_id,
@@ -143,6 +145,7 @@ def pack_differences(request: HttpRequest, uuid: UUID) -> HttpResponse:
     listed = list(tables_listed(pack.issue))
     seen = [one for one in listed if links.may_see(one.report)]
     chosen = _chosen(request.GET.get("bang"), seen)
+    check = getattr(pack.issue, "check_made", None)
     counted = checking_job(pack)
     cells = counted.params.get("cells", {}) if counted else {}
     context = {
@@ -150,7 +153,8 @@ def pack_differences(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "breadcrumb": way_to(pack),
         "pack": pack,
         "issue": pack.issue,
-        "check": getattr(pack.issue, "check_made", None),
+        "check": check,
+        "check_age": check.age(on) if check else 0,
         "job": open_job(pack),
         "failure": counted if counted and counted.is_failed else None,
         "counted": counted if counted and "cells" in counted.params else None,

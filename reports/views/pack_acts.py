@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,6 +32,18 @@ class PackStep(RecordAct):
 
     noun = "pack"
     lead: Any = ""
+    states: tuple[str, ...] = ("draft", "reviewed")  # of a report the act fits
+
+    def get(self, request: HttpRequest, **key: Any) -> HttpResponse:
+        """Asks; of a report the act does not fit any more it is said at once, not after an answer."""
+        pack = self.found(request, today(), **key)
+        if pack.state not in self.states:
+            messages.error(
+                request,
+                _("Không còn làm được “%(act)s”: báo cáo này %(state)s.") % {"act": self.label, "state": pack.standing},
+            )
+            return redirect(self.address(pack))
+        return super().get(request, **key)
 
     def found(self, request: HttpRequest, on: date, **key: Any) -> Any:
         """The report. Raises Http404 outside the scope, PermissionDenied where he only reads."""
@@ -88,6 +101,7 @@ def drafted_facts(pack: Any) -> list[str]:
 class PackReview(PackStep):
     """Read through."""
 
+    states = ("draft",)
     form_class = ReviewForm
     label, done = gettext_lazy("Duyệt báo cáo"), gettext_lazy("Đã duyệt báo cáo; có thể ban hành.")
     lead = gettext_lazy("Báo cáo đã duyệt không sửa được nữa; cần sửa thì trả về dự thảo.")
@@ -100,6 +114,7 @@ class PackReview(PackStep):
 class PackReopen(PackStep):
     """Back to a draft."""
 
+    states = ("reviewed",)
     form_class = ReopenForm
     label, done = gettext_lazy("Trả về dự thảo"), gettext_lazy("Đã trả báo cáo về dự thảo.")
 
@@ -128,6 +143,7 @@ class PackDiscard(PackStep):
 class PackIssue(PackStep):
     """Number, day, frozen."""
 
+    states = ("reviewed",)
     form_class = IssueForm
     label, done = gettext_lazy("Ban hành"), gettext_lazy("Máy chủ đang ban hành báo cáo.")
     lead = gettext_lazy(
@@ -143,6 +159,7 @@ class PackIssue(PackStep):
 class PackSend(PackStep):
     """To the committee above."""
 
+    states = ("issued",)
     form_class = SendForm
     label, done = gettext_lazy("Gửi cấp trên"), gettext_lazy("Đã gửi báo cáo lên cấp trên.")
 
@@ -166,6 +183,7 @@ class PackSend(PackStep):
 class PackCorrect(PackStep):
     """A corrected report."""
 
+    states = ("issued", "sent", "received")
     form_class = CorrectForm
     label, done = gettext_lazy("Lập bản đính chính"), gettext_lazy("Đã lập dự thảo bản đính chính.")
     lead = gettext_lazy(

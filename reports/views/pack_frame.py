@@ -31,13 +31,20 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line of a section: a paragraph in pieces, or what is still to be written there."""
+
+    pieces: Sequence[Shown] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShownSection:
     """A section on a page; `source` is the draft's own, to be edited."""
 
     number: str
     heading: str
-    paragraphs: Sequence[Sequence[Shown]]
-    hints: Sequence[str] = ()
+    lines: Sequence[ShownLine]
     source: Any = None
 
 
@@ -96,12 +103,15 @@ def drafted_sections(composed: Composed, links: FigureLinks) -> list[ShownSectio
         counted = bool(said.heading and (said.paragraphs or not said.hints))
         printed += counted
         number = roman(printed) if counted else ""
-        shown.append(ShownSection(number, said.heading, _paragraphs(said, links), said.hints, said.source))
+        shown.append(ShownSection(number, said.heading, _lines(said, links), said.source))
     return shown
 
 
-def _paragraphs(said: Said, links: FigureLinks) -> list[list[Shown]]:
-    return [[_piece(piece, links) for piece in paragraph] for paragraph in said.paragraphs]
+def _lines(said: Said, links: FigureLinks) -> list[ShownLine]:
+    lines = [ShownLine([_piece(piece, links) for piece in paragraph]) for paragraph in said.paragraphs]
+    for before, hint in reversed(said.hints):
+        lines.insert(before, ShownLine(hint=hint))
+    return lines
 
 
 def _piece(piece: Any, links: FigureLinks) -> Shown:
@@ -120,7 +130,7 @@ def frozen_sections(content: dict[str, Any], links: FigureLinks) -> list[ShownSe
     return [
         ShownSection(
             number, section["heading"],
-            [[_frozen(piece, links) for piece in paragraph] for paragraph in section["paragraphs"]],
+            [ShownLine([_frozen(piece, links) for piece in paragraph]) for paragraph in section["paragraphs"]],
         )
         for number, section in zip(numbers, content["sections"], strict=True)
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 
+from core.audit import AccessLog, log_access
 from core.formatting import date_text
 from core.periods import Period, today
 from core.views import sent_once
@@ -144,6 +145,10 @@ def pack_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     on = today()
     pack = pack_or_404(request.user, uuid, on=on)
     links = FigureLinks(request.user, pack.organization, on=on)
+    log_access(
+        by=request.user, action=AccessLog.Action.REPORT, subject=title_of(pack), subject_id=pack.uuid,
+        organization_id=pack.organization_id,
+    )  # fmt: skip
     context = {
         "title": title_of(pack),
         "breadcrumb": way_to(),
@@ -182,6 +187,7 @@ def _issued(request: HttpRequest, pack: Any, links: FigureLinks, on: date) -> di
     """What was frozen, with the addresses of the tables the reader may see."""
     issue = pack.issue
     listed = list(tables_listed(issue))
+    check = getattr(issue, "check_made", None)
     layouts = iter(issue.content["annexes"])
     annexes, cited = [], []
     for table in listed:
@@ -204,7 +210,8 @@ def _issued(request: HttpRequest, pack: Any, links: FigureLinks, on: date) -> di
         "parameters": issue.content["parameters"],
         "fingerprint": printed(issue.fingerprint),
         "whole": may_read_whole(request.user, pack.organization, [one.report for one in listed if one.annexed], on=on),
-        "check": getattr(issue, "check_made", None),
+        "check": check,
+        "check_age": check.age(on) if check else 0,
         "superior": superior_of(pack.organization, on=on) if pack.state == "issued" else None,
         "reported_on": date_text(issue.issued_on),
     }

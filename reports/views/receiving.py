@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 
+from core.formatting import date_text
 from core.periods import Period, today
 from core.views import sent_once
 from meetings.queries import secretaries_of
@@ -73,6 +74,15 @@ class ShownReport:
     def may_be_received(self) -> bool:
         """Whether it is under way to the committee of the page."""
         return self.one.waiting is not None
+
+    @property
+    def full_text(self) -> str:
+        """How it stands, with how much of it differs, for who does not see the sign."""
+        if not self.one.check or not self.one.cells:
+            return self.text
+        return _("%(state)s; khác %(cells)d ô, tính ngày %(day)s") % {
+            "state": self.text, "cells": self.one.cells, "day": date_text(self.one.check.checked_on),
+        }  # fmt: skip
 
     @property
     def leads(self) -> Any:

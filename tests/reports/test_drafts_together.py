@@ -10,8 +10,8 @@ from django.urls import reverse
 from reports.models import Pack, PackSection
 from reports.queries.seen import state_of
 from reports.services.packs import edit_pack, remove_part, review_pack, save_annex, save_section
+from tests.branches.test_two_clerks import at_once
 from tests.conftest import World
-from tests.members.test_two_clerks import at_once
 from tests.reports.packed import draft, template
 
 ClientAs = Callable[[str], Client]

@@ -14,7 +14,7 @@ from core.audit import SYSTEM
 from reports.models import Export, Pack, PackAct
 from reports.services.exports import ask_export
 from reports.services.issuing import correct_pack, issue_pack
-from reports.services.packs import review_pack, save_annex
+from reports.services.packs import discard_pack, review_pack, save_annex, save_section
 from reports.tasks import make_export
 from tests.factories import TODAY, World
 from tests.reports.packed import draft, issued, template
@@ -111,7 +111,10 @@ def test_a_table_of_names_bound_to_a_draft_or_issued_is_kept_from_who_may_not_se
         make_export(job_id=str(export.job_id))
         found[actor] = [(part.problem, part.size > 0, part.named) for part in export.parts.all()]
     refused = "Báo cáo của đơn vị có biểu liệt kê đảng viên, bạn không có quyền xem ở đơn vị này."
-    assert found == {"reader": [(refused, False, True)] * 2, "commune": [("", True, True)] * 2}
+    drafting = "Đơn vị đang soạn báo cáo này, chưa ban hành; dự thảo không dành cho người chỉ xem."
+    assert found == {
+        "reader": [(refused, False, True), (drafting, False, True)], "commune": [("", True, True)] * 2
+    }  # fmt: skip
 
 
 def test_what_was_issued_goes_before_the_draft_of_its_correction(world: World) -> None:
@@ -122,3 +125,41 @@ def test_what_was_issued_goes_before_the_draft_of_its_correction(world: World) -
     export = ask_export(kind="packs", organization=world.x, params=params, by=world.users["commune"], on=TODAY)
     make_export(job_id=str(export.job_id))
     assert bytes(export.parts.get(organization=world.b).content) == bytes(first.workbook.content)
+
+
+def test_a_long_draft_is_made_by_the_worker(world: World, client_as) -> None:
+    made = template(annexes=("attendance", "movement"))
+    first = issued(world.a, template=made).pack
+    pack = correct_pack(pack=first, reason="ghi nhầm", by=SYSTEM, on=TODAY)  # this draft, not what was issued
+    save_section(pack=pack, heading="", text="Lời của bản đính chính.", by=SYSTEM)
+    url, page = reverse("reports:pack_export", args=[pack.uuid]), reverse("reports:pack", args=[pack.uuid])
+    client, reader = client_as("secretary"), client_as("reader")
+    assert url in client.get(page).content.decode()
+    assert reader.post(url).status_code == 404
+    answer = client.post(url)
+    export = Export.objects.get()
+    assert answer.url == reverse("reports:export", args=[export.uuid])
+    assert str(export) == "Dự thảo báo cáo tình hình tháng 11/2022 – Chi bộ xóm Lũng Phầy"
+    make_export(job_id=str(export.job_id))
+    part = export.parts.get()
+    assert (part.problem, part.name) == ("", "a-bao-cao-tinh-hinh-thang-11-2022.zip")
+    with zipfile.ZipFile(io.BytesIO(bytes(part.content))) as archive:
+        pdf, workbook = (archive.read(name) for name in archive.namelist())
+    text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(pdf)).pages)
+    assert "Lời của bản đính chính." in text
+    assert "Biểu số 2" in text
+    assert len(CalamineWorkbook.from_filelike(io.BytesIO(workbook)).sheet_names) >= 3
+    listed = client.get(reverse("reports:export", args=[export.uuid])).content.decode()
+    assert part.name in listed
+    # Given up before the worker comes to it; and then nothing more is asked for.
+    other = ask_export(
+        kind="pack", organization=world.a, params={"pack": str(pack.uuid), "faces": ["xlsx"]},
+        by=world.users["secretary"], on=TODAY,
+    )  # fmt: skip
+    pack.refresh_from_db()
+    discard_pack(pack=pack, version=pack.version, reason="thôi", by=SYSTEM, on=TODAY)
+    make_export(job_id=str(other.job_id))
+    assert other.parts.get().problem == "Dự thảo đã bị bỏ, hoặc bạn không còn được xem."
+    assert client.post(url).url == page
+    assert "không còn là dự thảo" in client.get(page).content.decode()
+    assert Export.objects.count() == 2

@@ -94,14 +94,21 @@ def test_a_change_of_shares_is_in_points_and_exact(world: World) -> None:
     assert change_text(rated(0, 0, world), rated(1, 2, world)) == "…"
 
 
+TIMES = "“cùng kỳ”, “kỳ trước”, “so với cùng kỳ”, “so với kỳ trước”"
+
+
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
         ("Không có gì.", []),
         ("{số kết nạp; kỳ trước} và {tỷ lệ dự sinh hoạt}", []),
         ("{số đã kết nạp}", ["Không có số liệu nào tên “số đã kết nạp”. Có phải là {số kết nạp}?"]),
-        ("{}", ["Không có số liệu nào tên “ ”."]),
-        ("{kỳ; kỳ trước}", ["Không có số liệu nào tên “kỳ; kỳ trước”."]),
+        ("{ }", ["Ngoặc nhọn {} chưa ghi tên số liệu nào."]),
+        ("{kỳ; kỳ trước}", ["{kỳ} không phải số liệu, không ghi “kỳ trước” sau nó được."]),
+        (
+            "{số kết nạp; năm ngoái}",
+            [f"Sau dấu chấm phẩy của {{số kết nạp}} chỉ ghi được: {TIMES}."],
+        ),
         (
             "{số kết nạp\nnăm}",
             ["Có dấu { hoặc } lẻ: mỗi số liệu viết trong một cặp ngoặc nhọn, trên một dòng."],

@@ -14,7 +14,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from core.audit import SYSTEM
 from core.jobs import Job
 from core.periods import Period
-from reports.models import Issue, Pack
+from reports.models import Issue, IssueCheck, Pack
 from reports.queries import figures
 from reports.queries.issued import known_by_fingerprint
 from reports.queries.packs import issuers_for, packs_todo, periods_offered
@@ -158,6 +158,7 @@ def test_a_stranger_file_and_a_stranger_fingerprint_are_told(world: World, clien
         return text_of(client.get(url("fingerprint"), typed))
 
     assert "Đúng mã báo cáo đã ban hành" in told(ma=made.fingerprint[:8].upper())
+    assert "Đúng mã báo cáo đã ban hành" in told(ma=f" {made.fingerprint[:8]}-{made.fingerprint[8:16]} ")
     assert 'href="/bao-cao-cap-tren/' not in told(ma=made.fingerprint).partition("<main")[2].partition("crumbs")[2]
     assert "Không có báo cáo nào đã ban hành mang mã này" in told(ma="0" * 64)
     for text in ("", "1234567", "xyz" * 9, "a" * 100, "%" * 8):
@@ -179,6 +180,7 @@ def test_a_short_draft_is_printed_and_a_long_one_says_so(
     response = client_as("commune").get(url("pack_draft", pack.uuid) + "?bieu=on")
     assert response.status_code == 422
     assert "quá dài để in ngay (tối đa 1)" in text_of(response)
+    assert f'action="{url("pack_export", pack.uuid)}"' in text_of(response)
 
 
 def test_who_reads_has_the_paper_though_its_prose_counts_from_a_list_of_names(
@@ -276,10 +278,39 @@ def test_differences_are_counted_by_the_worker_and_shown_table_by_table(world: W
     assert "đều như đã báo cáo" in text_of(client.get(url("pack_differences", pack.uuid) + "?bang=2"))
     for wrong in ("3", "x", "-1", ""):
         assert client.get(url("pack_differences", pack.uuid) + f"?bang={wrong}").status_code == 404
+    # The count says of which day it is, and that it is old.
+    IssueCheck.objects.update(checked_on=date(2022, 12, 10))
+    for name in ("pack", "pack_differences"):
+        page = text_of(client.get(url(name, pack.uuid)))
+        assert "ngày 10/12/2022" in page
+        assert "Số ô này đã cũ 10 ngày; hôm nay có thể khác." in page
+    assert f"khác với số đã báo cáo: {cells} ô</span></a> <small>tính ngày 10/12/2022</small>" in (
+        text_of(client.get(url("packs")))
+    )
+    IssueCheck.objects.update(cells=0, checked_on=date(2022, 12, 19))
+    page = text_of(client.get(url("pack", pack.uuid)))
+    assert "Tính lại ngày 19/12/2022: không ô nào khác với số đã báo cáo." in page
+    assert "đã cũ" not in page  # last night's is as fresh as can be
     # Who lost the right meanwhile computes nothing.
     lost = ask_check(pack=pack, by=world.users["neighbour"])
     check_asked(job_id=str(lost.pk))
     assert "không còn quyền" in text_of(client.get(url("pack_differences", pack.uuid)))
+
+
+def test_an_act_that_does_not_fit_leads_back_with_the_sentence(world: World, client_as: ClientAs) -> None:
+    pack, client = issued(world.x).pack, client_as("commune")
+    for act, label in (("pack_issue", "Ban hành"), ("pack_review", "Duyệt báo cáo"), ("pack_discard", "Bỏ dự thảo")):
+        answer = client.get(url(act, pack.uuid))
+        assert answer.url == url("pack", pack.uuid)
+        assert f"Không còn làm được “{label}”: báo cáo này đã ban hành." in text_of(client.get(answer.url))
+
+
+def test_what_is_still_to_be_written_stands_where_it_belongs(world: World, client_as: ClientAs) -> None:
+    pack = draft(world.x)
+    pack.sections.update(text="Một.\n[Ghi việc nổi bật.]\nHai.\n[Ghi phương hướng.]")
+    page = text_of(client_as("commune").get(url("pack", pack.uuid)))
+    lines = ["<p>Một.</p>", "Ghi việc nổi bật.</p>", "<p>Hai.</p>", "Ghi phương hướng.</p>"]
+    assert [page.index(line) for line in lines] == sorted(page.index(line) for line in lines)
 
 
 def test_periods_of_ten_years_are_offered() -> None:

@@ -112,6 +112,10 @@ def test_a_period_says_who_is_late_and_leads_to_what_differs_and_to_the_sums(wor
         ("", 2), ("qua-han", 1), ("cho-nhan", 1), ("khac", 1),
     ]  # fmt: skip
     text = page.content.decode()
+    assert "tính ngày 20/12/2022" in text
+    assert f"đã gửi, đúng hạn; khác {pack.issue.check_made.cells} ô, tính ngày 20/12/2022" in (
+        client.get(BOARD).content.decode()
+    )
     assert "hạn gửi: hết ngày 05/12/2022" in text
     assert reverse("reports:pack_differences", args=[pack.uuid]) in text
     ((label, address),) = page.context["sums"]
@@ -169,7 +173,7 @@ def test_what_waits_for_the_committee_and_for_the_unit_leads_to_as_many(world: W
         "báo cáo tháng 11/2022 phải gửi trước hết ngày 25/12/2022": (1, False),
         "đơn vị quá hạn gửi báo cáo tháng 11/2022": (1, True),
         "báo cáo cấp dưới gửi đến, chờ nhận": (1, False),
-        "báo cáo cấp dưới có số khác với hồ sơ hôm nay": (1, False),
+        "báo cáo cấp dưới có số khác với hồ sơ khi tính lại": (1, False),
     }
     client = client_as("commune")
     for label, one in told.items():
