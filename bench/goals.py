@@ -35,7 +35,7 @@ class Result:
 
 def measure(wanted: set[int]) -> None:
     """Runs the goals asked for, or all of them, and prints each."""
-    from bench import history, importing, movements, pages, papers, reporting, structure
+    from bench import history, importing, movements, packs, pages, papers, reporting, structure
 
     for number, goal in (
         (1, reporting.counters_against_rolls),
@@ -48,6 +48,7 @@ def measure(wanted: set[int]) -> None:
         (6, importing.workbook_against_copy),
         (7, history.cost_of_history),
         (8, papers.pdf_against_weasyprint),
+        (8, packs.annual_report),
         (9, pages.weights),
     ):
         if wanted and number not in wanted:
