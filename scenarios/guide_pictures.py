@@ -51,5 +51,10 @@ PICTURES = (
     Picture("dia-ban", DISTRICT, "/dia-ban/", size=DESK),
     Picture("bao-cao-cap-tren", COMMUNE, "/bao-cao-cap-tren/lap/", ("Báo cáo quý công tác", "[Lập dự thảo]"), DESK),
     Picture("chuong-trinh-chi-tieu", DISTRICT, "/chuong-trinh/", ("87-KH/HU",), DESK),
+    Picture("nhan-bao-cao", DISTRICT, "/nhan-bao-cao/", size=DESK),
+    Picture("nhan-mot-ky", DISTRICT, "/nhan-bao-cao/", ("11",), DESK),
+    Picture("tep-may-chu", COMMUNE, "/tai-ve/lap/", size=DESK),
+    Picture("khoa-api", DISTRICT, "/khoa-api/lap/", size=DESK),
+    Picture("nhiem-ky", DISTRICT, "/to-chuc/nhiem-ky/", size=DESK),
     Picture("so-sanh", READER, "/so-sanh/", size=DESK),
 )
