@@ -54,6 +54,10 @@ class ReportBuilder(Protocol):
     choices: ClassVar[Mapping[str, Choice]] = {}
     order: int = 50
 
+    def choices_for(self, organization: Any, *, by: Any, on: date) -> Mapping[str, Choice]:
+        """The same of one organisation, as a user may choose: some options (which programme) only it can say."""
+        return self.choices
+
     def build(self, organization: Any, period: Period, *, by: Any, on: date, **options: Any) -> Table:
         """The table of an organisation the acting user may see; `on` is today, handed down.
 

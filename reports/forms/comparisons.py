@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.periods import Period
-from core.tables import ReportBuilder
-from reports.forms.reports import PARTS
+from core.tables import Choice, ReportBuilder
+from reports.forms.reports import PARTS, OptionsForm
 from reports.queries import LEAST_YEARS, MOST_YEARS
 
 PERIOD, ORGANIZATION, YEARS = "ky", "to-chuc", "nam"
@@ -21,7 +21,7 @@ WAYS = (
 )
 
 
-class CompareForm(forms.Form):
+class CompareForm(OptionsForm):
     """A report of an organisation and a period, and what it is set beside; `period` and `against` were answered."""
 
     bao_cao = forms.ChoiceField(label=gettext_lazy("Báo cáo"))
@@ -42,23 +42,27 @@ class CompareForm(forms.Form):
         help_text=gettext_lazy("Khi so qua nhiều năm, kể cả năm đã chọn."),
     )  # fmt: skip
 
+    undone = gettext_lazy("Chưa so sánh được")
     period: Period
     against: Period
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, reports: Iterable[ReportBuilder], on: date,
-        initial: Mapping[str, Any] | None = None,
+        self, data: Mapping[str, Any] | None = None, *, reports: Iterable[ReportBuilder], report: ReportBuilder,
+        on: date, traits: Mapping[str, str], choices: Mapping[str, Choice], initial: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
         """Arguments:
-        reports: those the user may see.
+        reports: those the user may see; `report` the one whose options are asked for.
+        traits, choices: as in `option_fields`.
         """
         super().__init__(data, initial={**(initial or {})})
         years = [(year, str(year)) for year in range(on.year, on.year - MOST_YEARS - 1, -1)]
         self.fields["bao_cao"].choices = [(one.name, str(one.title)) for one in reports]
+        self.report = report
+        self.ask_options(report, traits, choices)
         self.fields["nam"].choices = self.fields["nam_khac"].choices = years
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         way = cleaned.get("kieu")
         if cleaned.get("nam"):
             self.period = _period(cleaned["nam"], cleaned.get("phan"))

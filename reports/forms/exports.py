@@ -22,6 +22,8 @@ KINDS = {
 class ExportForm(ReportForm):
     """The form of a report with how many files of it, and of which kinds."""
 
+    undone = _("Chưa lập được tệp")
+
     kieu = forms.ChoiceField(label=_("Lập"), widget=forms.RadioSelect, initial=Export.Kind.UNITS)
     tep = forms.MultipleChoiceField(
         label=_("Loại tệp"),
@@ -55,6 +57,8 @@ class ExportForm(ReportForm):
 
 class PackExportForm(ReportForm):
     """The reports to the committee above of every unit directly below: by which template, for which period."""
+
+    undone = _("Chưa lập được tệp")
 
     mau = forms.ChoiceField(label=_("Mẫu báo cáo"))
     tep = forms.MultipleChoiceField(

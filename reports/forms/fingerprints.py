@@ -15,6 +15,8 @@ MOST_BYTES = 25 * 1024 * 1024  # a district's year with all its tables
 class FingerprintForm(forms.Form):
     """The digits at the foot of a page; spaces and dashes count for nothing."""
 
+    undone = gettext_lazy("Chưa kiểm tra được")
+
     ma = forms.CharField(
         label=gettext_lazy("Mã kiểm tra in ở chân trang"), max_length=120,
         help_text=gettext_lazy("Ít nhất 8 ký tự đầu; có thể ghi cả dấu cách, gạch nối."),
@@ -34,6 +36,8 @@ class FingerprintForm(forms.Form):
 
 class PaperUpload(forms.Form):
     """The file itself."""
+
+    undone = FingerprintForm.undone
 
     tep = forms.FileField(
         label=gettext_lazy("Hoặc chọn tệp PDF, sổ Excel của báo cáo"),

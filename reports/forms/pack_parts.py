@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import ServiceForm
-from core.tables import ReportBuilder
+from core.tables import Choice, ReportBuilder
+from reports.forms.reports import option_fields
 from reports.models import Annex, Layout, Pack, PackAnnex, PackSection
 from reports.queries.seen import WORDS, state_of
 from reports.services.packs import edit_pack, move_part, remove_part, save_annex, save_section
@@ -142,10 +142,13 @@ class AnnexFields(forms.Form):
         help_text=gettext_lazy("Các bảng theo khối, theo tháng, danh sách… của báo cáo."),
     )  # fmt: skip
 
-    def offer(self, report: ReportBuilder, traits: Mapping[str, str], annex: Annex | None) -> None:
+    def offer(
+        self, report: ReportBuilder, traits: Mapping[str, str], annex: Annex | None,
+        choices: Mapping[str, Choice] | None = None,
+    ) -> None:  # fmt: skip
         """Asks for the options of a report, and begins with what an annex has."""
         self.report, self.annex = report, annex
-        self.option_fields = option_fields(report, traits)
+        self.option_fields = option_fields(report, traits, choices)
         self.fields |= self.option_fields
         if annex is not None:
             options = annex.options if annex.report == report.name else {}
@@ -169,25 +172,11 @@ class AnnexForm(AnnexFields, PartForm):
         annex: PackAnnex | None = None,
     ) -> None:  # fmt: skip
         super().__init__(data, pack=pack, by=by, on=on, part=annex)
-        self.offer(report, traits, annex)
+        self.offer(report, traits, annex, report.choices_for(pack.organization, by=by, on=on))
 
     def save(self) -> Any:
         """The annex; None where it was refused."""
         return self.carry_out(save_annex, pack=self.pack, seen=self.sent_state, by=self.by, on=self.on, **self.values)
-
-
-def option_fields(report: ReportBuilder, traits: Mapping[str, str]) -> dict[str, forms.Field]:
-    """A field for each option of a report, under the option's own name."""
-    asked: dict[str, tuple[Any, dict[str, Any]]] = {}
-    if report.formulas:
-        asked["formula"] = (_("Công thức"), dict(report.formulas))
-    if "trait" in report.options:
-        asked["trait"] = (_("Đặc điểm tổ chức"), {"": _("mọi tổ chức"), **traits})
-    asked |= {name: (choice.label, dict(choice.values)) for name, choice in report.choices.items()}
-    return {
-        name: forms.ChoiceField(label=label, choices=list(values.items()), required=False)
-        for name, (label, values) in asked.items()
-    }
 
 
 class PlaceForm(PartForm):

@@ -12,7 +12,7 @@ from core.forms import DayField
 from core.periods import Period, PeriodError
 from core.sheets.problems import FileRefused
 from core.sheets.reading import MAX_BYTES, check_container
-from core.tables import ReportBuilder
+from core.tables import Choice, ReportBuilder
 
 PARTS = (
     ("", gettext_lazy("cả năm")),
@@ -26,7 +26,61 @@ PARTS = (
 )
 
 
-class ReportForm(forms.Form):
+class OptionsForm(forms.Form):
+    """What the forms share that ask for a report: a field for each of its options, spelled as in its addresses."""
+
+    options: dict[str, str]
+
+    def ask_options(
+        self, report: ReportBuilder, traits: Mapping[str, str], choices: Mapping[str, Choice] | None = None
+    ) -> None:
+        """Adds the fields; what the form opens with may name options as the builder does."""
+        asked = option_fields(report, traits, choices)
+        self.fields_of = {name: field_of(report, name) for name in asked}
+        self.fields |= {self.fields_of[name]: field for name, field in asked.items()}
+        self.initial = {self.fields_of.get(name, name): value for name, value in self.initial.items()}
+
+    @property
+    def option_fields(self) -> list[forms.BoundField]:
+        """The fields of the options, for the template."""
+        return [self[name] for name in self.fields_of.values()]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.options = {name: cleaned[key] for name, key in self.fields_of.items() if cleaned.get(key)}
+        return cleaned
+
+
+def option_fields(
+    report: ReportBuilder, traits: Mapping[str, str], choices: Mapping[str, Choice] | None = None
+) -> dict[str, forms.Field]:
+    """A field for each option of a report, under the option's own name.
+
+    Arguments:
+        traits: names of the traits there are, by code.
+        choices: what its options may be of the organisation at hand; those it has anywhere, if not given.
+    """
+    asked: dict[str, tuple[Any, dict[str, Any]]] = {}
+    if report.formulas:
+        asked["formula"] = (_("Công thức"), dict(report.formulas))
+    if "trait" in report.options:
+        asked["trait"] = (_("Đặc điểm tổ chức"), {"": _("mọi tổ chức"), **traits})
+    known = report.choices if choices is None else choices
+    asked |= {name: (choice.label, dict(choice.values)) for name, choice in known.items()}
+    return {
+        name: forms.ChoiceField(label=label, choices=list(values.items()), required=False)
+        for name, (label, values) in asked.items()
+    }
+
+
+def field_of(report: ReportBuilder, option: str) -> str:
+    """The name of an option's field: its key in addresses, with underscores."""
+    if option in ("formula", "trait"):
+        return {"formula": "cong_thuc", "trait": "dac_diem"}[option]
+    return report.choices[option].key.replace("-", "_")
+
+
+class ReportForm(OptionsForm):
     """A period is a year with one of its parts, or any two days; the days win.
 
     What the report may be asked beside that follows from its builder. `period` and `options` are what was answered.
@@ -41,10 +95,9 @@ class ReportForm(forms.Form):
     phan = forms.ChoiceField(label=gettext_lazy("Kỳ"), choices=PARTS, required=False)
     tu_ngay = DayField(label=gettext_lazy("Hoặc từ ngày"), required=False)
     den_ngay = DayField(label=gettext_lazy("Đến hết ngày"), required=False)
-    cong_thuc = forms.ChoiceField(label=gettext_lazy("Công thức"), required=False)
 
+    undone = gettext_lazy("Chưa lập được báo cáo")
     period: Period
-    options: dict[str, str]
 
     def __init__(
         self,
@@ -53,38 +106,19 @@ class ReportForm(forms.Form):
         report: ReportBuilder,
         on: date,
         traits: Mapping[str, str],
+        choices: Mapping[str, Choice] | None = None,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         """Arguments:
-        traits: names of the traits there are, by code.
+        traits, choices: as in `option_fields`.
         initial: may name options, as the builder does, beside fields.
         """
-        self.fields_of = {"formula": "cong_thuc"} if report.formulas else {}
-        asked: list[tuple[str, Any, dict[str, Any]]] = []
-        if "trait" in report.options:
-            asked.append(("trait", gettext_lazy("Đặc điểm tổ chức"), {"": _("mọi tổ chức"), **traits}))
-        asked += [(name, choice.label, dict(choice.values)) for name, choice in report.choices.items()]
-        choices: dict[str, forms.Field] = {}
-        for name, label, values in asked:
-            self.fields_of[name] = "dac_diem" if name == "trait" else report.choices[name].key.replace("-", "_")
-            choices[self.fields_of[name]] = forms.ChoiceField(label=label, choices=list(values.items()), required=False)
-        initial = {self.fields_of.get(name, name): value for name, value in (initial or {}).items()}
-        super().__init__(data, initial=initial)
-        self.fields |= choices
+        super().__init__(data, initial={**(initial or {})})
+        self.ask_options(report, traits, choices)
         self.fields["nam"].choices = [(year, str(year)) for year in range(on.year, on.year - 10, -1)]
-        if report.formulas:
-            self.fields["cong_thuc"].choices = list(report.formulas.items())
-        else:
-            del self.fields["cong_thuc"]
-
-    @property
-    def option_fields(self) -> list[forms.BoundField]:
-        """The fields of the options, for the template."""
-        return [self[name] for name in self.fields_of.values()]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        self.options = {name: cleaned[key] for name, key in self.fields_of.items() if cleaned.get(key)}
+        cleaned = super().clean()
         first, last = cleaned.get("tu_ngay"), cleaned.get("den_ngay")
         if bool(first) != bool(last) and not ({"tu_ngay", "den_ngay"} & self.errors.keys()):
             self.add_error("den_ngay" if first else "tu_ngay", _("Hãy ghi cả ngày đầu và ngày cuối của kỳ."))
@@ -115,6 +149,8 @@ class ReportForm(forms.Form):
 
 class UploadForm(forms.Form):
     """A workbook to bring in. What is no workbook is refused here, before anything is kept."""
+
+    undone = gettext_lazy("Chưa tải lên được")
 
     tep = forms.FileField(
         label=gettext_lazy("Tệp Excel (.xlsx)"),

@@ -19,6 +19,8 @@ from reports.services.tokens import MONTHS, issue_token
 class TokenForm(ServiceForm):
     """A key: what for, of which organisation, which reports, how often, until when. Its secret comes back once."""
 
+    undone = _("Chưa lập được khóa")
+
     name = forms.CharField(
         label=_("Dùng cho"), max_length=100, help_text=_("Hệ thống nào đọc, ví dụ “Kho dữ liệu Huyện ủy”.")
     )

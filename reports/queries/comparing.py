@@ -84,25 +84,31 @@ def compare(before: Side, now: Side, said: Said, *, by_rows: bool) -> Table:
     Raises NothingToCompare where the report has no figures.
     """
     before, now = (replace(side, table=summarised(side.table)) for side in (before, now))
-    main = _pair(before, now, said, by_rows=by_rows)
-    if not main:
-        raise no_figures(now.table)
-    annexes = list(main[1:])
+    found = _pair(before, now, said, by_rows=by_rows)
     for annex in now.table.annexes:
         other = next((one for one in before.table.annexes if one.title == annex.title), None)
         if other is not None and is_counted(annex):
             first, second = replace(before, table=summarised(other)), replace(now, table=summarised(annex))
-            annexes += _pair(first, second, replace(said, title=annex.title, intro=()), by_rows=by_rows)
+            found += _pair(first, second, replace(said, title=annex.title, intro=()), by_rows=by_rows)
+    if not found:
+        raise nothing_in(before, now)
+    # Where the report itself says no whole (each level of organisation by itself), the first annex that does leads.
     return replace(
-        main[0], formulas=_of_both(before, now, "formulas"), notes=[*said.notes, *_notes(before, now)],
-        intro=[*said.intro, *_empty(before, now)], annexes=annexes,
+        found[0], title=said.title, formulas=_of_both(before, now, "formulas"),
+        notes=[*said.notes, *_notes(before, now)], intro=[*said.intro, *_empty(before, now)], annexes=found[1:],
     )  # fmt: skip
 
 
-def no_figures(table: Table) -> NothingToCompare:
-    """What is said of a list of people, which has nothing to subtract."""
-    sentence = _("Báo cáo “%(title)s” là danh sách, không có số liệu để so sánh.")
-    return NothingToCompare(sentence % {"title": table.title})
+def nothing_in(*sides: Side) -> NothingToCompare:
+    """Why there is nothing to subtract: a list of people has no figures, a period none yet, or there is no whole."""
+    told = {"title": sides[-1].table.title, "sides": ", ".join(side.label for side in sides)}
+    if figures_of(*(side.table for side in sides)):
+        sentence = _("Báo cáo “%(title)s” không có số chung của cả tổ chức; hãy so sánh hai kỳ của cùng một tổ chức.")
+    elif any(side.table.rows or not has_codes(side.table) for side in sides):
+        sentence = _("Báo cáo “%(title)s” là danh sách, không có số liệu để so sánh.")
+    else:
+        sentence = _("Báo cáo “%(title)s” chưa có số liệu nào: %(sides)s.")
+    return NothingToCompare(sentence % told)
 
 
 def difference(before: Value, now: Value) -> Value:
@@ -145,7 +151,11 @@ def _pair(before: Side, now: Side, said: Said, *, by_rows: bool) -> list[Table]:
         return []
     if not is_list(now.table) and (by_rows or not has_codes(now.table)):
         return [_rows(before, now, said)]
-    return [table for table in (_whole(before, now, said, kinds) for kinds in ((INTEGER,), (RATIO, MEAN))) if table]
+    wholes = [_whole(before, now, said, kinds) for kinds in ((INTEGER,), (RATIO, MEAN))]
+    if any(wholes):
+        return [table for table in wholes if table]
+    before, now = (replace(side, table=_of_itself(side.table)) for side in (before, now))
+    return [_rows(before, now, said)] if before.table.rows or now.table.rows else []
 
 
 def _rows(before: Side, now: Side, said: Said) -> Table:
@@ -264,6 +274,18 @@ def _whole(before: Side, now: Side, said: Said, kinds: Sequence[str]) -> Table |
         period=said.period, options=said.options, columns=columns, rows=rows, totals=None, chart=None, pivot=None,
         sources=(), notes=(), annexes=(), leading=False,
     )  # fmt: skip
+
+
+def _of_itself(table: Table) -> Table:
+    """The rows an organisation has of itself where these are several (its quota by each issuer), without its name."""
+    columns = [column for column in table.columns if column.key not in (CODE, NAME)]
+    kept = {column.key for column in columns}
+    rows = [
+        replace(row, values={key: value for key, value in row.values.items() if key in kept})
+        for row in table.rows
+        if row[CODE] == table.scope.code
+    ]
+    return replace(table, columns=columns, rows=rows)
 
 
 def figures_of(*tables: Table) -> list[Column]:

@@ -112,7 +112,8 @@ def _filters(params: Mapping[str, Any], traits: Mapping[str, str]) -> str:
             words.append(_("Đặc điểm tổ chức: %s") % traits.get(value, value))
         else:
             choice = report.choices.get(name) if report else None
-            words.append(f"{choice.label}: {choice.values.get(value, value)}" if choice else f"{name}: {value}")
+            said = params.get("chosen", {}).get(name) or (choice.values.get(value, value) if choice else value)
+            words.append(f"{choice.label if choice else name}: {said}")
     return " · ".join([*words, ", ".join(FACE_NAMES[face] for face in params["faces"])])
 
 

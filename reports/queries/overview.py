@@ -29,7 +29,7 @@ from branches.scoping import (
 from core.periods import Period
 from core.rendering import Face, render
 from core.sheets.models import Batch
-from core.tables import REPORTS, ReportBuilder, Table, get_report
+from core.tables import REPORTS, Choice, ReportBuilder, Table, get_report
 from meetings.models import Meeting
 from meetings.queries import meetings_allowing
 from meetings.queries.visits import own_assignments
@@ -79,6 +79,13 @@ def organizations_like(user: Any, text: str, *, on: date, action: str = Action.R
     allowed = reportable(user, on=on, action=action)
     exact = allowed.filter(code__iexact=text.strip())
     return exact if exact.exists() else search_organizations(allowed, text)
+
+
+def choices_offered(user: Any, report: ReportBuilder, text: str, *, on: date) -> Mapping[str, Choice]:
+    """What the options of a report may be in a form: of the one organisation its text means, else of the highest."""
+    meant = list(organizations_like(user, text, on=on, action=report.action)[:2]) if text else []
+    whom = meant[0] if len(meant) == 1 else top_of(user, report.action, on=on)
+    return report.choices if whom is None else report.choices_for(whom, by=user, on=on)
 
 
 def oversees(user: Any, *, on: date) -> bool:

@@ -54,6 +54,14 @@ def programmes_of(organization_ids: Iterable[int], period: Period) -> QuerySet[P
     return rows.select_related("organization", "document", "parent__document").order_by("first_day", "pk")
 
 
+def programmes_told(organization: Organization, user: Any, *, on: date) -> QuerySet[Programme]:
+    """The programmes a report of an organisation may tell of to a user, of whatever time, the latest first: its own,
+    and those of committees above that ask something of it by name."""
+    asked = TargetShare.objects.filter(organization=organization).values("target__programme")
+    rows = programmes_visible_to(user, on=on).filter(Q(organization=organization) | Q(pk__in=asked))
+    return rows.order_by("-first_day", "-pk")
+
+
 def targets_of(programmes: Iterable[Programme]) -> list[Target]:
     """The targets of some programmes, in their order."""
     rows = Target.objects.filter(programme__in=list(programmes)).select_related("programme__document")

@@ -11,11 +11,12 @@ from reports.queries.comparing import (
     NAME,
     SIDE,
     Said,
+    Side,
     figures_of,
     has_codes,
     is_counted,
     named_of,
-    no_figures,
+    nothing_in,
     only_row,
     says_something,
 )
@@ -36,7 +37,7 @@ def over_years(tables: Sequence[tuple[str, Table]], said: Said, breaks: Mapping[
     latest = labelled[-1][1]
     main = _years(labelled, said, breaks)
     if main is None:
-        raise no_figures(latest)
+        raise nothing_in(*(Side(table, label) for label, table in labelled))
     annexes = []
     for title in dict.fromkeys(annex.title for _label, table in labelled for annex in table.annexes):
         found = [

@@ -1,11 +1,13 @@
 """Where the targets of programmes stand, as a report: by target, by unit, by year, and who has made a plan."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,7 +35,14 @@ from core.tables import (
 )
 from reports.models import Programme, Target
 from reports.queries.figures import get_figure
-from reports.queries.programmes import PlanState, asked_from_above, plans_of, programmes_of, targets_of
+from reports.queries.programmes import (
+    PlanState,
+    asked_from_above,
+    plans_of,
+    programmes_of,
+    programmes_told,
+    targets_of,
+)
 from reports.queries.standing import Amount, Standing, Standings, chart_ratio, years_of
 from reports.reports.target_records import records_of
 
@@ -52,13 +61,19 @@ class ProgrammeReport(ReportBuilder):
         "programme": Choice("chuong-trinh", gettext_lazy("Chương trình"), {"": gettext_lazy("mọi chương trình")})
     }
 
+    def choices_for(self, organization: Any, *, by: Any, on: date) -> Mapping[str, Choice]:
+        """The programmes of an organisation, and those above that ask something of it, as the user sees them."""
+        choice = self.choices["programme"]
+        told = {str(one.uuid): _label(one) for one in programmes_told(organization, by, on=on)}
+        return {"programme": replace(choice, values={**choice.values, **told})}
+
     def build(self, organization: Any, period: Period, *, by: Any, on: date, **options: Any) -> Table:
         """Every target in force in the period, in the year of the period's last day.
 
         Arguments:
-            options: `programme`, the uuid of one.
+            options: `programme`, the uuid of one; in a period in which it does not run the table is empty and says so.
 
-        Raises ValueError for a programme that is none of the organisation's in the period.
+        Raises ValueError for a programme that is none of the organisation's.
         """
         return _Figures(organization, period, by, on, options.get("programme", "")).table()
 
@@ -83,6 +98,15 @@ class ProgrammeReport(ReportBuilder):
         return records_of(figures.standings, target, whom, year, period, figures.scope)
 
 
+def _label(programme: Programme) -> str:
+    """A programme where one is chosen."""
+    told = {
+        "number": programme.document.number, "name": Truncator(programme.name).chars(60),
+        "first": programme.first_day.year, "last": programme.last_day.year,
+    }  # fmt: skip
+    return _("%(number)s (%(first)d–%(last)d): %(name)s") % told
+
+
 def may_open(target: Target, organization: Organization, *, by: Any, on: date) -> bool:
     """Whether a user sees the records of the report a target's figure comes from."""
     figure = get_figure(target.figure)
@@ -105,7 +129,7 @@ class _Figures:
             known = [*self.programmes, *(target.programme for target in above)]
             self.chosen = next((one for one in known if str(one.uuid) == programme), None)
             if self.chosen is None:
-                raise ValueError(_("Đơn vị này không có chương trình ấy trong kỳ."))
+                self.chosen = self._of_another_time(programme)
             self.programmes = [one for one in self.programmes if one == self.chosen]
             above = [target for target in above if target.programme == self.chosen]
         self.own = [target for target in targets_of(self.programmes) if self._counts(target)]
@@ -115,6 +139,14 @@ class _Figures:
         self.names = names_on(issuers, self.until)
         self.scope = Scope(organization.code, self.names[organization.pk], organization.pk)
         self.open = {target.pk for target in self.targets if may_open(target, organization, by=by, on=on)}
+
+    def _of_another_time(self, programme: str) -> Programme:
+        """One that does not run in the period. Raises ValueError for one that is none of the organisation's."""
+        told = programmes_told(self.organization, self.by, on=self.on)
+        found = next((one for one in told if str(one.uuid) == programme), None)
+        if found is None:
+            raise ValueError(_("Đơn vị này không có chương trình ấy."))
+        return found
 
     def _counts(self, target: Target) -> bool:
         return any(year >= self.period.start.year for year in years_of(target.programme, target))
@@ -239,6 +271,12 @@ class _Figures:
             _("Khoảng (15–20%): đạt từ mức thấp nhất, vượt khi trên mức cao nhất. Chỉ tiêu còn thời gian mà đã đủ mức "
               "thì ghi đạt."),
         ]  # fmt: skip
+        if self.chosen is not None and not self.targets:
+            told = {"number": self.chosen.document.number, "first": date_text(self.chosen.first_day),
+                    "last": date_text(self.chosen.last_day)}  # fmt: skip
+            notes.append(
+                _("%(number)s thực hiện từ %(first)s đến hết %(last)s: kỳ này không có chỉ tiêu nào phải tính.") % told
+            )
         for programme in self.programmes:
             if programme.ended_on is not None:
                 told = {"number": programme.document.number, "day": date_text(programme.ended_on)}

@@ -1,7 +1,7 @@
 """Long exports: asked for, stopped, and thrown away when their time has come. What makes their files: makers.py."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from branches.queries import organizations_named, trait_of
 from core.formatting import date_text
 from core.jobs import Job, ask_to_cancel, start_job
 from core.periods import Period, PeriodError
-from core.tables import ReportBuilder, UnknownReport, get_report
+from core.tables import Choice, ReportBuilder, UnknownReport, get_report
 from reports.models import Export, ExportPart, Pack
 from reports.queries.exports import OPEN, exportable, gone_units, open_exports, units_of
 from reports.queries.packs import actions_of, check_period, packs_visible_to, templates_for
@@ -26,17 +26,23 @@ MOST_OPEN = 5  # exports of one account that wait or run
 FACES = ("pdf", "xlsx", "csv", "json")
 PACK_FACES = ("pdf", "xlsx")
 BRANCH_YEAR = "branch_year"
-FOUND = ("units", "gone", "reports")  # parameters nobody asks for: they follow from what was asked, on its day
+# Parameters nobody asks for: they follow from what was asked, on its day.
+FOUND = ("units", "gone", "reports", "chosen")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an export is of: its name, its period, the reports whose rights it needs, the kinds of files there are."""
+    """What an export is of: its name, its period, the reports whose rights it needs, the kinds of files there are.
+
+    Arguments:
+        chosen: what was chosen for its options, in words.
+    """
 
     title: Any
     period: Period
     reports: Sequence[str]
     faces: Sequence[str] = FACES
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -58,8 +64,10 @@ def ask_export(*, kind: str, organization: Organization, params: Mapping[str, An
         asked["report"] = BRANCH_YEAR
     if kind == Export.Kind.PACK:
         wanted = _wanted_pack(organization, asked, by, on)
+    elif kind == Export.Kind.PACKS:
+        wanted = _wanted_packs(organization, asked, on)
     else:
-        wanted = _wanted_packs(organization, asked, on) if kind == Export.Kind.PACKS else _wanted_report(asked)
+        wanted = _wanted_report(organization, asked, by, on)
     if not asked["faces"] or not set(asked["faces"]) <= set(wanted.faces):
         raise ValidationError(_("Hãy chọn ít nhất một loại tệp."), code="faces")
     if not exportable(by, actions_of(wanted.reports), on=on).filter(pk=organization.pk).exists():
@@ -76,6 +84,7 @@ def ask_export(*, kind: str, organization: Organization, params: Mapping[str, An
             code="too_many",
         )
     day = min(wanted.period.last, on)
+    asked["chosen"] = dict(wanted.chosen)
     asked["reports"], asked["units"] = list(wanted.reports), units_of(kind, organization, by=by, on=on, day=day)
     gone = gone_units(kind, organization, asked["units"], by=by, on=on, period=wanted.period)
     asked["gone"] = {str(pk): sentence for pk, sentence in gone.items()}
@@ -136,13 +145,15 @@ def _check_own(export: Export, by: Any) -> None:
         raise ValidationError(_("Tệp này do tài khoản khác yêu cầu."), code="not_own")
 
 
-def _wanted_report(asked: Mapping[str, Any]) -> Wanted:
+def _wanted_report(organization: Organization, asked: Mapping[str, Any], by: Any, on: date) -> Wanted:
     try:
         report = get_report(str(asked.get("report", "")))
     except UnknownReport as error:
         raise ValidationError(str(error), code="report") from error
-    _check_options(report, asked["options"])
-    return Wanted(report.title, _period(asked), [report.name])
+    choices = report.choices_for(organization, by=by, on=on)
+    _check_options(report, choices, asked["options"])
+    chosen = {name: str(choices[name].values[value]) for name, value in asked["options"].items() if name in choices}
+    return Wanted(report.title, _period(asked), [report.name], chosen=chosen)
 
 
 def _wanted_packs(organization: Organization, asked: Mapping[str, Any], on: date) -> Wanted:
@@ -178,10 +189,10 @@ def _period(asked: Mapping[str, Any]) -> Period:
         raise ValidationError(str(error), code="period") from error
 
 
-def _check_options(report: ReportBuilder, options: Mapping[str, str]) -> None:
+def _check_options(report: ReportBuilder, choices: Mapping[str, Choice], options: Mapping[str, str]) -> None:
     """Raises ValidationError for an option the report has not, or a value that does not exist."""
     for name, value in options.items():
-        known = report.formulas if name == "formula" else report.choices[name].values if name in report.choices else {}
+        known = report.formulas if name == "formula" else choices[name].values if name in choices else {}
         try:
             fits = name in ("formula", *report.options) and (
                 trait_of(value) is not None if name == "trait" else value in known

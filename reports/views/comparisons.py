@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from reports import queries
 from reports.forms.comparisons import ORGANIZATION, YEARS, CompareForm
 from reports.queries import Action, Comparison, NothingToCompare
 from reports.views.addresses import (
+    asking_fields,
     compared_address,
     options_in,
     period_of,
@@ -31,6 +33,7 @@ from reports.views.addresses import (
 )
 from reports.views.fitting import fitted
 
+SHOW_OPTIONS = "doi"  # asks for the form anew, with the options of the report chosen and everything typed
 CELLS = 360  # the links of a comparison name their report, and are longer than a report's own
 Make = Callable[[], Comparison]
 
@@ -42,18 +45,21 @@ def compare_form(request: HttpRequest) -> HttpResponse:
     reports = queries.reports_for(request.user, on=on)
     if not reports:
         raise PermissionDenied
-    answered = "to_chuc" in request.GET
+    report = next((one for one in reports if one.name == request.GET.get("bao_cao")), reports[0])
+    answered = "kieu" in request.GET and SHOW_OPTIONS not in request.GET
     top = queries.top_of(request.user, Action.REPORT, on=on)
-    initial = {
-        "bao_cao": request.GET.get("bao_cao", reports[0].name), "to_chuc": top.code if top else "", "nam": on.year,
-        "nam_khac": on.year - 1,
-    }  # fmt: skip
-    form = CompareForm(request.GET if answered else None, reports=reports, on=on, initial=initial)
+    opened = {"bao_cao": report.name, "to_chuc": top.code if top else "", "nam": on.year, "nam_khac": on.year - 1}
+    choices = queries.choices_offered(request.user, report, request.GET.get("to_chuc", ""), on=on)
+    form = CompareForm(
+        request.GET if answered else None, reports=reports, report=report, on=on, traits=queries.trait_names(),
+        choices=choices, initial=opened | request.GET.dict(),
+    )  # fmt: skip
     if form.is_valid():
         there = _asked(request, form, on)
         if there:
             return redirect(there)
-    return render(request, "reports/compare.html", {"title": _("So sánh"), "form": form})
+    context = {"title": _("So sánh"), "form": form, "show_options": SHOW_OPTIONS}
+    return render(request, "reports/compare.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -89,12 +95,12 @@ def over_years_file(request: HttpRequest, name: str, pk: int, period: str, numbe
 def _asked(request: HttpRequest, form: CompareForm, on: date) -> str:
     """The address a form asks for; empty, with errors beside its fields, where it names no organisation, or several."""
     given = form.cleaned_data
-    report = queries.get_report(given["bao_cao"])
+    report, options = form.report, form.options
     first = _organization(request, form, "to_chuc", report, on)
     if first is None:
         return ""
     if given["kieu"] == YEARS:
-        return years_address(report, first.pk, form.period, given["so_nam"], {})
+        return years_address(report, first.pk, form.period, given["so_nam"], options)
     second, against = first, form.period
     if given["kieu"] == ORGANIZATION:
         second = _organization(request, form, "to_chuc_khac", report, on)
@@ -106,7 +112,7 @@ def _asked(request: HttpRequest, form: CompareForm, on: date) -> str:
         field = "to_chuc_khac" if given["kieu"] == ORGANIZATION else "nam_khac"
         form.add_error(field, _("Hai bên giống nhau: cùng tổ chức, cùng kỳ. Hãy chọn kỳ khác hoặc tổ chức khác."))
         return ""
-    return compared_address(report, (first.pk, form.period), (second.pk, against), {})
+    return compared_address(report, (first.pk, form.period), (second.pk, against), options)
 
 
 def _organization(request: HttpRequest, form: CompareForm, field: str, report: ReportBuilder, on: date) -> Any:
@@ -186,8 +192,16 @@ def _page(
             for one, when in sides.values()
         ],
         "report": report,
+        "again": f"{reverse('reports:compare')}?{urlencode(_fields(report, now, options))}",
     }
     return render(request, "reports/comparison.html", context)
+
+
+def _fields(report: ReportBuilder, now: tuple[Any, Period], options: dict[str, str]) -> dict[str, Any]:
+    """The form's fields as they were for this comparison, for another one."""
+    fields = asking_fields(report, *now, options)
+    del fields["bao-cao"]
+    return {"bao_cao": report.name, **fields}
 
 
 def _file(request: HttpRequest, report: ReportBuilder, options: dict[str, str], make: Make, face: str) -> HttpResponse:

@@ -91,7 +91,10 @@ class ExportAsk(View):
 
     def form(self, on: date, **values: Any) -> Any:
         """The form, answered or opened."""
-        return ExportForm(report=self.report, on=on, traits=queries.trait_names(), **values)
+        assert self.report is not None
+        text = str((values.get("data") or values.get("initial") or {}).get("to_chuc", ""))
+        choices = queries.choices_offered(self.request.user, self.report, text, on=on)
+        return ExportForm(report=self.report, on=on, traits=queries.trait_names(), choices=choices, **values)
 
     def organization(self, request: HttpRequest, form: Any, on: date) -> Any:
         """The one organisation that is meant; None, with a sentence at the field, where there is none or several."""
@@ -112,7 +115,7 @@ class ExportAsk(View):
             "title": _("Lập tệp trên máy chủ"), "breadcrumb": _crumbs(), "heading": self.title, "reports": self.reports,
             "report": self.report, "form": form, "days": KEPT.days, "address": request.path,
         }  # fmt: skip
-        return render(request, "reports/export_ask.html", context)
+        return render(request, "reports/export_ask.html", context, status=422 if form.is_bound else 200)
 
 
 class PacksAsk(ExportAsk):

@@ -70,7 +70,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "may_hold_keys": may_hold_keys(request.user, on=on),
         "may_export": queries.may_somewhere(request.user, Action.EXPORT, on=on),
     }
-    return render(request, "reports/list.html", context)
+    return render(request, "reports/list.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -121,7 +121,7 @@ def report_page(request: HttpRequest, name: str, pk: int, period: str) -> HttpRe
             "neighbours": dict(neighbours),
             "comparisons": _comparisons(report, pk, table, options),
             "report": report,
-            "form": _form(request, report, on, initial=initial),
+            "form": _form(request, report, on, initial=initial, organization=organization),
         },
     )
 
@@ -196,15 +196,26 @@ def _table(
 
 
 def _form(
-    request: HttpRequest, report: ReportBuilder, on: date, *, answered: bool = False, initial: Any = None
-) -> ReportForm:
-    """The form of one report: answered, or with what it opens with."""
+    request: HttpRequest, report: ReportBuilder, on: date, *, answered: bool = False, initial: Any = None,
+    organization: Any = None,
+) -> ReportForm:  # fmt: skip
+    """The form of one report: answered, or with what it opens with.
+
+    Arguments:
+        organization: whose options it offers; that of the answer, or the user's highest, if not given.
+    """
     if initial is None and not answered:
         top = queries.top_of(request.user, report.action, on=on)
         initial = {"to_chuc": top.code if top else "", "nam": on.year}
+        organization = top
+    if organization is not None:
+        choices = report.choices_for(organization, by=request.user, on=on)
+    else:
+        choices = queries.choices_offered(request.user, report, request.GET.get("to_chuc", ""), on=on)
     return ReportForm(
-        request.GET if answered else None, report=report, on=on, traits=queries.trait_names(), initial=initial
-    )
+        request.GET if answered else None, report=report, on=on, traits=queries.trait_names(), choices=choices,
+        initial=initial,
+    )  # fmt: skip
 
 
 def _breadcrumb(

@@ -110,7 +110,8 @@ class TokenNew(View):
             "back_url": reverse("reports:tokens"),
             "help": _("Khóa cho một hệ thống khác đọc số liệu, không sửa được gì. Mỗi hệ thống một khóa riêng."),
         }
-        return render(request, "branches/organization_form.html", context)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+        return render(request, "branches/organization_form.html", context, status=status)
 
 
 class TokenRevoke(View):

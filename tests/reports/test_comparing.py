@@ -1,5 +1,6 @@
 """Two tables as one: exact differences, rows that meet by what names them, drills of both sides."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -133,6 +134,47 @@ def test_a_list_of_names_cannot_be_compared() -> None:
     ):
         with pytest.raises(NothingToCompare, match="là danh sách, không có số liệu để so sánh"):
             call()
+
+
+def quota(code: str, year: str, given: dict[str, int], below: int) -> Table:
+    """Of an organisation a row an issuer, and one of a unit below it; no sum, as issuers are never added."""
+    columns = (Column("code", "Mã", shown=False), Column("name", "Đơn vị"), Column("issuer", "Cấp giao"),
+               Column("quota", "Chỉ tiêu", "integer", additive=False))  # fmt: skip
+    rows = [Row({"code": code, "name": f"Đảng bộ {code}", "issuer": one, "quota": size}) for one, size in given.items()]
+    rows.append(Row({"code": "Z", "name": "Chi bộ Z", "issuer": f"Đảng bộ {code}", "quota": below}))
+    scope = Scope(code, f"Đảng bộ {code}", 1)
+    return Table("q", "Chỉ tiêu", columns, rows, scope, Period.parse(year), date(2022, 12, 20))
+
+
+def test_what_no_sum_says_meets_by_issuer() -> None:
+    first, second = quota("D", "2022", {"Tỉnh ủy": 9, "Huyện ủy": 7}, 1), quota("E", "2022", {"Tỉnh ủy": 12}, 4)
+    found = compare(Side(first, "D"), Side(second, "E"), SAID, by_rows=False)
+    assert written(found) == [["Tỉnh ủy", "9", "12", "+3"], ["Huyện ủy", "7", "", ""]]
+    years = compare(*sides(first, quota("D", "2023", {"Tỉnh ủy": 10}, 2)), SAID, by_rows=True)
+    assert [(row["code"], row["issuer"], row["quota_change"]) for row in years.rows] == [
+        ("D", "Tỉnh ủy", 1), ("D", "Huyện ủy", None), ("Z", "Đảng bộ D", 1),
+    ]  # fmt: skip
+
+
+def test_a_whole_that_only_an_annex_says_leads() -> None:
+    def levels(held: int, *annexes: Table) -> Table:
+        rows = {"A": ("Chi bộ A", held, Ratio(1, 2)), "B": ("Chi bộ B", 4, Ratio(1, 2))}
+        return replace(table("2022", rows, (0, Ratio(0, 0))), totals=None, annexes=annexes)
+
+    def whole(held: int) -> Table:
+        one = quota("D", "2022", {"Đảng viên": held}, 1)
+        return replace(one, title="Cả đơn vị", rows=[replace(row, drill={"u": 1}) for row in one.rows])
+
+    found = compare(Side(levels(9, whole(5)), "D"), Side(levels(11, whole(7)), "E"), SAID, by_rows=False)
+    assert (found.title, found.annexes, written(found)) == ("So sánh", (), [["Đảng viên", "5", "7", "+2"]])
+    with pytest.raises(NothingToCompare, match="không có số chung của cả tổ chức; hãy so sánh hai kỳ"):
+        compare(Side(levels(9), "D"), Side(levels(11), "E"), SAID, by_rows=False)
+
+
+def test_a_period_without_figures_is_no_list() -> None:
+    none = replace(OLD, columns=COLUMNS[:2], rows=[], totals=None)
+    with pytest.raises(NothingToCompare, match="“Nền nếp” chưa có số liệu nào: năm 2021, năm 2021"):
+        compare(*sides(none, none), SAID, by_rows=True)
 
 
 def test_an_empty_side_is_told() -> None:

@@ -137,13 +137,30 @@ def test_the_form_leads_to_the_comparison(met: World, client_as: Clients) -> Non
         "Không có tổ chức nào trong phạm vi": {"to_chuc": "khong co"},
         "Có nhiều tổ chức phù hợp, hãy ghi mã": {"to_chuc": "xa"},
         "Hãy ghi số năm.": {"kieu": "nam"},
-        "Select a valid choice": {"nam_khac": "9999"},
+        "trong danh sách; hãy chọn lại": {"nam_khac": "9999"},
     }
     for sentence, more in refused.items():
         answer = ask(**more)
         text = answer.content.decode()
-        assert answer.status_code == 200
-        assert sentence in text or "errorlist" in text or "invalid-feedback" in text, sentence
+        assert answer.status_code == 422
+        assert sentence in text, sentence
+        assert "Chưa so sánh được: có 1 chỗ cần sửa." in text
+
+
+def test_options_are_chosen_in_the_form_and_nothing_typed_is_lost(met: World, client_as: Clients) -> None:
+    client = client_as("district")
+    asked = {"bao_cao": REPORT, "to_chuc": "X", "nam": "2022", "phan": "H1", "kieu": "nam", "so_nam": "2",
+             "cong_thuc": "F2", "dac_diem": "bien-gioi"}  # fmt: skip
+    there = client.get("/so-sanh/", asked).headers["Location"]
+    assert there == address(met.x, "2-nam/?cong-thuc=F2&dac-diem=bien-gioi", "2022-H1")
+    shown = client.get("/so-sanh/", {**asked, "bao_cao": "quota", "doi": "1"})
+    form = shown.context["form"]
+    assert (shown.status_code, form.is_bound, form["phan"].value(), form["so_nam"].value()) == (200, False, "H1", "2")
+    assert [field.name for field in form.option_fields] == ["lam_tron"]
+    page = client.get(address(met.x, "2-nam/?cong-thuc=F2")).content.decode()
+    (again,) = re.findall(r'<a href="([^"]+)">So sánh khác</a>', page)
+    opened = client.get(again.replace("&amp;", "&")).context["form"]
+    assert [opened[name].value() for name in ("bao_cao", "to_chuc", "nam", "cong_thuc")] == [REPORT, "X", "2022", "F2"]
 
 
 def test_a_report_offers_what_it_is_usually_set_beside(met: World, client_as: Clients) -> None:

@@ -171,5 +171,20 @@ def test_one_programme_of_several(land: Land) -> None:
     make_target(other, "Đảng số", 5, figure="members", cadence="end")
     assert len(built(land).rows) == 3
     assert told(built(land, programme=str(other.uuid)).rows, "name", "value") == [("Đảng số", "4")]
+    early = built(land, period="2019", programme=str(other.uuid))
+    assert (early.rows, early.options) == ((), {"programme": str(other.uuid)})
+    assert any("kỳ này không có chỉ tiêu nào phải tính" in note for note in early.notes)
     with pytest.raises(ValueError, match="không có chương trình ấy"):
         built(land, programme="x")
+    with pytest.raises(ValueError, match="không có chương trình ấy"):
+        built(land, "Q", programme=str(other.uuid))
+
+
+def test_the_form_offers_the_programmes_of_its_organisation(land: Land) -> None:
+    def offered(code: str) -> list[str]:
+        choices = PROGRAMME_REPORT.choices_for(land.places[code], by=SYSTEM, on=TODAY)
+        return [str(label).partition(" (")[0] for label in choices["programme"].values.values()]
+
+    assert offered("R") == ["mọi chương trình", "01-NQ/TU"]
+    assert offered("P") == ["mọi chương trình", "05-KH/ĐU", "01-NQ/TU"]  # the last asks something of it by name
+    assert offered("Q") == ["mọi chương trình"]

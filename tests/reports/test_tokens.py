@@ -63,11 +63,12 @@ def test_a_key_is_made_and_shown_once(client_as: Any, world: World) -> None:
         ({"per_minute": "601"}, "600"),
         ({"expires_on": "19/12/2022"}, "không quá 12 tháng: chọn ngày từ 20/12/2022 đến 20/12/2023"),
         ({"expires_on": "21/12/2023"}, "không quá 12 tháng"),
-        ({"name": "\0"}, "Chưa lưu được"),
+        ({"name": "\0"}, "Chưa lập được khóa: có 1 chỗ cần sửa."),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_field(client_as: Any, values: dict[str, Any], sentence: str) -> None:
     response = client_as("secretary").post(NEW, typed(**values))
+    assert response.status_code == 422
     assert sentence in text_of(response)
     assert not ApiToken.objects.exists()
 
