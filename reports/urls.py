@@ -21,6 +21,7 @@ from reports.views import (
     receiving,
     records,
     report,
+    target_shares,
     tokens,
 )
 
@@ -94,6 +95,7 @@ TARGETS = [
     path("<uuid:uuid>/sua/", programme_acts.TargetChange.as_view(), name="target_change"),
     path("<uuid:uuid>/thoi/", programme_acts.TargetEnd.as_view(), name="target_end"),
     path("<uuid:uuid>/giao/", programme_acts.TargetShareSet.as_view(), name="target_share"),
+    path("<uuid:uuid>/giao-cac-don-vi/", target_shares.TargetShares.as_view(), name="target_shares"),
     path("<uuid:uuid>/ghi/", programme_acts.TargetValueRecord.as_view(), name="target_value"),
     path("so/<int:pk>/bo/", programme_acts.TargetValueWithdraw.as_view(), name="target_value_withdraw"),
     path("muc/<int:pk>/bo/", programme_acts.TargetShareRemove.as_view(), name="target_share_remove"),

@@ -1,5 +1,6 @@
 """Targets of programmes: what is counted, what it must come to by unit and year; figures typed with a source."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -113,6 +114,38 @@ def set_share(
         target=stored, organization_id=organization_id, year=year, defaults={"low": low, "high": high}
     )
     return share
+
+
+@transaction.atomic
+def share_out(
+    *, target: Target, year: int | None, levels: Mapping[int, tuple[Decimal, Decimal | None] | None], by: Any, on: date
+) -> int:
+    """Says at once what a target asks of several units, of a year or of every year; returns how many shares changed.
+
+    Arguments:
+        levels: organisation id → its levels; None takes back what was asked of it by name.
+
+    Raises ValidationError by organisation ("unit_12") with what `set_share` refuses; then nothing is written.
+    """
+    _locked(target)
+    there = {share.organization_id: share for share in target.shares.filter(year=year, organization__in=levels)}
+    changed, wrong = 0, {}
+    for pk, asked in levels.items():
+        share = there.get(pk)
+        if asked == (None if share is None else (share.low, share.high)):
+            continue
+        changed += 1
+        try:
+            if asked is not None:
+                low, high = asked
+                set_share(target=target, organization_id=pk, year=year, low=low, high=high, by=by, on=on)
+            elif share is not None:
+                remove_share(share=share, by=by)
+        except ValidationError as error:
+            wrong[f"unit_{pk}"] = error.messages
+    if wrong:
+        raise ValidationError(wrong)
+    return changed
 
 
 @transaction.atomic

@@ -111,13 +111,21 @@
   }));
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
 
-  // Parts of a whole: what they come to, beside the whole, while they are typed.
+  // A number as people write it: 2.000, 12,5 or 12.5.
+  function numberOf(text) {
+    const ours = text.includes(",") || /^\d{1,3}(\.\d{3})+$/.test(text);
+    return parseFloat(ours ? text.replaceAll(".", "").replace(",", ".") : text) || 0;
+  }
+
+  // Parts of a whole: what they come to, beside the whole, while they are typed. A part left empty may be what it is
+  // otherwise.
   document.querySelectorAll("form[data-sum-of]").forEach((form) => {
     const shown = form.querySelector("[data-sum]");
     function add() {
-      const parts = [...form.querySelectorAll("[data-summand]")].map((field) => parseInt(field.value, 10) || 0);
-      const sum = parts.reduce((total, part) => total + part, parseInt(form.dataset.sumBegins, 10));
-      shown.textContent = shown.dataset.sum.replace("{sum}", sum).replace("{whole}", form.dataset.sumOf);
+      const parts = [...form.querySelectorAll("[data-summand]")].map((field) => numberOf(field.value.trim() || field.dataset.otherwise || ""));
+      const sum = parts.reduce((total, part) => total + part, numberOf(form.dataset.sumBegins));
+      const [told, whole] = [sum, numberOf(form.dataset.sumOf)].map((number) => number.toLocaleString("vi-VN", { maximumFractionDigits: 2 }));
+      shown.textContent = shown.dataset.sum.replace("{sum}", told).replace("{whole}", whole);
       shown.hidden = false;
     }
     form.addEventListener("input", add);
