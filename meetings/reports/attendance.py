@@ -34,7 +34,16 @@ from core.tables import (
     Table,
 )
 from meetings.models import Attendance
-from meetings.queries import FORMULAS, Sums, Tally, attendance_sums, monthly_sums, rolls_of, tally
+from meetings.queries import (
+    FORMULAS,
+    Sums,
+    Tally,
+    attendance_sums,
+    monthly_sums,
+    rolls_of,
+    tally,
+)
+from meetings.reports.attendance_records import records_behind
 from members.queries import members_named
 
 FORMULA_TEXTS = {
@@ -64,7 +73,8 @@ DUTY = "months"  # the drill-down: which months were due, held, missing
 class AttendanceReport(ReportBuilder):
     """Attendance of an organisation by direct child and month (DOMAIN §2.4, DATA §4).
 
-    Its figures lead to pages of their own, of meetings and of months: they add up what no table of records does.
+    On its page the figures lead to pages of their own, of meetings and of months, which add them up; other systems read
+    the same as tables. Neither names a member.
     """
 
     name = "attendance"
@@ -72,6 +82,7 @@ class AttendanceReport(ReportBuilder):
     title: Any = gettext_lazy("Tỷ lệ đảng viên dự sinh hoạt chi bộ")
     formulas: Mapping[str, Any] = FORMULA_TEXTS
     options = ("trait",)
+    records_action = Action.REPORT
 
     def build(self, organization: Any, period: Period, *, by: Any, on: date, **options: Any) -> Table:
         """The table of an organisation.
@@ -109,6 +120,13 @@ class AttendanceReport(ReportBuilder):
             pivot=Pivot(rows=("code", "name"), column="month", cell="rate", params=("month",)),
             options={"formula": formula, **({"trait": trait.code} if trait else {})},
         )
+
+    def records(self, organization: Any, period: Period, drill: Drill, *, by: Any, on: date, **options: Any) -> Table:
+        """The meetings or the months behind a figure. Raises ValueError for an unknown drill."""
+        if drill.query not in (MEETINGS, DUTY):
+            return super().records(organization, period, drill, by=by, on=on, **options)
+        trait = trait_of(options.get("trait", ""))
+        return records_behind(drill, trait, organization, period, on=on, meetings=drill.query == MEETINGS)
 
 
 class _Figures:

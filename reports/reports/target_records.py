@@ -1,22 +1,17 @@
 """The records behind a target's figure: those of the report it comes from, or what was typed, with its sources."""
 
 from dataclasses import replace
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from branches.models import Organization
-from branches.queries import names_on
 from core.formatting import amount_text, datetime_text
-from core.periods import ZONE, Period, first_of_month
-from core.tables import DATE, INTEGER, MONTH, TEXT, Column, Drill, Row, Scope, Table, get_report
-from meetings.queries import Slice, meetings_behind
+from core.periods import ZONE, Period
+from core.tables import DATE, TEXT, Column, Row, Scope, Table, get_report
 from reports.models import Target
 from reports.queries.figures import Found
 from reports.queries.programmes import values_of
 from reports.queries.standing import Standings, years_of
-
-ATTENDANCE = "attendance"  # whose records are pages of their own
 
 
 def records_of(
@@ -52,42 +47,9 @@ def _of_report(found: Found, standings: Standings, whom: Organization) -> Table:
     assert found.drill is not None
     assert found.table is not None
     of = standings.organization if found.table.scope.id == standings.organization.pk else whom
-    if found.figure.report == ATTENDANCE:
-        return _meetings(found, of, standings)
     report = get_report(found.figure.report)
     return report.records(
         of, found.period, found.drill, by=standings.by, on=standings.today, **found.figure.options
-    )  # fmt: skip
-
-
-def _meetings(found: Found, of: Organization, standings: Standings) -> Table:
-    """The meetings behind a figure of attendance, with the counts that make it."""
-    assert found.table is not None
-    unit: Any = found.drill.params.get("unit") if found.drill else None
-    meetings = list(
-        meetings_behind(of.pk, found.period, Slice(unit=int(unit) if unit else None)).order_by("date", "pk")
-    )
-    names = names_on({one.organization_id for one in meetings}, standings.today)
-    columns = (
-        Column("name", _("Chi bộ"), TEXT, drill=Drill("meeting")),
-        Column("month", _("Kỳ tháng"), MONTH),
-        Column("date", _("Ngày họp"), DATE),
-        Column("present", _("Có mặt"), INTEGER),
-        Column("required", _("Phải dự"), INTEGER),
-    )
-    rows = [
-        Row(
-            {
-                "name": names.get(one.organization_id, ""), "month": first_of_month(one.for_month), "date": one.date,
-                "present": one.present, "required": one.required,
-            },
-            {"uuid": str(one.uuid)},
-        )
-        for one in meetings
-    ]  # fmt: skip
-    return Table(
-        ATTENDANCE, _("Các kỳ sinh hoạt được tính"), columns, rows, scope=found.table.scope, period=found.period,
-        on=standings.today,
     )  # fmt: skip
 
 

@@ -48,8 +48,6 @@ WITHOUT = {
     **{("coverage", f"{kind}_change"): COMPUTED for kind in ("own", "shared", "no_branch", "no_member")},
     # What committees below sent is typed there: the papers themselves stand in the rows.
 }  # fmt: skip
-# Their records are pages of their own: tests/reports/test_report_pages.py follows each link of them.
-OWN_PAGES = {"attendance"}
 # Put together of tables of others, with their drills (tests/reports/test_branch_year.py), or of papers received.
 COMPOSED = {"branch_year", "received", "received_sums"}
 NAMES = [report.name for report in REPORTS if report.name not in COMPOSED]
@@ -71,8 +69,7 @@ def test_every_figure_leads_to_its_records(year: World) -> None:
         for one in (table, *table.annexes):
             figures = [column for column in one.columns if column.kind in FIGURES]
             silent |= {told(name, one, column) for column in figures if not leads(one, column)}
-            if name not in OWN_PAGES:
-                unanswered += [f"{name}: {why}" for column in figures for why in answers(report, year.d, one, column)]
+            unanswered += [f"{name}: {why}" for column in figures for why in answers(report, year.d, one, column)]
     assert silent - WITHOUT.keys() == set()
     assert unanswered == []
 

@@ -84,6 +84,25 @@ def test_a_figure_leads_to_its_records(world: World, system: System) -> None:
     assert "danh sách sau số liệu" in told(reader.get(address.removeprefix("/api/v1/")), 403)
 
 
+def test_attendance_leads_to_meetings_and_months_without_names(world: World, system: System) -> None:
+    make_sent_meeting(world.b, date(2022, 11, 5))
+    reader = System(world, "reader", "d")
+    for other in (system, reader):
+        answer = other.get("reports/attendance/X/2022-11?records=1").json()
+        links, figures = answer["records"]["totals"], answer["totals"]
+        meetings, months = (other.get(links[key].removeprefix("/api/v1/")).json() for key in ("present", "due"))
+        assert sum(row["present"] for row in meetings["rows"]) == figures["present"] > 0
+        for key in ("held", "due", "not_held", "missing"):
+            assert sum(row[key] for row in months["rows"]) == figures[key], key
+        row = next(
+            row for row, given in zip(answer["records"]["rows"], answer["rows"], strict=True) if given["code"] == "A"
+        )
+        (only,) = other.get(row["present"].removeprefix("/api/v1/")).json()["rows"]
+        assert (only["name"], only["date"]) == ("Chi bộ xóm Lũng Phầy", "2022-11-03")
+    wrong = system.get("reports/attendance/X/2022-11/records?q=meetings&month=2022-13")
+    assert "Kỳ “2022-13”: không có ngày hoặc tháng này." in told(wrong, 422)
+
+
 def test_organizations_and_reports_are_those_of_the_key(world: World, system: System) -> None:
     found = system.get("organizations").json()["organizations"]
     assert [(one["code"], one["parent"], one["from"], one["to"]) for one in found] == [
