@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 NOTHING = "–"  # what a rate of an empty whole shows: never 0% nor 100% (DOMAIN §6.11)
@@ -105,7 +106,9 @@ def date_text(day: date | None) -> str:
 
 
 def datetime_text(moment: datetime | None) -> str:
-    """dd/mm/yyyy hh:mm in the zone the moment carries; nothing is empty text."""
+    """dd/mm/yyyy hh:mm in Vietnam's time, whatever zone the moment carries; nothing is empty text."""
+    if moment is not None and is_aware(moment):
+        moment = localtime(moment)
     return "" if moment is None else f"{date_text(moment)} {moment.hour:02}:{moment.minute:02}"
 
 

@@ -8,7 +8,6 @@ from uuid import uuid4
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import is_aware, localtime
 
 from core import charts, formatting, periods
 from core.forms import ONCE
@@ -70,7 +69,7 @@ def last_day(end: date | None) -> str:
 @register.filter
 def datetime_text(moment: datetime | None) -> str:
     """{{ meeting.sent_at|datetime_text }} → 05/02/2026 14:30, in Vietnam's time"""
-    return formatting.datetime_text(localtime(moment) if moment is not None and is_aware(moment) else moment)
+    return formatting.datetime_text(moment)
 
 
 @register.filter

@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
@@ -157,7 +156,7 @@ class TokenRevoke(View):
 
 def _facts(token: Any) -> list[str]:
     """What a key is, and how much it is used."""
-    last = datetime_text(localtime(token.last_used)) if token.last_used else _("không lần nào trong 30 ngày")
+    last = datetime_text(token.last_used) if token.last_used else _("không lần nào trong 30 ngày")
     return [
         _("Bắt đầu bằng %(prefix)s, tài khoản %(user)s, phạm vi %(name)s.")
         % {"prefix": token.prefix, "user": token.user.get_username(), "name": token.scope_name},

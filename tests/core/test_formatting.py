@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -99,6 +99,7 @@ def test_dates():
     assert formatting.month_text(day) == "02/1990"
     assert formatting.month_key(day) == "1990-02"
     assert formatting.datetime_text(datetime(1990, 2, 3, 4, 5)) == "03/02/1990 04:05"
+    assert formatting.datetime_text(datetime(1990, 2, 3, 20, 5, tzinfo=UTC)) == "04/02/1990 03:05"
     assert [formatting.date_text(None), formatting.month_text(None), formatting.datetime_text(None)] == ["", "", ""]
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from branches.models import Appointment
 from core.audit import SYSTEM
+from core.formatting import datetime_text
 from core.tables import REPORTS
 from reports.models import ApiToken, ApiUse
 from reports.services.tokens import MOST, forget_uses, issue_token, revoke_token
@@ -142,6 +143,9 @@ def test_uses_are_told_for_thirty_days_and_then_forgotten(client_as: Any, world:
     ApiUse.objects.create(token=system.token, minute=minute - timedelta(days=30, minutes=2), count=1000)
     facts = text_of(client_as("commune").get(reverse("reports:token_revoke", args=[system.token.uuid])))
     assert "Số lần đọc trong 30 ngày qua: 8." in facts
+    last = datetime_text(minute)
+    assert f"Lần đọc cuối: {last}." in facts
+    assert last in text_of(client_as("commune").get(LIST))
     ApiUse.objects.create(token=system.token, minute=minute - timedelta(days=32), count=1)
     assert forget_uses() == 1
     assert ApiUse.objects.count() == 3
