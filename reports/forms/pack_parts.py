@@ -107,8 +107,8 @@ class SectionFields(forms.Form):
         widget=forms.Textarea(attrs={"rows": 16, "data-figures-here": ""}),
         help_text=gettext_lazy(
             "Mỗi dòng một đoạn. Số liệu viết trong ngoặc nhọn, lấy từ danh sách bên dưới; thêm “; cùng kỳ”,"
-            " “; kỳ trước”, “; so với cùng kỳ” hoặc “; so với kỳ trước” để so sánh. Dòng trong ngoặc"
-            " vuông là lời nhắc, không in."
+            " “; kỳ trước”, “; so với cùng kỳ” hoặc “; so với kỳ trước” để so sánh; chỉ tiêu có nhiều cấp"
+            " giao thì thêm “; cấp giao: ” và tên hoặc mã cấp ấy. Dòng trong ngoặc vuông là lời nhắc, không in."
         ),
     )  # fmt: skip
 

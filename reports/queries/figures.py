@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from branches.models import Organization
+from branches.queries import names_on
 from core.names import fold
 from core.periods import Period
 from core.rendering.layout import cell_text
@@ -23,6 +24,7 @@ from reports.queries.overview import build_report
 
 TOTALS, ROWS, ANNEXES = "totals", "rows", "annexes"
 UNKNOWN = "…"  # a figure that is not there, as prose says it
+ISSUER = "issuer"  # the column that names the committee that set a figure
 OWN = "{organization}"  # in a row's description: the code of whom the figures are of
 
 
@@ -38,6 +40,7 @@ class Figure:
         row: values (or drill parameters) the row must have; OWN stands for the organisation's code.
         unit: "%" for shares, else what is counted ("đảng viên"), for a target's unit and a label.
         stock: what there is on the last day (members, villages), which no sum over years is made of.
+        issued: one row for each committee that set it, never added: where several did, it is said whose is meant.
     """
 
     code: str
@@ -49,6 +52,7 @@ class Figure:
     row: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     stock: bool = False
+    issued: bool = False
 
 
 def _of_level(code: str, label: str, column: str, unit: str) -> Figure:
@@ -99,8 +103,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure("badges_awarded", "số Huy hiệu Đảng đã tặng", "badges", "awarded", "huy hiệu"),
     # Recruitment.
     Figure("admitted", "số kết nạp", "admissions", "admitted", _PEOPLE),
-    Figure("quota", "chỉ tiêu kết nạp", "quota", "quota", _PEOPLE, ROWS, _YEAR_QUOTA),
-    Figure("quota_rate", "tỷ lệ đạt chỉ tiêu kết nạp", "quota", "rate", "%", ROWS, _YEAR_QUOTA),
+    Figure("quota", "chỉ tiêu kết nạp", "quota", "quota", _PEOPLE, ROWS, _YEAR_QUOTA, issued=True),
+    Figure("quota_rate", "tỷ lệ đạt chỉ tiêu kết nạp", "quota", "rate", "%", ROWS, _YEAR_QUOTA, issued=True),
     Figure("followed", "số quần chúng đang theo dõi", "pipeline", "followed", "quần chúng", stock=True),
     Figure("awareness_class", "số quần chúng đã học lớp nhận thức", "pipeline", "done_awareness_class", "quần chúng"),
     Figure("recognised", "số công nhận chính thức", "probation", "recognised", _PEOPLE),
@@ -228,15 +232,27 @@ class Figures:
             raise ValueError(known)
         return known
 
-    def found(self, figure: Figure, period: Period) -> Found:
-        """A figure of a period."""
+    def found(self, figure: Figure, period: Period, *, issuer: str = "") -> Found:
+        """A figure of a period.
+
+        Arguments:
+            issuer: the name or code of the committee that set it, of a figure several may have set.
+        """
         try:
             table = self.table(figure.report, period, figure.options)
         except ValueError as error:
             return Found(figure, period, why=str(error))
         places = self._rows(figure, table)
+        if issuer:
+            places = [(one, row) for one, row in places if fold(str(row[ISSUER])) in self._names_of(issuer, period)]
+        told = {"title": table.title, "issuer": issuer, "label": figure.label}
         if not places:
             why = _("Báo cáo “%(title)s” không có dòng này.")
+            if issuer:
+                why = _("Báo cáo “%(title)s” không có dòng nào do “%(issuer)s” giao.")
+        elif len(places) > 1 and figure.issued and not issuer:
+            told["issuer"] = str(places[0][1][ISSUER])
+            why = _("Báo cáo “%(title)s” có nhiều cấp giao: hãy ghi rõ, ví dụ {%(label)s; cấp giao: %(issuer)s}.")
         elif len(places) > 1:
             why = _("Báo cáo “%(title)s” có nhiều dòng như vậy (nhiều cấp giao, nhiều khung): hãy ghi rõ từng số.")
         else:
@@ -245,7 +261,20 @@ class Figures:
             if column is not None:
                 return Found(figure, period, table, column, row)
             why = _("Báo cáo “%(title)s” của kỳ này không có cột ấy: khung của kỳ không có mức này.")
-        return Found(figure, period, table, why=why % {"title": table.title})
+        return Found(figure, period, table, why=why % told)
+
+    def issuers(self, figure: Figure, period: Period) -> list[str]:
+        """Who set a figure of a period, in the order of the report."""
+        try:
+            table = self.table(figure.report, period, figure.options)
+        except ValueError:
+            return []
+        return list(dict.fromkeys(str(row[ISSUER]) for _table, row in self._rows(figure, table)))
+
+    def _names_of(self, issuer: str, period: Period) -> set[str]:
+        """What the committee a clerk means is called in the report: as he wrote it, or by its code."""
+        meant = Organization.objects.filter(code__iexact=issuer).values_list("pk", flat=True)
+        return {fold(name) for name in (issuer, *names_on(meant, min(period.last, self.on)).values())}
 
     def tables_used(self) -> list[tuple[str, dict[str, str], Table]]:
         """The reports built so far: name, options, table."""

@@ -12,7 +12,7 @@ from core.periods import Period
 from core.tables import UnknownReport, get_report
 from reports.queries.figures import FIGURES, Figure, Figures
 from reports.queries.packs import name_on
-from reports.queries.prose import ORGANIZATION, PERIOD
+from reports.queries.prose import ISSUED_BY, ORGANIZATION, PERIOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,21 @@ def figures_valued(may_see: Callable[[str], bool], organization: Organization, p
     """The same with the value each has in a period: every report is built once."""
     built = Figures(organization, by=NAMELESS, on=on)
     groups = [
-        Group(title, [Offered(one.label, built.found(one, period).text) for one in figures])
+        Group(title, [offered for one in figures for offered in _valued(one, built, period)])
         for title, figures in _grouped(may_see)
     ]
     words = [Offered(PERIOD, period.label), Offered(ORGANIZATION, name_on(organization, min(on, period.last)))]
     return [*groups, Group(_("Kỳ và tổ chức"), words)]
+
+
+def _valued(figure: Figure, built: Figures, period: Period) -> list[Offered]:
+    """A figure with its value; where several committees set it, each with what is written for its own."""
+    issuers = built.issuers(figure, period) if figure.issued else []
+    if len(issuers) < 2:
+        return [Offered(figure.label, built.found(figure, period).text)]
+    return [
+        Offered(f"{figure.label}; {ISSUED_BY}: {one}", built.found(figure, period, issuer=one).text) for one in issuers
+    ]
 
 
 def _grouped(may_see: Callable[[str], bool]) -> list[tuple[str, list[Figure]]]:

@@ -1,4 +1,5 @@
-"""Prose with figures in braces: {tỷ lệ dự sinh hoạt}, {số kết nạp; cùng kỳ}, {tổng số đảng viên; so với kỳ trước}."""
+"""Prose with figures in braces: {tỷ lệ dự sinh hoạt}, {số kết nạp; cùng kỳ}, {tổng số đảng viên; so với kỳ trước},
+{chỉ tiêu kết nạp; cấp giao: Huyện ủy Hòa An}."""
 
 import re
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ PERIOD, ORGANIZATION = "kỳ", "tổ chức"
 # What may stand behind a figure's name, after a semicolon: of which period, or the change against it.
 BEFORE, YEAR_BEFORE = "kỳ trước", "cùng kỳ"
 CHANGE, YEAR_CHANGE = "so với kỳ trước", "so với cùng kỳ"
+ISSUED_BY = "cấp giao"  # behind a figure that several committees may have set, with a colon: whose is meant
 _TIMES = {fold(text): text for text in (BEFORE, YEAR_BEFORE, CHANGE, YEAR_CHANGE)}
 
 
@@ -48,17 +50,30 @@ class Placed:
     figure: Figure | None
     time: str = ""
     word: str = ""
+    issuer: str = ""
 
 
 def placed(inside: str) -> Placed | None:
     """What the text between two braces asks for; None where nobody knows."""
-    name, _semicolon, time = (part.strip() for part in inside.partition(";"))
-    if not time and fold(name) in (fold(PERIOD), fold(ORGANIZATION)):
+    name, *more = (part.strip() for part in inside.split(";"))
+    if not more and fold(name) in (fold(PERIOD), fold(ORGANIZATION)):
         return Placed(None, word=PERIOD if fold(name) == fold(PERIOD) else ORGANIZATION)
     figure = figure_named(name)
-    if figure is None or (time and fold(time) not in _TIMES):
+    if figure is None:
         return None
-    return Placed(figure, _TIMES.get(fold(time), ""))
+    given: dict[str, str] = {}
+    for part in more:
+        word, colon, issuer = (text.strip() for text in part.partition(":"))
+        if colon and fold(word) == fold(ISSUED_BY) and issuer and figure.issued:
+            key, value = "issuer", issuer
+        elif fold(part) in _TIMES:
+            key, value = "time", _TIMES[fold(part)]
+        else:
+            return None
+        if key in given:
+            return None
+        given[key] = value
+    return Placed(figure, **given)
 
 
 def problems_in(text: str) -> list[str]:
@@ -79,9 +94,11 @@ def _why_unknown(inside: str) -> str:
         return _("Ngoặc nhọn {%s} chưa ghi tên số liệu nào.") % inside.strip()
     if fold(name) in (fold(PERIOD), fold(ORGANIZATION)):
         return _("{%(name)s} không phải số liệu, không ghi “%(time)s” sau nó được.") % {"name": name, "time": time}
-    if figure_named(name) is not None:
+    figure = figure_named(name)
+    if figure is not None:
+        words = [YEAR_BEFORE, BEFORE, YEAR_CHANGE, CHANGE, *([f"{ISSUED_BY}: …"] if figure.issued else [])]
         return _("Sau dấu chấm phẩy của {%(name)s} chỉ ghi được: %(times)s.") % {
-            "name": name, "times": ", ".join(f"“{one}”" for one in (YEAR_BEFORE, BEFORE, YEAR_CHANGE, CHANGE)),
+            "name": name, "times": ", ".join(f"“{one}”" for one in words),
         }  # fmt: skip
     sentence = _("Không có số liệu nào tên “%(name)s”.") % {"name": inside.strip()}
     near = _nearest(inside)
@@ -124,10 +141,10 @@ def _pieces(text: str, figures: Figures, period: Period, name: str) -> Iterator[
             continue
         other = period.same_period_last_year() if asked.time in (YEAR_BEFORE, YEAR_CHANGE) else period.previous()
         if asked.time in (CHANGE, YEAR_CHANGE):
-            found, before = figures.found(asked.figure, period), figures.found(asked.figure, other)
+            found, before = (figures.found(asked.figure, one, issuer=asked.issuer) for one in (period, other))
             yield Piece(change_text(found, before), found, before)
         else:
-            found = figures.found(asked.figure, other if asked.time else period)
+            found = figures.found(asked.figure, other if asked.time else period, issuer=asked.issuer)
             yield Piece(found.text, found)
     if at < len(text):
         yield Piece(text[at:])

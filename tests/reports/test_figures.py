@@ -10,10 +10,12 @@ from core.periods import Period
 from core.tables import FIGURES as KINDS
 from core.tables import Ratio
 from reports.queries.figures import FIGURES, Figures, Found, figure_named, get_figure
+from reports.queries.offered import figures_valued
 from reports.queries.overview import build_report
 from reports.queries.prose import change_text, figures_in, pieces, problems_in
 from tests.conftest import World
 from tests.factories import make_sent_meeting
+from tests.recruitment.admitting import quota as give
 
 YEAR = Period.parse("2022")
 
@@ -78,6 +80,36 @@ def test_prose_says_its_figures(world: World) -> None:
     assert figures_in("{số kết nạp} {số kết nạp; cùng kỳ} {kỳ} {lạ}") == [figure_named("số kết nạp")] * 2
 
 
+def test_of_several_issuers_one_is_named(world: World) -> None:
+    give(world.x, world.x, 5)
+    quota = get_figure("quota")
+    assert quota is not None
+    one = figures_of(world)
+    assert (one.found(quota, YEAR).text, one.issuers(quota, YEAR)) == ("5", ["Đảng bộ xã Nam Tuấn"])
+    give(world.d, world.x, 7)
+    figures = figures_of(world)
+    assert figures.found(quota, YEAR).why == (
+        "Báo cáo “Chỉ tiêu kết nạp đảng viên” có nhiều cấp giao: hãy ghi rõ, ví dụ "
+        "{chỉ tiêu kết nạp; cấp giao: Đảng bộ huyện Hòa An}."
+    )
+    text = (
+        "{chỉ tiêu kết nạp; cấp giao: dang bo huyen hoa an}, {chỉ tiêu kết nạp; cùng kỳ; cấp giao: x}, "
+        "{chi tieu ket nap; cap giao: X}"
+    )
+    assert problems_in(text) == []
+    assert "".join(piece.text for piece in pieces(text, figures, YEAR, name="")) == "7, …, 5"
+    assert figures.found(quota, YEAR, issuer="Tỉnh ủy").why.endswith("không có dòng nào do “Tỉnh ủy” giao.")
+    (group,) = (
+        one
+        for one in figures_valued(lambda name: name == "quota", world.x, YEAR, world.today)
+        if "kết nạp" in one.title
+    )
+    assert [(one.label, one.value) for one in group.figures][:2] == [
+        ("chỉ tiêu kết nạp; cấp giao: Đảng bộ huyện Hòa An", "7"),
+        ("chỉ tiêu kết nạp; cấp giao: Đảng bộ xã Nam Tuấn", "5"),
+    ]
+
+
 def rated(numerator: int, denominator: int, world: World) -> Found:
     """The rate of attendance as if it were this share."""
     table = build_report("attendance", world.x, YEAR, by=SYSTEM, on=world.today, options={})
@@ -108,6 +140,11 @@ TIMES = "“cùng kỳ”, “kỳ trước”, “so với cùng kỳ”, “so
         (
             "{số kết nạp; năm ngoái}",
             [f"Sau dấu chấm phẩy của {{số kết nạp}} chỉ ghi được: {TIMES}."],
+        ),
+        ("{số kết nạp; cấp giao: X}", [f"Sau dấu chấm phẩy của {{số kết nạp}} chỉ ghi được: {TIMES}."]),
+        (
+            "{chỉ tiêu kết nạp; cấp giao: }",
+            [f"Sau dấu chấm phẩy của {{chỉ tiêu kết nạp}} chỉ ghi được: {TIMES}, “cấp giao: …”."],
         ),
         (
             "{số kết nạp\nnăm}",
