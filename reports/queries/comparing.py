@@ -151,11 +151,12 @@ def _pair(before: Side, now: Side, said: Said, *, by_rows: bool) -> list[Table]:
         return []
     if not is_list(now.table) and (by_rows or not has_codes(now.table)):
         return [_rows(before, now, said)]
-    wholes = [_whole(before, now, said, kinds) for kinds in ((INTEGER,), (RATIO, MEAN))]
-    if any(wholes):
-        return [table for table in wholes if table]
+    if found := _wholes(before, now, said):
+        return found
     before, now = (replace(side, table=_of_itself(side.table)) for side in (before, now))
-    return [_rows(before, now, said)] if before.table.rows or now.table.rows else []
+    if not before.table.rows and not now.table.rows:
+        return []
+    return [_rows(before, now, said)] if named_of(now.table) else _wholes(before, now, said)
 
 
 def _rows(before: Side, now: Side, said: Said) -> Table:
@@ -235,6 +236,11 @@ def _change_column(column: Column, head: str) -> Column:
         f"{key}_change", _("%(figure)s, tăng giảm (điểm %%)") % {"figure": head}, RATIO, head,
         short=_("tăng, giảm (điểm %)"), signed=True, additive=False,
     )  # fmt: skip
+
+
+def _wholes(before: Side, now: Side, said: Said) -> list[Table]:
+    """What both say as a whole: counts, then shares."""
+    return [table for table in (_whole(before, now, said, kinds) for kinds in ((INTEGER,), (RATIO, MEAN))) if table]
 
 
 def _whole(before: Side, now: Side, said: Said, kinds: Sequence[str]) -> Table | None:
