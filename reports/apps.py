@@ -10,12 +10,12 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from branches.queries import PANELS
         from core.tables import register
-        from reports.queries.panels import BranchYearPanel
+        from reports.queries.panels import BranchYearPanel, ProgrammesPanel
         from reports.reports.branch_year import BRANCH_YEAR
         from reports.reports.programmes import PROGRAMME_REPORT
         from reports.reports.received import RECEIVED, RECEIVED_SUMS
 
-        PANELS.append(BranchYearPanel())
+        PANELS.extend((BranchYearPanel(), ProgrammesPanel()))
         register(BRANCH_YEAR)
         register(PROGRAMME_REPORT)
         register(RECEIVED)

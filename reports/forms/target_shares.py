@@ -38,6 +38,7 @@ class ShareOut(Guarded, ServiceForm):
         self.shares = shares_below(target, year, on=on)
         self.ranged = target.rule == Target.Rule.BETWEEN or any(one.own and one.own.high for one in self.shares)
         self.whole = whole_of(target, year).low if adds_up(target) else None
+        self.falls_back = any(one.otherwise for one in self.shares)
         super().__init__(data, initial=dict(self._shares_shown()), **kwargs)
         for one in self.shares:
             self.fields[f"unit_{one.unit.pk}"] = _field(_("Mức của %s") % one.name, one)

@@ -1,6 +1,6 @@
 """Where the targets of programmes stand, as a report: by target, by unit, by year, and who has made a plan."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -168,15 +168,18 @@ class _Figures:
     def table(self) -> Table:
         """The whole report."""
         annexes = [self.by_unit(), self.by_year(), self.plans()]
+        rows = [self._row(self.standings.standing(target, self._year(target))) for target in self.targets]
+        papers = {target.programme_id: target.programme for target in self.targets}
         return Table(
             name=ProgrammeReport.name,
             title=str(ProgrammeReport.title),
             columns=_columns(
+                rows,
                 Column("name", _("Chỉ tiêu"), TEXT),
-                Column("programme", _("Văn bản"), TEXT),
-                Column("issuer", _("Cấp ban hành"), TEXT, shown=len(self.names) > 1),
+                Column("programme", _("Văn bản"), TEXT, shown=len(papers) > 1),
+                Column("issuer", _("Cấp ban hành"), TEXT, shown=len({row["issuer"] for row in rows}) > 1),
             ),
-            rows=[self._row(self.standings.standing(target, self._year(target))) for target in self.targets],
+            rows=rows,
             scope=self.scope,
             period=self.period,
             on=self.on,
@@ -186,9 +189,18 @@ class _Figures:
                   "cuối năm trước, của năm đầu là gốc ghi trong chỉ tiêu"),
             ),
             notes=self.notes(),
+            intro=[self._paper(one) for one in papers.values()] if len(papers) == 1 else [],
             annexes=[annex for annex in annexes if annex is not None],
             options={"programme": str(self.chosen.uuid)} if self.chosen else {},
         )  # fmt: skip
+
+    def _paper(self, programme: Programme) -> str:
+        """The paper, where the whole report is of one."""
+        told = {
+            "paper": programme.document, "name": programme.name, "first": date_text(programme.first_day),
+            "issuer": self.names.get(programme.organization_id, ""), "last": date_text(programme.last_day),
+        }  # fmt: skip
+        return _("%(paper)s của %(issuer)s: %(name)s; thực hiện từ %(first)s đến hết %(last)s.") % told
 
     def by_unit(self) -> Table | None:
         """What was asked of units, and where they stand: until they were dissolved."""
@@ -201,7 +213,7 @@ class _Figures:
         if not rows:
             return None
         columns = _columns(
-            Column("name", _("Chỉ tiêu"), TEXT), Column("code", _("Mã"), TEXT, shown=False),
+            rows, Column("name", _("Chỉ tiêu"), TEXT), Column("code", _("Mã"), TEXT, shown=False),
             Column("unit_name", _("Đơn vị"), TEXT),
         )  # fmt: skip
         return self._annex(_("Mức giao và kết quả theo đơn vị"), columns, rows)
@@ -218,8 +230,8 @@ class _Figures:
                 chart = Chart(_("%(name)s, tỷ lệ từng năm (%%)") % {"name": target.name}, points)
         if not rows:
             return None
-        columns = _columns(Column("name", _("Chỉ tiêu"), TEXT), Column("year", _("Năm"), TEXT))
-        return replace(self._annex(_("Kết quả từng năm"), columns, rows), chart=chart)
+        columns = _columns(rows, Column("name", _("Chỉ tiêu"), TEXT), Column("year", _("Năm"), TEXT))
+        return replace(self._annex(_("Kết quả từng năm thực hiện"), columns, rows), chart=chart)
 
     def _of_year(self, target: Target, year: int) -> Standing:
         """A year of a target; of one over the term what it had come to by then."""
@@ -251,7 +263,7 @@ class _Figures:
         columns = (
             Column("name", _("Đơn vị"), TEXT, drill=Drill("organization")),
             Column("code", _("Mã"), TEXT, shown=False),
-            Column("programme", _("Thực hiện văn bản"), TEXT),
+            Column("programme", _("Thực hiện văn bản"), TEXT, shown=len({row["programme"] for row in rows}) > 1),
             Column("plan", _("Kế hoạch của đơn vị"), TEXT),
             Column("issued_on", _("Ngày ban hành"), DATE),
             Column("due_on", _("Hạn"), DATE),
@@ -292,7 +304,7 @@ class _Figures:
             "name": target.name, "programme": programme.document.number, "programme_name": programme.name,
             "issuer": self.names.get(target.organization_id, ""), "code": one.organization.code, "unit_name": one.name,
             "year": str(year), "unit": target.unit, "cadence": str(target.get_cadence_display()),
-            "asked": one.asked_text, "low": amount_text(target.low), "base": one.base_text, "value": one.value_text,
+            "asked": one.asked_text, "low": amount_text(target.low), "base": _base(one), "value": one.value_text,
             "measured": _as_ratio(one.judged.measured) if one.asked.is_change else None, "rate": one.judged.rate,
             "expected": one.expected_text, "state": str(one.state.label), "source": _source(one.amount, target),
             "remark": remark(one), "first": one.first, "last": one.last,
@@ -308,25 +320,37 @@ class _Figures:
         )  # fmt: skip
 
 
-def _columns(*first: Column) -> tuple[Column, ...]:
+def _columns(rows: Sequence[Row], *first: Column) -> tuple[Column, ...]:
+    """What is told of every target; what no row has (a base, of levels) takes no room on paper. The unit of a count
+    stands in what is asked."""
+
+    def told(key: str) -> bool:
+        return any(row[key] for row in rows)
+
     return (
         *first,
         Column("cadence", _("Tính theo"), TEXT, shown=False),
-        Column("unit", _("Đơn vị tính"), TEXT),
+        Column("unit", _("Đơn vị tính"), TEXT, shown=False),
         Column("asked", _("Yêu cầu"), TEXT),
-        Column("base", _("Gốc so sánh"), TEXT),
+        Column("base", _("Gốc so sánh"), TEXT, shown=told("base")),
         Column("value", _("Thực hiện"), TEXT, drill=Drill(VALUE)),
-        Column("measured", _("Tăng, giảm (%)"), RATIO, additive=False, drill=Drill(VALUE)),
+        Column("measured", _("Tăng, giảm (%)"), RATIO, additive=False, shown=told("measured"), drill=Drill(VALUE)),
         Column("rate", _("Tỷ lệ thực hiện (%)"), RATIO, additive=False, drill=Drill(VALUE)),
-        Column("expected", _("Đến nay cần"), TEXT),
+        Column("expected", _("Đến nay cần"), TEXT, shown=told("expected")),
         Column("state", _("Tình trạng"), TEXT),
-        Column("remark", _("Ghi chú"), TEXT),
+        Column("remark", _("Ghi chú"), TEXT, shown=told("remark")),
         Column("source", _("Nguồn"), TEXT, shown=False),
         Column("first", _("Từ ngày"), DATE, shown=False),
         Column("last", _("Đến hết ngày"), DATE, shown=False),
         Column("numerator", _("Số thực hiện, tử số"), INTEGER, additive=False, shown=False, drill=Drill(VALUE)),
         Column("denominator", _("Số thực hiện, mẫu số"), INTEGER, additive=False, shown=False, drill=Drill(VALUE)),
     )
+
+
+def _base(one: Standing) -> str:
+    """What a change is measured against, with what is counted."""
+    counted = one.base is not None and one.target.unit != "%"
+    return f"{one.base_text} {one.target.unit}" if counted else one.base_text
 
 
 def remark(one: Standing) -> str:

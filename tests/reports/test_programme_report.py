@@ -120,9 +120,11 @@ def test_typed_figures_lead_to_all_that_was_typed(world: World) -> None:
     assert told(records.rows, "value", "source") == [("4", "Báo cáo số 4"), ("3", "Báo cáo số 3")]
 
 
-def test_attendance_leads_to_its_meetings_and_names_only_to_who_may(world: World) -> None:
+def test_attendance_leads_to_its_meetings_and_a_list_of_people_only_who_may_see_it(world: World) -> None:
     make_sent_meeting(world.a, date(2022, 3, 5))
-    make_target(make_programme(world.x), "Dự sinh hoạt", 95, figure="attendance_rate")
+    programme = make_programme(world.x)
+    make_target(programme, "Dự sinh hoạt", 95, figure="attendance_rate")
+    make_target(programme, "Đảng số", 1, figure="members")
     year = Period.parse("2022")
     table = build_report("programme", world.x, year, by=SYSTEM, on=TODAY, options={})
     drill = table.drill(table.rows[0], table.column("value"))
@@ -130,10 +132,13 @@ def test_attendance_leads_to_its_meetings_and_names_only_to_who_may(world: World
     records = PROGRAMME_REPORT.records(world.x, year, drill, by=SYSTEM, on=TODAY)
     assert [(row["name"], row["date"]) for row in records.rows] == [("Chi bộ xóm Lũng Phầy", date(2022, 3, 5))]
     reader = world.users["reader"]
-    unseen = build_report("programme", world.x, year, by=reader, on=TODAY, options={})
-    assert unseen.rows[0].drill is None
+    seen = build_report("programme", world.x, year, by=reader, on=TODAY, options={})
+    assert PROGRAMME_REPORT.records(world.x, year, drill, by=reader, on=TODAY).rows == records.rows
+    assert seen.rows[1].drill is None
+    people = table.drill(table.rows[1], table.column("value"))
+    assert people is not None
     with pytest.raises(PermissionDenied):
-        PROGRAMME_REPORT.records(world.x, year, drill, by=reader, on=TODAY)
+        PROGRAMME_REPORT.records(world.x, year, people, by=reader, on=TODAY)
 
 
 def test_what_a_sibling_was_asked_opens_to_nobody_beside_it(world: World) -> None:
