@@ -192,4 +192,4 @@ def test_the_list_costs_the_same_for_any_number(world: World, client_as: Callabl
     assert "Chưa ghi chương trình" in page(client, "programmes", query="?nam=2030&to-chuc=Y")
 
 
-QUERIES = 22  # of the list
+QUERIES = 21  # of the list
