@@ -100,11 +100,9 @@ class ProgrammeReport(ReportBuilder):
 
 def _label(programme: Programme) -> str:
     """A programme where one is chosen."""
-    told = {
-        "number": programme.document.number, "name": Truncator(programme.name).chars(60),
-        "first": programme.first_day.year, "last": programme.last_day.year,
-    }  # fmt: skip
-    return _("%(number)s (%(first)d–%(last)d): %(name)s") % told
+    first, last = programme.first_day.year, programme.last_day.year
+    years = str(first) if first == last else f"{first}–{last}"
+    return f"{programme.document.number} ({years}): {Truncator(programme.name).chars(60)}"
 
 
 def may_open(target: Target, organization: Organization, *, by: Any, on: date) -> bool:
