@@ -37,7 +37,6 @@ from members.models import (
 )
 from members.queries import badge_rules, badges_in, crossed_dates, headcount_on, members_on, warnings_of
 from members.queries.coverage import Counts, added, coverage_on, doubtful
-from members.queries.terms import terms_of
 from members.reports import MOVEMENT
 from recruitment.queries.admitted import Question, count_answers
 from scenarios.catalogue import PUBLISHED, SCENARIOS
@@ -82,8 +81,6 @@ def name_of(code: str, on: date) -> str:
 def test_branches_have_their_committees_and_a_few_are_warned_of(loaded: Organization) -> None:
     rules = Counter(one.rule for one in warnings_of(Organization.objects.all(), on=TODAY))
     assert rules == {"branch_over": 96, "no_committee": 6, "no_secretary": 4, "term_over": 4}
-    terms = Counter(one.state for one in terms_of(Organization.objects.all(), on=TODAY))
-    assert terms == {"con": 256, "sap-het": 5, "da-het": 4}
     heads = OfficeTerm.objects.filter(office__heads=True, span__contains=TODAY)
     assert heads.count() + rules["no_secretary"] == Organization.objects.count()
 
