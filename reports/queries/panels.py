@@ -1,6 +1,5 @@
 """What the page of an organisation says of reports."""
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -15,10 +14,8 @@ from branches.queries import Fact
 from branches.scoping import Action
 from core.formatting import integer
 from core.periods import Period
-from reports.models import Programme
-from reports.queries.measures import State
 from reports.queries.programmes import asked_from_above, programmes_of, targets_of
-from reports.queries.standing import Standing, Standings, years_of
+from reports.queries.standing import years_of
 
 
 class BranchYearPanel:
@@ -50,7 +47,10 @@ class BranchYearPanel:
 
 
 class ProgrammesPanel:
-    """The programmes that run: the organisation's own, and those above that ask something of it; how far each is."""
+    """The programmes that run: the organisation's own, and those above that ask something of it.
+
+    Where each stands is on its own page: that takes the reports behind its targets, which no other page waits for.
+    """
 
     name = "programmes"
     title: Any = gettext_lazy("Chương trình, nghị quyết")
@@ -62,34 +62,21 @@ class ProgrammesPanel:
         return {}
 
     def facts(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
-        """Each programme with its targets of the year by what is true of them; nothing where none runs."""
+        """Each programme with how many targets it has this year; nothing where none runs."""
         day = Period.days(on, on)
         own = list(programmes_of([organization.pk], day))
-        targets = [*targets_of(own), *asked_from_above(organization, day)]
-        if not own and not targets:
-            return []
-        counting = [one for one in targets if on.year in years_of(one.programme, one)]
-        book = Standings(organization, counting, by=by, on=on)
-        told: dict[Programme, list[Standing]] = {programme: [] for programme in own}
-        for target in counting:
-            told.setdefault(target.programme, []).append(book.standing(target, on.year))
+        asked = dict.fromkeys(own, 0)
+        for target in (*targets_of(own), *asked_from_above(organization, day)):
+            asked[target.programme] = asked.get(target.programme, 0) + (on.year in years_of(target.programme, target))
         return [
-            Fact(one.document.number, _states_told(standings), reverse("reports:programme", args=[one.uuid]))
-            for one, standings in told.items()
+            Fact(
+                one.document.number,
+                _("%(number)s chỉ tiêu năm %(year)s") % {"number": integer(number), "year": on.year},
+                reverse("reports:programme", args=[one.uuid]),
+            )
+            for one, number in asked.items()
         ]
 
     def matters(self, organization: Organization, *, by: Any, on: date) -> list[Fact]:
         """Nothing is done here."""
         return []
-
-
-def _states_told(standings: list[Standing]) -> str:
-    """How many targets are in which state, and how many of those still open are behind."""
-    if not standings:
-        return _("chưa có chỉ tiêu tính trong năm này")
-    counts = Counter(one.state for one in standings)
-    words = [f"{integer(counts[state])} {state.label}" for state in State if counts[state]]
-    behind = sum(one.judged.behind for one in standings)
-    if behind:
-        words.append(_("%s chậm hoặc trên mức cho phép") % integer(behind))
-    return _("%(number)s chỉ tiêu: %(states)s") % {"number": integer(len(standings)), "states": ", ".join(words)}

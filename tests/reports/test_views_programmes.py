@@ -193,3 +193,17 @@ def test_the_list_costs_the_same_for_any_number(world: World, client_as: Callabl
 
 
 QUERIES = 21  # of the list
+
+
+def test_the_page_of_an_organisation_tells_its_programmes_and_those_that_ask_something_of_it(
+    client_as: Callable[[str], Client], world: World
+) -> None:
+    make_shared(world.x, world.a)
+    programme = Programme.objects.get()
+    make_target(programme)
+    for organization, told in ((world.x, "2 chỉ tiêu năm 2022"), (world.a, "1 chỉ tiêu năm 2022")):
+        answer = client_as("commune").get(reverse("branches:detail", args=[organization.uuid])).content.decode()
+        assert reverse("reports:programme", args=[programme.uuid]) in answer
+        assert told in answer
+    other = client_as("commune").get(reverse("branches:detail", args=[world.b.uuid])).content.decode()
+    assert "chỉ tiêu năm 2022" not in other
