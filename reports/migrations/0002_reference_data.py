@@ -25,7 +25,7 @@ MEMBERS = (
 )
 RECRUITMENT = (
     "Kết nạp {số kết nạp} đảng viên ({số kết nạp; so với cùng kỳ} so với cùng kỳ năm trước). Chỉ tiêu được giao trong"
-    " năm: {chỉ tiêu kết nạp}; đạt {tỷ lệ đạt chỉ tiêu kết nạp}.\n"
+    " năm: {chỉ tiêu kết nạp theo cấp giao}.\n"
     "Đang theo dõi {số quần chúng đang theo dõi} quần chúng; {số quần chúng đã học lớp nhận thức} người học lớp bồi"
     " dưỡng nhận thức về Đảng. Công nhận chính thức {số công nhận chính thức} đảng viên;"
     " {số dự bị quá hạn xét} đảng viên dự bị quá hạn xét. Còn {số chi bộ chưa có nguồn} chi bộ chưa có nguồn."

@@ -12,7 +12,7 @@ from core.periods import Period
 from core.tables import UnknownReport, get_report
 from reports.queries.figures import FIGURES, Figure, Figures
 from reports.queries.packs import name_on
-from reports.queries.prose import ISSUED_BY, ORGANIZATION, PERIOD
+from reports.queries.prose import ISSUED_BY, ORGANIZATION, PERIOD, QUOTAS, quotas_by_issuer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,11 @@ class Group:
 
 
 def figures_offered(may_see: Callable[[str], bool]) -> list[Group]:
-    """The figures of the reports somebody may see, and the two words that are none."""
-    groups = [Group(title, [Offered(one.label) for one in figures]) for title, figures in _grouped(may_see)]
+    """The figures of the reports somebody may see, and the words that are none."""
+    groups = [
+        Group(title, [Offered(label) for one in figures for label in _labels(one)])
+        for title, figures in _grouped(may_see)
+    ]
     return [*groups, Group(_("Kỳ và tổ chức"), [Offered(PERIOD), Offered(ORGANIZATION)])]
 
 
@@ -48,8 +51,20 @@ def figures_valued(may_see: Callable[[str], bool], organization: Organization, p
     return [*groups, Group(_("Kỳ và tổ chức"), words)]
 
 
+def _labels(figure: Figure) -> tuple[str, ...]:
+    """What is written for a figure; the word for all issuers' quotas stands before them."""
+    return (QUOTAS, figure.label) if figure.code == "quota" else (figure.label,)
+
+
 def _valued(figure: Figure, built: Figures, period: Period) -> list[Offered]:
     """A figure with its value; where several committees set it, each with what is written for its own."""
+    if figure.code == "quota":
+        whole = "".join(piece.text for piece in quotas_by_issuer(built, period))
+        return [Offered(QUOTAS, whole), *_each(figure, built, period)]
+    return _each(figure, built, period)
+
+
+def _each(figure: Figure, built: Figures, period: Period) -> list[Offered]:
     issuers = built.issuers(figure, period) if figure.issued else []
     if len(issuers) < 2:
         return [Offered(figure.label, built.found(figure, period).text)]

@@ -1,5 +1,5 @@
 """Prose with figures in braces: {tỷ lệ dự sinh hoạt}, {số kết nạp; cùng kỳ}, {tổng số đảng viên; so với kỳ trước},
-{chỉ tiêu kết nạp; cấp giao: Huyện ủy Hòa An}."""
+{chỉ tiêu kết nạp; cấp giao: Huyện ủy Hòa An}, {chỉ tiêu kết nạp theo cấp giao}."""
 
 import re
 from collections.abc import Iterator
@@ -13,11 +13,13 @@ from core.formatting import integer, percent
 from core.names import fold
 from core.periods import Period
 from core.tables import Drill, Ratio
-from reports.queries.figures import FIGURES, Figure, Figures, Found, figure_named
+from reports.queries.figures import FIGURES, Figure, Figures, Found, figure_named, get_figure
 
 _BRACES = re.compile(r"\{([^{}\n]{0,200})\}")
 _STRAY = re.compile(r"[{}]")
 PERIOD, ORGANIZATION = "kỳ", "tổ chức"
+QUOTAS = "chỉ tiêu kết nạp theo cấp giao"  # each issuer's with its rate: they are never added up (DOMAIN §6.20)
+_WORDS = {fold(word): word for word in (PERIOD, ORGANIZATION, QUOTAS)}
 # What may stand behind a figure's name, after a semicolon: of which period, or the change against it.
 BEFORE, YEAR_BEFORE = "kỳ trước", "cùng kỳ"
 CHANGE, YEAR_CHANGE = "so với kỳ trước", "so với cùng kỳ"
@@ -56,8 +58,8 @@ class Placed:
 def placed(inside: str) -> Placed | None:
     """What the text between two braces asks for; None where nobody knows."""
     name, *more = (part.strip() for part in inside.split(";"))
-    if not more and fold(name) in (fold(PERIOD), fold(ORGANIZATION)):
-        return Placed(None, word=PERIOD if fold(name) == fold(PERIOD) else ORGANIZATION)
+    if not more and fold(name) in _WORDS:
+        return Placed(None, word=_WORDS[fold(name)])
     figure = figure_named(name)
     if figure is None:
         return None
@@ -92,8 +94,8 @@ def _why_unknown(inside: str) -> str:
     name, _semicolon, time = (part.strip() for part in inside.partition(";"))
     if not name:
         return _("Ngoặc nhọn {%s} chưa ghi tên số liệu nào.") % inside.strip()
-    if fold(name) in (fold(PERIOD), fold(ORGANIZATION)):
-        return _("{%(name)s} không phải số liệu, không ghi “%(time)s” sau nó được.") % {"name": name, "time": time}
+    if fold(name) in _WORDS:
+        return _("Sau {%(name)s} không ghi thêm “%(time)s” được.") % {"name": name, "time": time}
     figure = figure_named(name)
     if figure is not None:
         words = [YEAR_BEFORE, BEFORE, YEAR_CHANGE, CHANGE, *([f"{ISSUED_BY}: …"] if figure.issued else [])]
@@ -107,7 +109,7 @@ def _why_unknown(inside: str) -> str:
 
 def _nearest(inside: str) -> str:
     """The figure whose name is most like what was typed; empty where none is."""
-    labels = {fold(figure.label): figure.label for figure in FIGURES}
+    labels = {fold(figure.label): figure.label for figure in FIGURES} | {fold(QUOTAS): QUOTAS}
     close = get_close_matches(fold(inside.partition(";")[0]), labels, n=1, cutoff=0.6)
     return labels[close[0]] if close else ""
 
@@ -136,6 +138,9 @@ def _pieces(text: str, figures: Figures, period: Period, name: str) -> Iterator[
         if match.start() > at:
             yield Piece(text[at : match.start()])
         at = match.end()
+        if asked.word == QUOTAS:
+            yield from quotas_by_issuer(figures, period)
+            continue
         if asked.figure is None:
             yield Piece(period.label if asked.word == PERIOD else name)
             continue
@@ -148,6 +153,23 @@ def _pieces(text: str, figures: Figures, period: Period, name: str) -> Iterator[
             yield Piece(found.text, found)
     if at < len(text):
         yield Piece(text[at:])
+
+
+def quotas_by_issuer(figures: Figures, period: Period) -> Iterator[Piece]:
+    """ "Tỉnh ủy giao 5, đạt 40,0%; Huyện ủy giao 7, đạt 28,6%", or that nobody has set one."""
+    quota, rate = get_figure("quota"), get_figure("quota_rate")
+    assert quota
+    assert rate
+    issuers = figures.issuers(quota, period)
+    if not issuers:
+        found = figures.found(quota, period)
+        yield Piece(_("chưa có cấp nào giao")) if found.table else Piece(found.text, found)
+    for place, issuer in enumerate(issuers):
+        set_, done = (figures.found(one, period, issuer=issuer) for one in (quota, rate))
+        yield Piece(f"{'; ' if place else ''}{issuer} {_('giao')} ")
+        yield Piece(set_.text, set_)
+        yield Piece(f", {_('đạt')} ")
+        yield Piece(done.text, done)
 
 
 def change_text(found: Found, before: Found) -> str:

@@ -104,9 +104,30 @@ def test_of_several_issuers_one_is_named(world: World) -> None:
         for one in figures_valued(lambda name: name == "quota", world.x, YEAR, world.today)
         if "kết nạp" in one.title
     )
-    assert [(one.label, one.value) for one in group.figures][:2] == [
+    assert [(one.label, one.value) for one in group.figures][:3] == [
+        (
+            "chỉ tiêu kết nạp theo cấp giao",
+            "Đảng bộ huyện Hòa An giao 7, đạt 14,3%; Đảng bộ xã Nam Tuấn giao 5, đạt 20,0%",
+        ),
         ("chỉ tiêu kết nạp; cấp giao: Đảng bộ huyện Hòa An", "7"),
         ("chỉ tiêu kết nạp; cấp giao: Đảng bộ xã Nam Tuấn", "5"),
+    ]
+
+
+def test_quotas_are_told_by_issuer_in_one_word(world: World) -> None:
+    def told(figures: Figures) -> list[tuple[str, bool]]:
+        return [
+            (piece.text, piece.found is not None)
+            for piece in pieces("{chi tieu ket nap theo cap giao}.", figures, YEAR, name="")
+        ]
+
+    assert told(figures_of(world)) == [("chưa có cấp nào giao", False), (".", False)]
+    give(world.x, world.x, 5)
+    assert told(figures_of(world)) == [
+        ("Đảng bộ xã Nam Tuấn giao ", False), ("5", True), (", đạt ", False), ("20,0%", True), (".", False),
+    ]  # fmt: skip
+    assert problems_in("{chỉ tiêu kết nạp theo cấp giao; cùng kỳ}") == [
+        "Sau {chỉ tiêu kết nạp theo cấp giao} không ghi thêm “cùng kỳ” được."
     ]
 
 
@@ -136,7 +157,7 @@ TIMES = "“cùng kỳ”, “kỳ trước”, “so với cùng kỳ”, “so
         ("{số kết nạp; kỳ trước} và {tỷ lệ dự sinh hoạt}", []),
         ("{số đã kết nạp}", ["Không có số liệu nào tên “số đã kết nạp”. Có phải là {số kết nạp}?"]),
         ("{ }", ["Ngoặc nhọn {} chưa ghi tên số liệu nào."]),
-        ("{kỳ; kỳ trước}", ["{kỳ} không phải số liệu, không ghi “kỳ trước” sau nó được."]),
+        ("{kỳ; kỳ trước}", ["Sau {kỳ} không ghi thêm “kỳ trước” được."]),
         (
             "{số kết nạp; năm ngoái}",
             [f"Sau dấu chấm phẩy của {{số kết nạp}} chỉ ghi được: {TIMES}."],
