@@ -99,5 +99,5 @@ def test_it_asks_as_often_whatever_waits(
         make_letter(make_member(f"Lý Văn {number}", branch), busy.c)
         make_draft_meeting(branch, date(2022, 12, 6))
     client = client_as("district")
-    with django_assert_num_queries(136):
+    with django_assert_num_queries(138):
         page(client, busy.x)
