@@ -6,6 +6,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -83,6 +84,15 @@ def timed_ms(act: Callable[[], Any]) -> float:
     began = time.perf_counter()
     act()
     return (time.perf_counter() - began) * 1000
+
+
+def peak_of_process_mb() -> float:
+    """The most memory this process has held, in MB.
+
+    As the kernel tells it of the program that runs now: `ru_maxrss` begins with what its parent held when it forked.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 @dataclass

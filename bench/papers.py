@@ -21,12 +21,13 @@ from meetings.reports import AttendanceReport
 HEAD = Letterhead("ĐẢNG BỘ TỈNH ĐO", "HUYỆN ỦY ĐO", "HU", "Đo", today(), "T/M BAN THƯỜNG VỤ", "BÍ THƯ", ("Lưu",))
 # Run apart, so that the peak of one document is not that of the other.
 PEAK = """
-import os, resource, django
+import django
 django.setup()
+from bench.goals import peak_of_process_mb
 from bench.papers import long_table, HEAD
 from core.rendering import render_pdf
 render_pdf(long_table({rows}), HEAD)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(peak_of_process_mb())
 """
 
 
