@@ -56,7 +56,7 @@ class Figure:
 
 
 def _of_level(code: str, label: str, column: str, unit: str) -> Figure:
-    return Figure(code, label, "classification", column, unit, ANNEXES, {"s": "m"})
+    return Figure(code, label, "classification", column, unit, ANNEXES, {"code": OWN, "s": "m"})
 
 
 _PEOPLE = "đảng viên"

@@ -45,9 +45,11 @@ from meetings.models import (
     Vote,
 )
 from meetings.queries import transmissions_of, vote_base
-from reports.models import ReportDuty
+from reports.models import Pack, PackTemplate, ReportDuty
+from reports.queries.composing import compose
 from reports.queries.differences import differences_of
 from reports.queries.receiving import received_of, state_text
+from reports.services.packs import begin_pack
 from scenarios.apart import loaded_apart
 from scenarios.hoa_an import DEMO_BRANCH, DEMO_COMMUNE, HOA_AN
 from scenarios.hoa_an.reporting import NOVEMBER
@@ -231,3 +233,19 @@ def test_registers_show_something_at_every_state(root: Organization) -> None:
     assert set(WeakOrganization.objects.values_list("consolidated", "assumed")) == {(False, True), (True, True)}
     assert WeakOrganization.objects.get(consolidated=False).tasks.filter(done_on=None, due_on__lt=TODAY).exists()
     assert Leave.objects.filter(kind="sick").exists()
+
+
+# ---- reports to the committee above
+
+
+@pytest.mark.parametrize("code", ["district", DEMO_COMMUNE])
+@pytest.mark.parametrize(("template", "period"), [("thang", "2022-11"), ("quy", "2022-Q4"), ("nam", "2022")])
+def test_what_the_product_s_templates_say_is_there(root: Organization, code: str, template: str, period: str) -> None:
+    organization = root if code == "district" else Organization.objects.get(code=code)
+    begun = PackTemplate.objects.get(code=template)
+    there = Pack.objects.filter(organization=organization, template=begun, period=period)
+    there.update(state=Pack.State.DISCARDED)
+    pack = begin_pack(organization=organization, template=begun, period=Period.parse(period), by=SYSTEM, on=TODAY)
+    problems = compose(pack, on=TODAY).problems
+    # The cut begins in October: against the period before there is no change of the attendance to tell.
+    assert [one for one in problems if "“tỷ lệ dự sinh hoạt”" not in one] == []
