@@ -5,7 +5,6 @@ Browser tests ask for `live`, which lays the same world where the server's own t
 """
 
 import gc
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -38,11 +37,6 @@ CUT_OFF = """() => new Promise((refused, failed) => {
   fetch(location.href).catch(() => setTimeout(failed, 5000, "the page is still connected"));
 })"""
 DRAWN_BY_FORMS = ("django/forms/", "core/field.html", "core/form.html")
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Half as many workers again as processors: in the browser a test waits longer than it works."""
-    return (os.cpu_count() or 1) * 3 // 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
