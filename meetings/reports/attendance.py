@@ -33,7 +33,6 @@ from core.tables import (
     Source,
     Table,
 )
-from meetings.models import Attendance
 from meetings.queries import (
     FORMULAS,
     Sums,
@@ -43,6 +42,7 @@ from meetings.queries import (
     rolls_of,
     tally,
 )
+from meetings.reports.attendance_marks import MARKS, legend, own_rate
 from meetings.reports.attendance_records import records_behind
 from members.queries import members_named
 
@@ -56,15 +56,6 @@ _CELL_FORMULAS = {
     "F1": "present / required",
     "F2": "present / (required - excused)",
     "F3": "present / headcount",
-}
-# How a roll's row reads in the grid: the marks clerks put on paper.
-MARKS: Mapping[str, str] = {
-    Attendance.Status.PRESENT: "x",
-    Attendance.Status.LATE: "m",
-    Attendance.Status.EXCUSED: "v",
-    Attendance.Status.UNEXCUSED: "k",
-    Attendance.Status.SPECIAL_DUTY: "đ",
-    Attendance.Status.EXEMPT_PRESENT: "d",
 }
 MEETINGS = "meetings"  # the drill-down: the meetings behind a figure
 DUTY = "months"  # the drill-down: which months were due, held, missing
@@ -276,12 +267,8 @@ class _Figures:
         for member_id, name in everybody.items():
             statuses = {pk: rolls[pk].get(member_id) for pk in keys}
             cells = {keys[pk]: MARKS[status] if status else "" for pk, status in statuses.items()}
-            rows.append(Row({"member": name, **cells, "rate": _own_rate(self.formula, statuses.values())}, {}))
-        legend = _(
-            "x có mặt; m đến muộn; v vắng có lý do; k vắng không lý do; đ nhiệm vụ đặc biệt; d miễn – có dự; "
-            "ô trống: không thuộc danh sách điểm danh của kỳ đó."
-        )
-        return [self._annex(_("Từng đảng viên qua các kỳ sinh hoạt"), columns, rows, notes=(legend,))]
+            rows.append(Row({"member": name, **cells, "rate": own_rate(self.formula, statuses.values())}, {}))
+        return [self._annex(_("Từng đảng viên qua các kỳ sinh hoạt"), columns, rows, notes=(legend(),))]
 
     def chart(self) -> Chart:
         """The rate of each month of the year in which the period ends, up to its end."""
@@ -383,17 +370,6 @@ def _added(parts: Iterable[Sums]) -> Sums:
     for part in parts:
         whole += part
     return whole
-
-
-def _own_rate(formula: str, statuses: Iterable[str | None]) -> Ratio | None:
-    """One member's attendance: of the meetings at which he was required."""
-    status = Attendance.Status
-    given = list(statuses)
-    present = sum(one in (status.PRESENT, status.LATE) for one in given)
-    excused = given.count(status.EXCUSED)
-    required = present + excused + given.count(status.UNEXCUSED)
-    pair = tally(formula, present=present, required=required, excused=excused, headcount=required)
-    return Ratio(pair.present, pair.required) if pair.required > 0 else None
 
 
 def _spoken(months: Sequence[date]) -> str:
